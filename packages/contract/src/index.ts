@@ -1,1 +1,2 @@
-export {};
+export * from './words.ts';
+export * from './refusal.ts';
