@@ -1,1 +1,7 @@
-export {};
+export {
+  findEmbedded,
+  openEmbedded,
+  startEmbedded,
+  stopEmbedded,
+  type EmbeddedServer,
+} from './embedded/embedded.ts';
