@@ -1,0 +1,69 @@
+// One PostgreSQL server for a whole run of tests, with a template that each test file's database is copied from.
+//
+// TEST_PG chooses the server: nothing for the embedded one, `docker` for a container, or the URL of a superuser on a
+// server that is running. On a server that is not ours, everything made here is dropped at the end.
+import { randomBytes } from 'node:crypto';
+import { startEmbedded } from '@entente/store';
+import { Client } from 'pg';
+import type { TestProject } from 'vitest/node';
+import { fillTemplate } from './template.ts';
+
+const CONTAINER_IMAGE = 'postgres:18';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The superuser's URL of the run's server. */
+    adminUrl: string;
+    /** The database to copy; the names of all copies begin with it. */
+    template: string;
+  }
+}
+
+type Server = { readonly url: string; stop(): Promise<void> };
+
+/** Vitest's global set-up; answers with the tear-down. */
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const template = `entente_test_${randomBytes(4).toString('hex')}`;
+  const server = await startServer(process.env['TEST_PG'] ?? '', template);
+  await withAdmin(server.url, (admin) => admin.query(`create database ${template}`));
+  await fillTemplate(databaseUrl(server.url, template));
+  project.provide('adminUrl', server.url);
+  project.provide('template', template);
+  return () => server.stop();
+}
+
+async function startServer(wanted: string, template: string): Promise<Server> {
+  if (wanted === '') return startEmbedded();
+  if (wanted !== 'docker') return { url: wanted, stop: () => dropDatabases(wanted, template) };
+  const { PostgreSqlContainer } = await import('@testcontainers/postgresql');
+  const container = await new PostgreSqlContainer(CONTAINER_IMAGE).start();
+  return { url: container.getConnectionUri(), stop: async () => void (await container.stop()) };
+}
+
+/** The URL of another database on the same server. */
+export function databaseUrl(adminUrl: string, name: string): string {
+  const url = new URL(adminUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** Lends a superuser's connection and closes it afterwards. */
+export async function withAdmin<T>(adminUrl: string, work: (admin: Client) => Promise<T>): Promise<T> {
+  const admin = new Client(adminUrl);
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.end();
+  }
+}
+
+async function dropDatabases(adminUrl: string, prefix: string): Promise<void> {
+  await withAdmin(adminUrl, async (admin) => {
+    const { rows } = await admin.query<{ name: string }>(
+      'select datname as name from pg_database where starts_with(datname, $1)',
+      [prefix],
+    );
+    for (const { name } of rows) await admin.query(`drop database "${name}" with (force)`);
+  });
+}
