@@ -15,6 +15,8 @@ export const refusals = {
   'terms-invalid': ['The terms are not valid: {detail}', 'Correct the named places and propose again.'],
   'agreement-state': ['The agreement is {state}; {verb} needs {needs}.', 'See `entente agreement show` for what is possible now.'],
   'already-signed': ['{partner} has signed this version already.', 'Nothing needs doing; wait for the other parties.'],
+  'already-recorded': ['{partner} has recorded this already: {verb}.', 'Nothing needs doing; it stands until the agreement changes.'],
+  'party-left': ['{partner} has left this agreement.', 'Leaving is final; a new agreement can be proposed.'],
   'hash-mismatch': ['The terms you would sign are not the terms on file.', 'Read the current version and sign its hash.'],
   'not-suspended-by-you': ['Only who suspended may resume: {by}.', 'Ask them to resume.'],
   'agreement-not-active': ['The agreement is {state}, so nothing may leave under it.', 'Wait until it is ACTIVE.'],
