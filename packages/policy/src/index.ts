@@ -1,1 +1,24 @@
-export {};
+export {
+  actorNameLimit,
+  isActor,
+  makeMember,
+  makeOperator,
+  type Actor,
+  type Member,
+  type Operator,
+} from './actor.ts';
+export { abilityFor, can, rulesOf, type Ability, type Rule } from './ability.ts';
+export { grant, isGrant, type Grant } from './grant.ts';
+export {
+  actionsOf,
+  isSubject,
+  nouns,
+  subject,
+  type Action,
+  type Joint,
+  type Noun,
+  type Owned,
+  type Platformwide,
+  type Subject,
+  type SubjectOf,
+} from './nouns.ts';

@@ -1,0 +1,67 @@
+/**
+ * Who acts. A member acts for one partner in one or more roles; the operator runs the platform and belongs to nobody.
+ * An actor is made here, from what a session or the command line proved, and from nothing else: a look-alike
+ * (a literal, a spread copy, a parsed body) is not an actor, because being one is membership in a set this file keeps.
+ */
+import { PartnerHandle, Role, roles as everyRole } from '@entente/contract';
+
+declare const madeHere: unique symbol;
+
+export type Member = Readonly<{
+  [madeHere]: true;
+  kind: 'member';
+  partner: PartnerHandle;
+  roles: readonly Role[];
+  name: string;
+}>;
+export type Operator = Readonly<{ [madeHere]: true; kind: 'operator'; name: string }>;
+export type Actor = Member | Operator;
+
+const actors = new WeakSet<object>();
+
+/** The longest name of an actor, in UTF-16 units. */
+export const actorNameLimit = 100;
+
+/**
+ * A person or machine that acts for `partner`. `roles` has at least one role; they are kept once each, in the order
+ * of the contract's list. Throws a TypeError (a fault: input is parsed by the contract before) when a part is wrong.
+ */
+export function makeMember(input: { partner: PartnerHandle; roles: readonly Role[]; name: string }): Member {
+  const partner = PartnerHandle.safeParse(input.partner);
+  if (!partner.success) throw new TypeError('an actor needs a partner handle');
+  if (!Array.isArray(input.roles) || input.roles.length === 0) throw new TypeError('a member needs a role');
+  for (const role of input.roles) {
+    if (!Role.safeParse(role).success) throw new TypeError('an actor has a role that does not exist');
+  }
+  const roles = Object.freeze(everyRole.filter((role) => input.roles.includes(role)));
+  return remember({ kind: 'member', partner: partner.data, roles, name: checkedName(input.name) });
+}
+
+/** Whoever runs the platform: creates partners, sweeps, migrates, and sees no customer data. */
+export function makeOperator(input: { name: string }): Operator {
+  return remember({ kind: 'operator', name: checkedName(input.name) });
+}
+
+/** True only of what {@link makeMember} or {@link makeOperator} returned. */
+export function isActor(value: unknown): value is Actor {
+  return typeof value === 'object' && value !== null && actors.has(value);
+}
+
+function remember<A extends Actor>(fields: Omit<A, typeof madeHere>): A {
+  const actor = Object.freeze(fields) as A;
+  actors.add(actor);
+  return actor;
+}
+
+/**
+ * Names travel inside a signed context whose parts are joined by `|` and encoded as UTF-8, so they may hold neither
+ * the separator nor control characters, line separators or lone surrogates.
+ */
+function checkedName(name: string): string {
+  if (typeof name !== 'string') throw new TypeError('an actor needs a name');
+  if (name.trim() === '' || name !== name.trim()) throw new TypeError('an actor’s name is blank or padded');
+  if (name.length > actorNameLimit) throw new TypeError('an actor’s name is too long');
+  if (/[|\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(name))
+    throw new TypeError('an actor’s name has a forbidden character');
+  return name;
+}

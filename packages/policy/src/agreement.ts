@@ -1,0 +1,10 @@
+import { joint, type Policy } from './can.ts';
+
+export const agreement: Policy<'agreement'> = (can) => {
+  // Every member may read what their business is named in, proposed or in force.
+  can('member', ['list', 'read'], joint);
+  // Committing the business is an admin's act.
+  can('admin', ['propose', 'sign', 'reject'], joint);
+  // Stopping and taking up again is commercial too, so it is an admin's act and not the privacy officer's.
+  can('admin', ['suspend', 'resume', 'leave', 'terminate'], joint);
+};

@@ -1,0 +1,47 @@
+/**
+ * How policies speak: `can(who, action, whose)`. There is no `cannot`: what no sentence allows is not allowed,
+ * so no sentence can be undone by the order in which it stands.
+ */
+import type { Role } from '@entente/contract';
+import type { Actor } from './actor.ts';
+import type { Action, Noun } from './nouns.ts';
+
+/** `member` is anybody who acts for a partner, in whichever role. */
+export type Who = 'operator' | 'member' | Role;
+
+/** The fields of a subject that must equal these values; of a list, one element must. */
+export type Conditions = Readonly<Record<string, string>>;
+
+/** What a subject must be to this actor for the sentence to hold. */
+export type Whose = (actor: Actor) => Conditions;
+
+export type Can<N extends Noun> = (
+  who: Who | readonly Who[],
+  actions: Action<N> | readonly Action<N>[],
+  whose: Whose,
+) => void;
+
+/** All the sentences about one noun. */
+export type Policy<N extends Noun> = (can: Can<N>) => void;
+
+/** The actor's own partner has it. */
+export const own: Whose = (actor) => ({ partner: partnerOf(actor) });
+
+/** The actor's own partner is one of its parties. */
+export const joint: Whose = (actor) => ({ parties: partnerOf(actor) });
+
+/** It is the platform's, and no partner's. */
+export const platformwide: Whose = () => ({ scope: 'platform' });
+
+function partnerOf(actor: Actor): string {
+  if (actor.kind === 'operator') throw new TypeError('the operator has no partner, so nothing is its own');
+  return actor.partner;
+}
+
+/** Whether the actor is one of those a sentence speaks of. */
+export function isAmong(actor: Actor, who: Who | readonly Who[]): boolean {
+  return [who].flat().some((one) => {
+    if (one === 'operator' || one === 'member') return actor.kind === one;
+    return actor.kind === 'member' && actor.roles.includes(one);
+  });
+}

@@ -1,0 +1,55 @@
+/**
+ * A Grant is the policy's yes, as an object: this actor may do this action to this subject. Stores open for a grant
+ * and for nothing else. Only `grant` makes one; a copy, with the actor exchanged or not, is no grant.
+ */
+import { refuse } from '@entente/contract';
+import type { Actor } from './actor.ts';
+import { can, type Ability } from './ability.ts';
+import type { Action, Noun, Subject, SubjectOf } from './nouns.ts';
+
+declare const madeHere: unique symbol;
+
+/** `Grant<'delivery', 'request'>` is asked for by a function that needs just that; a bare `Grant` is any. */
+export type Grant<N extends Noun = Noun, A extends Action<N> = Action<N>> = Readonly<{
+  [madeHere]: true;
+  actor: Actor;
+  action: A;
+  noun: N;
+  instance: SubjectOf<N>;
+}>;
+
+const grants = new WeakSet<object>();
+
+/**
+ * The grant for `action` on `instance`, or a refusal: `not-allowed` {action, noun} when the actor's roles do not
+ * reach that far, `not-found` {what} when the instance is entirely somebody else's, because what an actor may not
+ * see does not exist for them. Throws a TypeError (a fault) for anything this package did not make.
+ */
+export function grant<S extends Subject, A extends Action<S['noun']>>(
+  ability: Ability,
+  action: A,
+  instance: S,
+): Grant<S['noun'], A> {
+  if (!can(ability, action, instance)) {
+    const { actor } = ability;
+    if (isForeign(actor, instance)) refuse('not-found', { what: instance.noun });
+    refuse('not-allowed', { action, noun: instance.noun });
+  }
+  const made = Object.freeze({ actor: ability.actor, action, noun: instance.noun, instance });
+  grants.add(made);
+  return made as unknown as Grant<S['noun'], A>;
+}
+
+/** True only of what {@link grant} returned. */
+export function isGrant(value: unknown): value is Grant {
+  return typeof value === 'object' && value !== null && grants.has(value);
+}
+
+/** Whether the actor's partner has no part in it. To the operator everything of a partner is foreign. */
+function isForeign(actor: Actor, instance: Subject): boolean {
+  if ('scope' in instance) return false;
+  if (actor.kind === 'operator') return true;
+  return 'parties' in instance
+    ? !instance.parties.includes(actor.partner)
+    : instance.partner !== actor.partner;
+}

@@ -1,0 +1,145 @@
+/**
+ * What is acted on: the closed list of nouns, the actions each knows, and the only makers of a subject.
+ * A subject says whose it is and nothing else a policy could read. It belongs to one partner (`partner`), to the
+ * parties of an agreement (`parties`) or to the platform (`scope`). Being a subject is membership in a set this file
+ * keeps, so a parsed body, a string or a copy is none, whatever properties it claims.
+ */
+import { CooperationId, PartnerHandle } from '@entente/contract';
+
+/** noun → the actions it knows. An action on a list is asked of the subject that stands for the whole list. */
+export const actionsOf = {
+  platform: ['sweep', 'migrate'],
+  partner: ['create', 'list', 'read'],
+  customer: ['import', 'summarise', 'read', 'erase'],
+  event: ['import', 'summarise', 'read'],
+  consent: ['import', 'summarise', 'read', 'withdraw'],
+  agreement: ['propose', 'list', 'read', 'sign', 'reject', 'suspend', 'resume', 'leave', 'terminate'],
+  cooperation: ['list', 'read', 'enrol'],
+  overlap: ['ask'],
+  set: ['create', 'list', 'read', 'publish'],
+  delivery: ['request', 'list', 'read', 'export'],
+  inbox: ['read'],
+  recall: ['list', 'read', 'acknowledge'],
+  objection: ['record', 'list'],
+  disclosure: ['summarise', 'read'],
+  audit: ['read', 'verify'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type Noun = keyof typeof actionsOf;
+export type Action<N extends Noun = Noun> = (typeof actionsOf)[N][number];
+export const nouns = Object.freeze(Object.keys(actionsOf)) as readonly Noun[];
+
+declare const madeHere: unique symbol;
+type Made<N extends Noun, Fields> = Readonly<{ [madeHere]: true; noun: N } & Fields>;
+
+/** Something of one partner. */
+export type Owned<N extends Noun> = Made<N, { partner: PartnerHandle }>;
+/** Something of the parties of an agreement; `id` names the cooperation once there is one. */
+export type Joint<N extends Noun> = Made<N, { parties: readonly PartnerHandle[]; id?: CooperationId }>;
+/** Something of the platform itself, in no partner's store. */
+export type Platformwide<N extends Noun> = Made<N, { scope: 'platform' }>;
+
+const owned = ['customer', 'event', 'consent', 'overlap', 'set', 'delivery', 'inbox', 'recall', 'objection', 'disclosure'] as const; // prettier-ignore
+export type OwnedNoun = (typeof owned)[number];
+
+export type Subject =
+  | { [N in OwnedNoun | 'partner' | 'audit']: Owned<N> }[OwnedNoun | 'partner' | 'audit']
+  | Joint<'agreement'>
+  | Joint<'cooperation'>
+  | Platformwide<'platform'>
+  | Platformwide<'partner'>
+  | Platformwide<'audit'>;
+/** The subjects of one noun. */
+export type SubjectOf<N extends Noun> = Extract<Subject, { noun: N }>;
+
+/** The most parties an agreement may have. */
+const partiesLimit = 10;
+
+const subjects = new WeakSet<object>();
+
+/** True only of what a maker of {@link subject} returned. */
+export function isSubject(value: unknown): value is Subject {
+  return typeof value === 'object' && value !== null && subjects.has(value);
+}
+
+/** The makers of subjects. Each throws a TypeError (a fault) when its input is not exactly what it names. */
+export const subject = Object.freeze({
+  /** Sweeps and migrations. */
+  platform: () => platformwide('platform'),
+  /** The directory of partners: handles and names; also where a new partner is created. */
+  partners: () => platformwide('partner'),
+  partner: maker('partner'),
+  customer: maker('customer'),
+  event: maker('event'),
+  consent: maker('consent'),
+  /** Named by all its parties; a proposal has no id yet, and a list names only who asks. */
+  agreement: jointMaker('agreement'),
+  cooperation: jointMaker('cooperation'),
+  /** `partner` is the recipient, who asks. */
+  overlap: maker('overlap'),
+  set: maker('set'),
+  /** `partner` is the recipient, who requested it. */
+  delivery: maker('delivery'),
+  inbox: maker('inbox'),
+  /** `partner` is the recipient, who has to erase and answer. */
+  recall: maker('recall'),
+  objection: maker('objection'),
+  /** `partner` is the provider, whose ledger it is. */
+  disclosure: maker('disclosure'),
+  /** The entries about one partner. */
+  audit: maker('audit'),
+  /** The whole log, which can be verified without being shown. */
+  auditLog: () => platformwide('audit'),
+});
+
+function maker<N extends OwnedNoun | 'partner' | 'audit'>(noun: N) {
+  return (input: { partner: PartnerHandle }): Owned<N> => {
+    assertKeys(noun, input, ['partner']);
+    return remember<Owned<N>>(noun, { partner: checkedHandle(noun, input.partner) });
+  };
+}
+
+function jointMaker<N extends 'agreement' | 'cooperation'>(noun: N) {
+  return (input: { parties: readonly PartnerHandle[]; id?: CooperationId }): Joint<N> => {
+    assertKeys(noun, input, 'id' in input ? ['parties', 'id'] : ['parties']);
+    if (!Array.isArray(input.parties)) throw new TypeError(`the parties of this ${noun} are not a list`);
+    const parties = input.parties.map((party) => checkedHandle(noun, party));
+    if (parties.length < 1 || parties.length > partiesLimit || new Set(parties).size !== parties.length) {
+      throw new TypeError(`this ${noun} needs one to ${partiesLimit} different parties`);
+    }
+    const id = 'id' in input ? { id: checkedId(noun, input.id) } : {};
+    return remember<Joint<N>>(noun, { parties: Object.freeze(parties), ...id });
+  };
+}
+
+function platformwide<N extends 'platform' | 'partner' | 'audit'>(noun: N): Platformwide<N> {
+  return remember<Platformwide<N>>(noun, { scope: 'platform' });
+}
+
+/** Subjects have no prototype, so nothing that pollutes one can lend them an owner. */
+function remember<S extends { noun: Noun }>(noun: S['noun'], fields: object): S {
+  const made: S = Object.freeze(Object.assign(Object.create(null), { noun }, fields));
+  subjects.add(made);
+  return made;
+}
+
+/** More keys than the named ones mean that a body was passed where an owner was meant. */
+function assertKeys(noun: Noun, input: unknown, keys: readonly string[]): void {
+  if (typeof input !== 'object' || input === null) throw new TypeError(`a ${noun} is made from named fields`);
+  const found = Reflect.ownKeys(input);
+  if (found.length !== keys.length || !keys.every((key) => Object.hasOwn(input, key))) {
+    throw new TypeError(`a ${noun} is made from ${keys.join(', ')} and nothing else`);
+  }
+}
+
+function checkedHandle(noun: Noun, value: unknown): PartnerHandle {
+  const parsed = PartnerHandle.safeParse(value);
+  if (!parsed.success) throw new TypeError(`a ${noun} belongs to a partner handle, and this is none`);
+  return parsed.data;
+}
+
+function checkedId(noun: Noun, value: unknown): CooperationId {
+  const parsed = CooperationId.safeParse(value);
+  if (!parsed.success) throw new TypeError(`the id of this ${noun} is not a cooperation id`);
+  return parsed.data;
+}

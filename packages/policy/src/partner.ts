@@ -1,0 +1,10 @@
+import { own, platformwide, type Policy } from './can.ts';
+
+export const partner: Policy<'partner'> = (can) => {
+  // The operator brings businesses onto the platform.
+  can('operator', 'create', platformwide);
+  // Everybody may see who is on the platform, by handle and name, to know whom to propose to.
+  can(['operator', 'member'], 'list', platformwide);
+  // Members may see how their own business is set up.
+  can('member', 'read', own);
+};
