@@ -8,6 +8,7 @@ export {
   type Operator,
 } from './actor.ts';
 export { abilityFor, can, rulesOf, type Ability, type Rule } from './ability.ts';
+export { printPolicy, tryPolicy, type MatrixRow, type Relation } from './matrix.ts';
 export { grant, isGrant, type Grant } from './grant.ts';
 export {
   actionsOf,
