@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, inject } from 'vitest';
 import { databaseUrl, withAdmin } from './server.ts';
-import { finishCopy } from './template.ts';
 
 /**
  * A database for one test file, copied from the run's template: its superuser's URL.
@@ -17,7 +16,5 @@ export async function createDatabase(): Promise<{ readonly url: string; readonly
   const name = `${template}_${randomBytes(6).toString('hex')}`;
   await withAdmin(adminUrl, (admin) => admin.query(`create database ${name} template ${template}`));
   afterAll(() => withAdmin(adminUrl, (admin) => admin.query(`drop database if exists ${name} with (force)`)));
-  const url = databaseUrl(adminUrl, name);
-  await finishCopy(url);
-  return { url, name };
+  return { url: databaseUrl(adminUrl, name), name };
 }

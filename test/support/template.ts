@@ -1,7 +1,10 @@
 // What every test database starts with. The template is filled once per run and copied for each test file.
+import { masterKeyOf, migrate } from '@entente/store';
+
+/** The master key of every test database: a copy keeps its template's roles, and their password hangs on this key. */
+export const testMaster = masterKeyOf(Buffer.alloc(32, 7));
 
 /** Fills the template database at `url` (the superuser's), once per run. */
-export async function fillTemplate(_url: string): Promise<void> {}
-
-/** Gives a fresh copy what a copy of the template does not carry over, such as roles named after its oid. */
-export async function finishCopy(_url: string): Promise<void> {}
+export async function fillTemplate(url: string): Promise<void> {
+  await migrate(url, testMaster);
+}

@@ -5,3 +5,18 @@ export {
   stopEmbedded,
   type EmbeddedServer,
 } from './embedded/embedded.ts';
+export { openDatabase, type Database, type WriteOptions } from './database.ts';
+export type { Control, Cooperation, Store, Transaction, Withdrawal } from './context/transaction.ts';
+export { schemaOf } from './context/token.ts';
+export { migrate, type Behind } from './migration/migrate.ts';
+export { masterKeyOf, openMasterKey, type MasterKey } from './keys/master.ts';
+export { keyedHash, seal, unseal } from './keys/seal.ts';
+export {
+  cooperationKeyNames,
+  createKeys,
+  loadKeys,
+  storeKeyNames,
+  type CooperationKeys,
+  type StoreKeys,
+} from './keys/data-keys.ts';
+export type { RecallReason } from './tables/store.ts';

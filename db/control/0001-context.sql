@@ -1,0 +1,191 @@
+-- The lock in the database. A request may touch a table only inside a signed context that the program minted for
+-- this very connection: (kind, id, mode, partner, actor, backend pid, serial, expiry) under an HMAC whose key no
+-- request role can read. `context.enter` verifies a token once, then keeps a second signature that is good for this
+-- transaction alone; row policies verify that one. The runner replaces the placeholders owner and request in
+-- braces by the names of this database's own roles.
+
+create schema context authorization {owner};
+comment on schema context is 'The signed context: who may touch which schema, in which mode, on this connection, now.';
+
+create table context.secret (
+  only_one boolean primary key default true constraint secret_is_single check (only_one),
+  inner_pad bytea not null constraint secret_inner_pad_is_a_block check (length(inner_pad) = 64),
+  outer_pad bytea not null constraint secret_outer_pad_is_a_block check (length(outer_pad) = 64)
+);
+comment on table context.secret is 'The HMAC-SHA-256 key of contexts as its two padded blocks; readable by the owner alone.';
+alter table context.secret owner to {owner};
+revoke all on context.secret from public;
+
+create function context.sign(message text) returns text
+  language sql stable strict parallel safe security definer set search_path = pg_catalog
+  as $$
+    select encode(sha256(s.outer_pad || sha256(s.inner_pad || convert_to(message, 'UTF8'))), 'hex')
+    from context.secret s
+  $$;
+comment on function context.sign is 'HMAC-SHA-256 (RFC 2104) of a text under the context key, in hex. For the functions of this schema only.';
+alter function context.sign owner to {owner};
+revoke all on function context.sign from public;
+
+create function context.verify(token text) returns text
+  language plpgsql volatile strict security definer set search_path = pg_catalog
+  as $$
+  declare
+    part text[] := string_to_array(token, '|');
+    body text;
+    inner_body text;
+  begin
+    if array_length(part, 1) is distinct from 10 or part[1] <> 'c1' then
+      raise exception 'context refused: malformed' using errcode = '42501';
+    end if;
+    body := array_to_string(part[1:9], '|');
+    if context.sign(body) is distinct from part[10] then
+      raise exception 'context refused: forged' using errcode = '42501';
+    end if;
+    if part[7]::int <> pg_backend_pid() then
+      raise exception 'context refused: of another connection' using errcode = '42501';
+    end if;
+    if part[9]::numeric < extract(epoch from clock_timestamp()) * 1000 then
+      raise exception 'context refused: expired' using errcode = '42501';
+    end if;
+    if part[8]::bigint <= coalesce(nullif(current_setting('entente.serial', true), ''), '0')::bigint then
+      raise exception 'context refused: replayed' using errcode = '42501';
+    end if;
+    inner_body := array_to_string(array['t1'] || part[2:7] || array[part[9],
+      (extract(epoch from transaction_timestamp()) * 1000000)::bigint::text], '|');
+    return inner_body || '|' || context.sign(inner_body);
+  end
+  $$;
+comment on function context.verify is 'A verified token as a context of this transaction; raises 42501 for one that is malformed, forged, foreign, expired or replayed.';
+alter function context.verify owner to {owner};
+revoke all on function context.verify from public;
+grant execute on function context.verify to {request};
+
+create function context.enter(token text) returns void
+  language plpgsql volatile
+  as $$
+  declare
+    inner_token text := context.verify(token);
+    part text[] := pg_catalog.string_to_array(inner_token, '|');
+  begin
+    if inner_token is null then
+      raise exception 'context refused: empty' using errcode = '42501';
+    end if;
+    perform pg_catalog.set_config('entente.serial', (pg_catalog.string_to_array(token, '|'))[8], false);
+    perform pg_catalog.set_config('entente.context', inner_token, true);
+    perform pg_catalog.set_config('search_path', pg_catalog.quote_ident(case part[2]
+      when 'control' then 'control'
+      when 'store' then 'store_' || pg_catalog.replace(part[3], '-', '_')
+      else 'coop_' || part[3] end), true);
+  end
+  $$;
+comment on function context.enter is 'Opens one schema for the rest of the transaction (or until the next enter). Raises rather than leaving a context in which writes would silently find no rows.';
+alter function context.enter owner to {owner};
+revoke all on function context.enter from public;
+grant execute on function context.enter to {request};
+
+create function context.current_parts() returns text[]
+  language plpgsql stable parallel safe security definer set search_path = pg_catalog
+  as $$
+  declare
+    token text := current_setting('entente.context', true);
+    part text[];
+    body text;
+  begin
+    -- A LOCAL setting reverts to the empty string, not to NULL, once it was ever set on the connection.
+    if token is null or token = '' then
+      return null;
+    end if;
+    part := string_to_array(token, '|');
+    body := array_to_string(part[1:9], '|');
+    if array_length(part, 1) is distinct from 10 or part[1] <> 't1' or context.sign(body) is distinct from part[10] then
+      raise exception 'context refused: forged' using errcode = '42501';
+    end if;
+    if part[7]::int <> pg_backend_pid()
+      or part[9]::bigint <> (extract(epoch from transaction_timestamp()) * 1000000)::bigint then
+      raise exception 'context refused: of another transaction' using errcode = '42501';
+    end if;
+    if part[8]::numeric < extract(epoch from clock_timestamp()) * 1000 then
+      raise exception 'context refused: expired' using errcode = '42501';
+    end if;
+    return part;
+  end
+  $$;
+comment on function context.current_parts is 'The verified fields of the context in force: t1, kind, id, mode, partner, actor, pid, expiry, transaction, signature; null outside any context.';
+alter function context.current_parts owner to {owner};
+revoke all on function context.current_parts from public;
+
+create function context.admits(kind text, id text, modes text[]) returns boolean
+  language plpgsql stable parallel safe security definer set search_path = pg_catalog
+  as $$
+  declare
+    part text[] := context.current_parts();
+  begin
+    return part is not null and part[2] = kind and part[3] = id and part[4] = any (modes);
+  end
+  $$;
+comment on function context.admits is 'Whether the context in force opens that schema in one of those modes. Every row policy calls it, once a statement.';
+alter function context.admits owner to {owner};
+revoke all on function context.admits from public;
+grant execute on function context.admits to {request};
+
+create function context.partner() returns text
+  language sql stable parallel safe security definer set search_path = pg_catalog
+  as $$ select (context.current_parts())[5] $$;
+comment on function context.partner is 'The partner who acts in the context in force; null outside any context.';
+alter function context.partner owner to {owner};
+revoke all on function context.partner from public;
+grant execute on function context.partner to {request};
+
+create function context.mode() returns text
+  language sql stable parallel safe security definer set search_path = pg_catalog
+  as $$ select (context.current_parts())[4] $$;
+comment on function context.mode is 'The mode of the context in force; null outside any context.';
+alter function context.mode owner to {owner};
+revoke all on function context.mode from public;
+grant execute on function context.mode to {request};
+
+create function context.guard(table_name text, access jsonb, condition text default null) returns void
+  language plpgsql set search_path = pg_catalog
+  as $$
+  declare
+    target text := current_setting('entente.schema');
+    kind text := current_setting('entente.kind');
+    id text := current_setting('entente.id');
+    command text;
+    modes text[];
+    admitted text;
+    qualified text := format('%I.%I', target, table_name);
+    existing name;
+  begin
+    for existing in select policyname from pg_policies where schemaname = target and tablename = table_name loop
+      execute format('drop policy %I on %s', existing, qualified);
+    end loop;
+    execute format('alter table %s enable row level security', qualified);
+    execute format('alter table %s force row level security', qualified);
+    execute format('revoke all on %s from public', qualified);
+    execute format('revoke all on %s from {request}', qualified);
+    execute format('create policy everybody on %s as permissive for all using (true) with check (true)', qualified);
+    foreach command in array array['select', 'insert', 'update', 'delete'] loop
+      select coalesce(array_agg(m.key order by m.key), '{}') into modes
+      from jsonb_each(access) m where m.value ? command;
+      admitted := format('(select context.admits(%L, %L, %L))', kind, id, modes::text);
+      if condition is not null then
+        admitted := format('(%s and (%s))', admitted, condition);
+      end if;
+      execute format('create policy %I on %s as restrictive for %s %s', command || '_by_mode', qualified, command,
+        case command
+          when 'insert' then format('with check (%s)', admitted)
+          when 'update' then format('using (%s) with check (%s)', admitted, admitted)
+          else format('using (%s)', admitted)
+        end);
+      if cardinality(modes) > 0 then
+        execute format('grant %s on %s to {request}', command, qualified);
+      end if;
+    end loop;
+  end
+  $$;
+comment on function context.guard is 'Declares which modes may do what to a table of the schema being migrated: row policies, FORCE and grants follow from it. Called once for every table.';
+alter function context.guard owner to {owner};
+revoke all on function context.guard from public;
+
+grant usage on schema context to {request};

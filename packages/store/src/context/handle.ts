@@ -1,0 +1,65 @@
+/**
+ * A Kysely instance over one schema for the time of one callback. It runs on the transaction's connection while its
+ * context is the one in force, and refuses use afterwards: a handle that escapes is dead.
+ */
+import {
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  type QueryResult,
+} from 'kysely';
+import type { PoolClient } from 'pg';
+
+export type Handle<Tables> = Kysely<Tables>;
+
+/** Lends a handle for the time of `work` and kills it afterwards. */
+export async function lend<Tables, T>(client: PoolClient, work: (handle: Handle<Tables>) => Promise<T>): Promise<T> {
+  const gate = { open: true };
+  const connection = connectionOf(client, gate);
+  const handle = new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => driverOf(connection),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  });
+  try {
+    return await work(handle);
+  } finally {
+    gate.open = false;
+  }
+}
+
+function connectionOf(client: PoolClient, gate: { open: boolean }): DatabaseConnection {
+  return {
+    async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+      if (!gate.open) throw new Error('a store handle was used after its callback had returned');
+      const { command, rowCount, rows } = await client.query(query.sql, [...query.parameters]);
+      const counts = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE' || command === 'MERGE';
+      return counts ? { numAffectedRows: BigInt(rowCount ?? 0), rows: rows as R[] } : { rows: rows as R[] };
+    },
+    async *streamQuery() {
+      throw new Error('a store is read page by page, not through a portal');
+    },
+  };
+}
+
+function driverOf(connection: DatabaseConnection): Driver {
+  const refuseNesting = async (): Promise<void> => {
+    throw new Error('a store handle is in a transaction already');
+  };
+  return {
+    init: async () => {},
+    acquireConnection: async () => connection,
+    beginTransaction: refuseNesting,
+    commitTransaction: refuseNesting,
+    rollbackTransaction: refuseNesting,
+    releaseConnection: async () => {},
+    destroy: async () => {},
+  };
+}

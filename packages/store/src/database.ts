@@ -1,0 +1,140 @@
+/**
+ * The only door to Postgres. A transaction opens for a grant and for nothing else; there is no global connection to
+ * import and no partner to pass in.
+ */
+import { refuse } from '@entente/contract';
+import { isGrant, type Grant } from '@entente/policy';
+import pg, { type PoolClient } from 'pg';
+import { schemaOf, type Place } from './context/token.ts';
+import { transactionOf, type Transaction } from './context/transaction.ts';
+import type { MasterKey } from './keys/master.ts';
+import { neededVersion } from './migration/history.ts';
+import { provision } from './migration/migrate.ts';
+import { findRoles, passwordOf } from './migration/roles.ts';
+
+export type Database = {
+  /** Runs `work` in a READ ONLY transaction. */
+  read<T>(grant: Grant, work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in a transaction that commits when it returns and rolls back when it throws. A deadlock or a lost
+   * race is tried again, so `work` must be repeatable; after that it is refused as `busy`.
+   */
+  write<T>(grant: Grant, work: (tx: Transaction) => Promise<T>, options?: WriteOptions): Promise<T>;
+  /** Creates the schema of a new store or cooperation, outside any request's transaction. */
+  provision(place: Exclude<Place, { kind: 'control' }>): Promise<void>;
+  readonly master: MasterKey;
+  close(): Promise<void>;
+};
+
+export type WriteOptions = {
+  /** A job may run statements for ten minutes; a request for five seconds. */
+  readonly pace?: 'request' | 'job';
+  /** `snapshot` makes all statements read one snapshot (REPEATABLE READ). */
+  readonly view?: 'statement' | 'snapshot';
+};
+
+const attempts = 4;
+const parsers = parsersOf();
+
+/** Connects as the request role. `adminUrl` is used to look up that role, and to provision schemas. */
+export async function openDatabase(options: {
+  adminUrl: string;
+  master: MasterKey;
+  connections?: number;
+}): Promise<Database> {
+  const { adminUrl, master, connections = 5 } = options;
+  const pool = new pg.Pool({
+    connectionString: await requestUrl(adminUrl, master),
+    max: connections,
+    application_name: 'entente',
+    pipeline: true,
+    types: parsers,
+  } as pg.PoolConfig);
+  // An idle connection that the server ends is replaced on next use; without a listener it would end the process.
+  pool.on('error', () => {});
+  // A copy of its own: the cache of unwrapped keys hangs on it, and keys belong to one database.
+  const ownMaster = { ...master };
+  const tokenKey = master.derive('context');
+  const versions = new Map<string, number>();
+
+  async function assertCurrent(client: PoolClient, place: Place): Promise<void> {
+    const schema = schemaOf(place);
+    const needed = neededVersion(place.kind);
+    if ((versions.get(schema) ?? 0) >= needed) return;
+    const { rows } = await client.query<{ found: number }>(
+      'select coalesce(max(number), 0) as found from entente.migration where schema = $1',
+      [schema],
+    );
+    const found = rows[0]?.found ?? 0;
+    if (found < needed) refuse('store-behind', { schema, found, needed });
+    versions.set(schema, found);
+  }
+
+  async function run<T>(grant: Grant, begin: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    if (!isGrant(grant)) throw new TypeError('a store opens for a grant and for nothing else');
+    const client = await pool.connect();
+    let broken = false;
+    try {
+      await client.query(begin);
+      const answer = await work(transactionOf({ client, grant, tokenKey, assertCurrent }));
+      const { command } = await client.query('commit');
+      if (command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
+      return answer;
+    } catch (error) {
+      await client.query('rollback').catch(() => (broken = true));
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  return {
+    read: (grant, work) => run(grant, 'begin read only', work),
+    write: (grant, work, { pace = 'request', view = 'statement' } = {}) => {
+      const begin = view === 'snapshot' ? 'begin isolation level repeatable read' : 'begin';
+      const limits = pace === 'job' ? "; set local statement_timeout = '10min'; set local lock_timeout = '30s'" : '';
+      return patiently(() => run(grant, begin + limits, work));
+    },
+    provision: (place) => provision(adminUrl, place),
+    master: ownMaster,
+    close: () => pool.end(),
+  };
+}
+
+/** Repeats what lost a race (serialisation failure, deadlock); refuses `busy` when it keeps losing or a lock times out. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const code = (error as { code?: unknown }).code;
+      if (code === '55P03') refuse('busy');
+      if (code !== '40001' && code !== '40P01') throw error;
+      if (attempt === attempts) refuse('busy');
+    }
+  }
+}
+
+async function requestUrl(adminUrl: string, master: MasterKey): Promise<string> {
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  try {
+    const roles = await findRoles(admin);
+    if (!roles) refuse('store-behind', { schema: 'control', found: 0, needed: neededVersion('control') });
+    const url = new URL(adminUrl);
+    url.username = roles.request;
+    url.password = passwordOf(master, roles);
+    return url.href;
+  } finally {
+    await admin.end();
+  }
+}
+
+/** bigint columns are counts and ids below 2^53, so they are read as numbers. */
+function parsersOf(): pg.CustomTypesConfig {
+  const bigint = 20;
+  return {
+    getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+      oid === bigint ? Number : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+  };
+}

@@ -1,0 +1,31 @@
+/**
+ * Authenticated encryption of one value for one place. AES-256-GCM; the layout is nonce (12 bytes), ciphertext,
+ * tag (16 bytes). The place (such as `store/skyline/customer/4711`) is associated data: a value moved to another
+ * row, table or store does not open there.
+ */
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/** Encrypts `plain` under a 32-byte key for that place. */
+export function seal(key: Buffer, plain: Buffer, place: string): Buffer {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  cipher.setAAD(Buffer.from(place, 'utf8'));
+  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** Decrypts what {@link seal} made; throws when key, place or bytes are not the ones it was sealed with. */
+export function unseal(key: Buffer, sealed: Buffer, place: string): Buffer {
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes));
+  decipher.setAAD(Buffer.from(place, 'utf8'));
+  decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes));
+  const cipherText = sealed.subarray(nonceBytes, sealed.length - tagBytes);
+  return Buffer.concat([decipher.update(cipherText), decipher.final()]);
+}
+
+/** HMAC-SHA-256 of a text under a key: 32 bytes. */
+export function keyedHash(key: Buffer, text: string): Buffer {
+  return createHmac('sha256', key).update(text, 'utf8').digest();
+}

@@ -1,0 +1,37 @@
+/** The numbered SQL files of each kind of schema: one history per kind, never edited once merged. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Place } from '../context/token.ts';
+
+export type Migration = {
+  readonly number: number;
+  readonly name: string;
+  readonly text: string;
+  readonly sha256: string;
+};
+
+const folder = new URL('../../../../db/', import.meta.url);
+const read = new Map<Place['kind'], readonly Migration[]>();
+
+/** The history of a kind of schema, in order. Throws when numbers are missing or doubled. */
+export function historyOf(kind: Place['kind']): readonly Migration[] {
+  const known = read.get(kind);
+  if (known) return known;
+  const directory = new URL(`${kind}/`, folder);
+  const history = readdirSync(fileURLToPath(directory))
+    .filter((file) => /^\d{4}-.*\.sql$/.test(file))
+    .sort()
+    .map((file, index) => {
+      if (Number(file.slice(0, 4)) !== index + 1) throw new Error(`db/${kind}/${file} is out of sequence`);
+      const text = readFileSync(new URL(file, directory), 'utf8');
+      return { number: index + 1, name: file, text, sha256: createHash('sha256').update(text).digest('hex') };
+    });
+  read.set(kind, history);
+  return history;
+}
+
+/** The version of a kind of schema that this program needs. */
+export function neededVersion(kind: Place['kind']): number {
+  return historyOf(kind).length;
+}

@@ -1,0 +1,76 @@
+/**
+ * The database roles of one Entente. Roles are cluster-wide, so their names carry the oid of the database they were
+ * made for; the names are kept in the database, because a copied database keeps its original's roles.
+ *
+ * owner: owns every schema, logs in nowhere and obeys row policies (FORCE). migrator: bypasses them, is used by
+ * migrations and nothing else. request: the one login role of the program; owns nothing, may create nothing.
+ */
+import type { Client } from 'pg';
+import type { MasterKey } from '../keys/master.ts';
+
+export type Roles = { readonly owner: string; readonly migrator: string; readonly request: string };
+
+/** The roles recorded in this database; undefined before the first migration. */
+export async function findRoles(admin: Pick<Client, 'query'>): Promise<Roles | undefined> {
+  const { rows } = await admin.query<{ exists: boolean }>("select to_regclass('entente.role') is not null as exists");
+  if (!rows[0]?.exists) return undefined;
+  const recorded = await admin.query<Roles>('select owner, migrator, request from entente.role');
+  return recorded.rows[0];
+}
+
+/** Creates the roles of this database on first use, and sets the request role's password and limits every time. */
+export async function ensureRoles(admin: Pick<Client, 'query'>, master: MasterKey): Promise<Roles> {
+  const roles = (await findRoles(admin)) ?? (await createRoles(admin));
+  // Parallel workers have pids of their own, which no context is bound to; bitmaps need no parallel scans.
+  const settings = ['max_parallel_workers_per_gather = 0', "statement_timeout = '5s'", "lock_timeout = '2s'"];
+  settings.push("idle_in_transaction_session_timeout = '10s'");
+  await admin.query(
+    `alter role ${roles.request} login nosuperuser nocreatedb nocreaterole noinherit noreplication nobypassrls password '${passwordOf(master, roles)}'`,
+  );
+  for (const setting of settings) await admin.query(`alter role ${roles.request} set ${setting}`);
+  return roles;
+}
+
+/** The request role's password, derived from the master key, so that no second secret needs a place. */
+export function passwordOf(master: MasterKey, roles: Roles): string {
+  return master.derive(`password of ${roles.request}`).toString('hex');
+}
+
+async function createRoles(admin: Pick<Client, 'query'>): Promise<Roles> {
+  const { rows } = await admin.query<{ oid: string; name: string }>(
+    'select oid::text, quote_ident(datname) as name from pg_database where datname = current_database()',
+  );
+  const database = rows[0];
+  if (!database) throw new Error('the database does not know itself');
+  const roles: Roles = {
+    owner: `entente_${database.oid}_owner`,
+    migrator: `entente_${database.oid}_migrator`,
+    request: `entente_${database.oid}_request`,
+  };
+  await admin.query(`
+    drop role if exists ${roles.request}, ${roles.migrator}, ${roles.owner};
+    create role ${roles.owner} nologin noinherit;
+    create role ${roles.migrator} nologin bypassrls;
+    create role ${roles.request} login;
+    grant ${roles.owner} to ${roles.migrator};
+    grant ${roles.owner}, ${roles.migrator} to current_user;
+    grant create on database ${database.name} to ${roles.migrator}, ${roles.owner};
+    revoke all on database ${database.name} from public;
+    grant connect on database ${database.name} to ${roles.request};
+    revoke all on schema public from public;
+    create schema entente authorization ${roles.owner};
+    create table entente.role (owner name not null, migrator name not null, request name not null);
+    create table entente.migration (
+      schema name not null, kind text not null, number integer not null, name text not null, sha256 text not null,
+      applied_at timestamptz not null default clock_timestamp(), primary key (schema, number));
+    comment on schema entente is 'How this database was made: its roles, and which migrations each schema has had.';
+    comment on table entente.role is 'The names of this database''s roles.';
+    comment on table entente.migration is 'Every migration of every schema.';
+    insert into entente.role values ('${roles.owner}', '${roles.migrator}', '${roles.request}');
+    alter table entente.role owner to ${roles.owner};
+    alter table entente.migration owner to ${roles.owner};
+    grant usage on schema entente to ${roles.request};
+    grant select on entente.migration to ${roles.request};
+  `);
+  return roles;
+}

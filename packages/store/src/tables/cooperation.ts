@@ -1,0 +1,58 @@
+/** The tables of a cooperation database, as Kysely sees them; db/cooperation says what each column means. */
+import type { Generated } from 'kysely';
+import type { KeyTable } from './key.ts';
+
+export type CooperationTables = {
+  key: KeyTable;
+  agreement_version: { version: number; terms: string; hash: string; proposed_by: string; proposed_at: Date };
+  act: {
+    id: Generated<number>;
+    act: 'propose' | 'sign' | 'reject' | 'suspend' | 'resume' | 'leave' | 'terminate';
+    partner: string;
+    actor: string;
+    version: number;
+    hash: string | null;
+    at: Date;
+  };
+  permission: {
+    number: number;
+    version: number;
+    provider: string;
+    recipient: string;
+    purpose: string;
+    categories: string[];
+    actions: string[];
+    minimum_cohort: number;
+    delivery_days: number;
+    starts_at: Date;
+    ends_at: Date;
+    suspended: boolean;
+    true_at: Date;
+  };
+  numbering: { only_one: Generated<boolean>; next: number; generation: number };
+  contribution: { partner: string; people: number; enrolled_at: Date };
+  member: { partner: string; person: Buffer; order: number; subject: number };
+  pseudonym: { partner: string; person: Buffer; kind: string; value: Buffer; shared: boolean };
+  match_report: {
+    rule: string;
+    partner: string;
+    submitted: number;
+    valid: number;
+    ambiguous: number;
+    links: number | null;
+    conflicts: number | null;
+    first_recognised: number | null;
+  };
+  presence: { partner: string; chunk: number; bits: string };
+  eligibility: { permission: number; chunk: number; bits: string };
+  eligibility_change: { permission: number; subject: number; at: Date; becomes: boolean };
+  publication: {
+    id: string;
+    provider: string;
+    name: string;
+    permission: number;
+    categories: string[];
+    published_at: Date;
+  };
+  publication_chunk: { publication: string; chunk: number; bits: string };
+};

@@ -1,0 +1,128 @@
+/** The tables of a partner's store, as Kysely sees them; db/store says what each column means. */
+import type { Generated, JSONColumnType } from 'kysely';
+import type { KeyTable } from './key.ts';
+
+type Values = JSONColumnType<Record<string, unknown>>;
+
+export type StoreTables = {
+  key: KeyTable;
+  recording: { id: Generated<number>; kind: string; at: Date; actor: string };
+  customer: {
+    id: Generated<number>;
+    ref: string;
+    attributes: Values;
+    contact: Buffer;
+    digest: Buffer;
+    changed_at: Date;
+  };
+  identifier: { customer: number; kind: string; position: number; hash: Buffer | null };
+  dictionary: { name: string; type: string; category: string; sensitivity: string; label: string };
+  event: { id: Generated<number>; customer: number; kind: string; at: Date; properties: Values; digest: Buffer };
+  consent_event: {
+    id: Generated<number>;
+    ref: string;
+    purpose: string;
+    recipient: string;
+    decision: 'given' | 'refused' | 'withdrawn' | 'revoked';
+    at: Date;
+    categories: string[];
+    expires_at: Date | null;
+    collected_by: string;
+    notice: string;
+    recorded_at: Date;
+    recording: number;
+    digest: Buffer;
+    xid: Generated<string>;
+  };
+  suppression: { ref: string; erased_at: Date; lifted_at: Date | null };
+  participant: { cooperation: string; customer: number; person: Buffer };
+  customer_set: { name: string; categories: string[]; created_at: Date };
+  set_member: { customer_set: string; ref: string };
+  handover: {
+    delivery: string;
+    cooperation: string;
+    recipient: string;
+    permission: string;
+    purpose: string;
+    categories: string[];
+    agreement_version: number;
+    considered: number;
+    started_at: Date;
+    completed_at: Date | null;
+  };
+  disclosure: { delivery: string; pairwise: Buffer; ref: string; consent_event: number; until: Date };
+  recall_sent: {
+    cooperation: string;
+    recipient: string;
+    permission: string;
+    pairwise: Buffer;
+    ref: string;
+    reason: RecallReason;
+    opened_at: Date;
+    due_at: Date;
+    acknowledged_at: Date | null;
+    statement: string | null;
+  };
+  delivery: {
+    id: string;
+    cooperation: string;
+    provider: string;
+    permission: number;
+    permission_key: string;
+    purpose: string;
+    categories: string[];
+    agreement_version: number;
+    mode: 'overlap' | 'prospects' | 'all';
+    publication: string | null;
+    state: 'REQUESTED' | 'STARTED' | 'COMPLETED' | 'TERMINATED';
+    reason: string | null;
+    considered: number | null;
+    delivered: number | null;
+    suppressed: number | null;
+    requested_by: string;
+    requested_at: Date;
+    started_at: Date | null;
+    ended_at: Date | null;
+  };
+  inbox: {
+    delivery: string;
+    pairwise: Buffer;
+    own_ref: string | null;
+    attributes: Values;
+    contact: Buffer;
+    until: Date;
+  };
+  inbox_event: {
+    id: Generated<number>;
+    delivery: string;
+    pairwise: Buffer;
+    kind: string;
+    at: Date;
+    properties: Values;
+  };
+  objection: {
+    id: Generated<number>;
+    purpose: string;
+    ref: string | null;
+    kind: 'email' | 'phone' | null;
+    hash: Buffer | null;
+    sealed: Buffer | null;
+    recorded_at: Date;
+    recorded_by: string;
+  };
+  recall: {
+    id: Generated<number>;
+    cooperation: string;
+    provider: string;
+    permission: string;
+    pairwise: Buffer;
+    reason: RecallReason;
+    opened_at: Date;
+    due_at: Date;
+    acknowledged_at: Date | null;
+    acknowledged_by: string | null;
+    statement: string | null;
+  };
+};
+
+export type RecallReason = 'withdrawn' | 'expired' | 'agreement-ended';
