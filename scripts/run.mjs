@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import './lifeline.mjs';
 
 const PNPM = 'pnpm@12.21.0';
 const NODE = '24.21.0';
@@ -26,7 +27,9 @@ const giveUp = (line) => {
 
 if (!task || !existsSync(script)) {
   const tasks = readdirSync(join(root, 'scripts')).filter((name) => name.endsWith('.ts'));
-  giveUp(`usage: node scripts/run.mjs <task> [arguments]\ntasks: ${tasks.map((name) => name.slice(0, -3)).join(', ')}`);
+  giveUp(
+    `usage: node scripts/run.mjs <task> [arguments]\ntasks: ${tasks.map((name) => name.slice(0, -3)).join(', ')}`,
+  );
 }
 
 // npm hands its own settings down as npm_* variables, and pnpm would take them for its settings.
@@ -43,7 +46,9 @@ function toolchainPackages() {
   if (nodeStripsTypes()) return [PNPM];
   const platform = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
   if (!['linux-x64', 'linux-arm64', 'darwin-arm64', 'darwin-x64', 'win-x64'].includes(platform)) {
-    giveUp(`Entente needs Node 22.18 or newer, and cannot fetch one for ${platform}. This is ${process.version}.`);
+    giveUp(
+      `Entente needs Node 22.18 or newer, and cannot fetch one for ${platform}. This is ${process.version}.`,
+    );
   }
   return [PNPM, `node-${platform}@${NODE}`];
 }
@@ -94,13 +99,28 @@ const pathName = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') 
 env[pathName] = [...paths, env[pathName]].join(delimiter);
 
 const locked = manifests().map((path) => readFileSync(path, 'utf8'));
-unlessDone(join(root, 'node_modules', '.entente-installed'), [process.platform, process.arch, ...locked], () => {
-  setUp('Installing dependencies', 'pnpm', ['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only']);
-});
+unlessDone(
+  join(root, 'node_modules', '.entente-installed'),
+  [process.platform, process.arch, ...locked],
+  () => {
+    setUp('Installing dependencies', 'pnpm', [
+      'install',
+      '--frozen-lockfile',
+      '--prefer-offline',
+      '--reporter=append-only',
+    ]);
+  },
+);
 
-const node = nodePackage ? join(paths[0], process.platform === 'win32' ? 'node.exe' : 'node') : process.execPath;
-const child = spawn(node, [script, ...args], { cwd: root, env, stdio: 'inherit' });
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-for (const signal of signals) process.on(signal, () => child.kill(signal));
+const node = nodePackage
+  ? join(paths[0], process.platform === 'win32' ? 'node.exe' : 'node')
+  : process.execPath;
+const lifeline = new URL('./lifeline.mjs', import.meta.url).href;
+const child = spawn(node, ['--import', lifeline, script, ...args], { cwd: root, env, stdio: 'inherit' });
+// A second signal means that the first was not enough. Ctrl-C reaches the task without us.
+let signals = 0;
+for (const signal of ['SIGTERM', 'SIGHUP'])
+  process.on(signal, () => child.kill(signals++ ? 'SIGKILL' : signal));
+process.on('SIGINT', () => {});
 child.on('error', (error) => giveUp(`${task} did not start: ${error.message}`));
-child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
+child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));

@@ -12,7 +12,7 @@ import { isAlive } from './process.ts';
 import { findServer, startServer, stopServer, type Server } from './server.ts';
 
 /** A server that ends with this process: the superuser's URL, and the way to stop it sooner. */
-export type EmbeddedServer = { readonly url: string; stop(): Promise<void> };
+export type EmbeddedServer = { readonly url: string; readonly stop: () => Promise<void> };
 
 /**
  * Starts a server whose life is this process's: it stops when `stop` is called and also when the process is killed.

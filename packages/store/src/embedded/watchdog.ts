@@ -16,15 +16,18 @@ const [home = '', temporary] = process.argv.slice(2);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 
 process.stdin.once('data', () => process.exit(0));
-process.stdin.once('end', async () => {
-  for (let look = 0; look < LOOKS; look++) {
-    const server = findServer(home);
-    if (server !== undefined) {
-      await stopServer(home, server);
-      break;
-    }
-    await pause(PAUSE_MILLISECONDS);
-  }
+process.stdin.once('end', () => void end());
+
+async function end(): Promise<void> {
+  await stopWhenSeen();
   if (temporary === 'temporary') rmSync(home, { recursive: true, force: true });
   process.exit(0);
-});
+}
+
+async function stopWhenSeen(): Promise<void> {
+  for (let look = 0; look < LOOKS; look++) {
+    const server = findServer(home);
+    if (server !== undefined) return stopServer(home, server);
+    await pause(PAUSE_MILLISECONDS);
+  }
+}
