@@ -4,9 +4,6 @@
 -- transaction alone; row policies verify that one. The runner replaces the placeholders owner and request in
 -- braces by the names of this database's own roles.
 
-create schema context authorization {owner};
-comment on schema context is 'The signed context: who may touch which schema, in which mode, on this connection, now.';
-
 create table context.secret (
   only_one boolean primary key default true constraint secret_is_single check (only_one),
   inner_pad bytea not null constraint secret_inner_pad_is_a_block check (length(inner_pad) = 64),

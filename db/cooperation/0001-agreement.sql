@@ -10,7 +10,7 @@ comment on table key is 'The keys of this cooperation, wrapped by the master key
 comment on column key.name is 'pseudonym: keys what persons are matched by. pairwise: keys the ids recipients get.';
 comment on column key.sealed is 'AES-256-GCM under the master key: nonce, ciphertext, tag.';
 comment on column key.master is 'Which master key wrapped it.';
-select context.guard('key', '{"own": ["select"], "publish": ["select", "insert"]}');
+select context.guard('key', '{"own": ["select"], "publish": ["select"]}');
 
 create table agreement_version (
   version integer primary key constraint agreement_version_counts_from_one check (version >= 1),

@@ -12,7 +12,7 @@ comment on table key is 'The data keys of this store, wrapped by the master key 
 comment on column key.name is 'contact: seals contact data. hash: keys the hashes that identifiers are found by.';
 comment on column key.sealed is 'AES-256-GCM under the master key: nonce, ciphertext, tag.';
 comment on column key.master is 'Which master key wrapped it.';
-select context.guard('key', '{"own": ["select", "insert"], "deliver": ["select"]}');
+select context.guard('key', '{"own": ["select"], "deliver": ["select"]}');
 
 create table recording (
   id bigint generated always as identity primary key,

@@ -1,1 +1,3 @@
-export {};
+export { appRouter, createCaller, type AppRouter } from './router.ts';
+export { findRefusal, type Progress, type RequestContext } from './procedure.ts';
+export { openJournal, type Journal } from './withdrawal/journal.ts';

@@ -92,10 +92,11 @@ export async function openDatabase(options: {
     read: (grant, work) => run(grant, 'begin read only', work),
     write: (grant, work, { pace = 'request', view = 'statement' } = {}) => {
       const begin = view === 'snapshot' ? 'begin isolation level repeatable read' : 'begin';
-      const limits = pace === 'job' ? "; set local statement_timeout = '10min'; set local lock_timeout = '30s'" : '';
+      const limits =
+        pace === 'job' ? "; set local statement_timeout = '10min'; set local lock_timeout = '30s'" : '';
       return patiently(() => run(grant, begin + limits, work));
     },
-    provision: (place) => provision(adminUrl, place),
+    provision: (place) => provision(adminUrl, ownMaster, place),
     master: ownMaster,
     close: () => pool.end(),
   };
@@ -135,6 +136,8 @@ function parsersOf(): pg.CustomTypesConfig {
   const bigint = 20;
   return {
     getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-      oid === bigint ? Number : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+      oid === bigint
+        ? Number
+        : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
   };
 }

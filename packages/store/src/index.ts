@@ -12,10 +12,8 @@ export { migrate, type Behind } from './migration/migrate.ts';
 export { masterKeyOf, openMasterKey, type MasterKey } from './keys/master.ts';
 export { keyedHash, seal, unseal } from './keys/seal.ts';
 export {
-  cooperationKeyNames,
-  createKeys,
-  loadKeys,
-  storeKeyNames,
+  loadCooperationKeys,
+  loadStoreKeys,
   type CooperationKeys,
   type StoreKeys,
 } from './keys/data-keys.ts';

@@ -17,7 +17,10 @@ import type { PoolClient } from 'pg';
 export type Handle<Tables> = Kysely<Tables>;
 
 /** Lends a handle for the time of `work` and kills it afterwards. */
-export async function lend<Tables, T>(client: PoolClient, work: (handle: Handle<Tables>) => Promise<T>): Promise<T> {
+export async function lend<Tables, T>(
+  client: PoolClient,
+  work: (handle: Handle<Tables>) => Promise<T>,
+): Promise<T> {
   const gate = { open: true };
   const connection = connectionOf(client, gate);
   const handle = new Kysely<Tables>({
@@ -40,7 +43,8 @@ function connectionOf(client: PoolClient, gate: { open: boolean }): DatabaseConn
     async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
       if (!gate.open) throw new Error('a store handle was used after its callback had returned');
       const { command, rowCount, rows } = await client.query(query.sql, [...query.parameters]);
-      const counts = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE' || command === 'MERGE';
+      const counts =
+        command === 'INSERT' || command === 'UPDATE' || command === 'DELETE' || command === 'MERGE';
       return counts ? { numAffectedRows: BigInt(rowCount ?? 0), rows: rows as R[] } : { rows: rows as R[] };
     },
     async *streamQuery() {

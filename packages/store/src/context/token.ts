@@ -32,7 +32,9 @@ export function mintToken(key: Buffer, context: Context, backendPid: number, now
   serial += 1n;
   const { place, mode, partner, actor } = context;
   const id = place.kind === 'control' ? 'control' : place.id;
-  const fields = ['c1', place.kind, id, mode, partner, actor, backendPid, serial, now + lifetimeMs].map(String);
+  const fields = ['c1', place.kind, id, mode, partner, actor, backendPid, serial, now + lifetimeMs].map(
+    String,
+  );
   if (fields.some((field) => field === '' || /[|\p{Cc}]/u.test(field))) {
     throw new Error('a context field is empty or contains a separator');
   }

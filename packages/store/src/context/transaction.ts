@@ -18,9 +18,7 @@ export type Control = Handle<ControlTables>;
 
 /** What justifies opening another partner's store to take people out of it, or to answer a recall. */
 export type Withdrawal =
-  | { readonly consentEvents: readonly number[] }
-  | { readonly act: number }
-  | { readonly recall: number };
+  { readonly consentEvents: readonly number[] } | { readonly act: number } | { readonly recall: number };
 
 export type Transaction = {
   readonly grant: Grant;
@@ -33,7 +31,12 @@ export type Transaction = {
   /** The same, to act and contribute. */
   publish<T>(id: string, work: (cooperation: Cooperation) => Promise<T>): Promise<T>;
   /** Names the parties of a new agreement in the directory; the acting partner must be among them. */
-  register(entry: { cooperation: string; name: string; parties: readonly string[]; at: Instant }): Promise<void>;
+  register(entry: {
+    cooperation: string;
+    name: string;
+    parties: readonly string[];
+    at: Instant;
+  }): Promise<void>;
   /**
    * The provider's store for a delivery that this partner requested and started, under a permission in force that
    * allows it. Refuses `permission-unknown` otherwise. Call with the cooperation locked.
@@ -69,7 +72,11 @@ export function transactionOf({ client, grant, tokenKey, assertCurrent }: Openin
   const partyTo = new Set<string>();
   let busy = false;
 
-  async function open<Tables, T>(place: Place, mode: Mode, work: (handle: Handle<Tables>) => Promise<T>): Promise<T> {
+  async function open<Tables, T>(
+    place: Place,
+    mode: Mode,
+    work: (handle: Handle<Tables>) => Promise<T>,
+  ): Promise<T> {
     if (busy) throw new Error('a statement of one store must be finished before the next store opens');
     busy = true;
     try {
@@ -105,7 +112,11 @@ export function transactionOf({ client, grant, tokenKey, assertCurrent }: Openin
     partyTo.add(id);
   }
 
-  async function openCooperation<T>(id: string, mode: Mode, work: (cooperation: Cooperation) => Promise<T>): Promise<T> {
+  async function openCooperation<T>(
+    id: string,
+    mode: Mode,
+    work: (cooperation: Cooperation) => Promise<T>,
+  ): Promise<T> {
     await assertParty(id);
     return open({ kind: 'cooperation', id }, mode, work);
   }
@@ -124,7 +135,10 @@ export function transactionOf({ client, grant, tokenKey, assertCurrent }: Openin
     partyTo.add(entry.cooperation);
   }
 
-  async function deliver<T>(wanted: { id: string; now: Instant }, work: (provider: Store) => Promise<T>): Promise<T> {
+  async function deliver<T>(
+    wanted: { id: string; now: Instant },
+    work: (provider: Store) => Promise<T>,
+  ): Promise<T> {
     const delivery = await own((store) =>
       store
         .selectFrom('delivery')
@@ -147,7 +161,8 @@ export function transactionOf({ client, grant, tokenKey, assertCurrent }: Openin
         .where('suspended', '=', false)
         .executeTakeFirst(),
     );
-    if (!permission?.actions.includes('deliver')) refuse('permission-unknown', { permission: delivery.permission });
+    if (!permission?.actions.includes('deliver'))
+      refuse('permission-unknown', { permission: delivery.permission });
     return open({ kind: 'store', id: permission.provider }, 'deliver', work);
   }
 
@@ -196,7 +211,12 @@ export function transactionOf({ client, grant, tokenKey, assertCurrent }: Openin
                 .execute(),
             )
           : await own((it) =>
-              it.selectFrom('consent_event').select('id').where('id', 'in', reason.consentEvents).limit(1).execute(),
+              it
+                .selectFrom('consent_event')
+                .select('id')
+                .where('id', 'in', reason.consentEvents)
+                .limit(1)
+                .execute(),
             );
     if (found.length === 0) throw new Error('nothing recorded justifies this withdrawal');
   }
@@ -219,7 +239,9 @@ export function transactionOf({ client, grant, tokenKey, assertCurrent }: Openin
     sweepCooperation: (id, work) => sweep({ kind: 'cooperation', id }, work),
     lock: async (id, how) => {
       const suffix = how === 'shared' ? '_shared' : '';
-      await client.query(`select pg_advisory_xact_lock${suffix}(hashtextextended('cooperation ' || $1, 0))`, [id]);
+      await client.query(`select pg_advisory_xact_lock${suffix}(hashtextextended('cooperation ' || $1, 0))`, [
+        id,
+      ]);
     },
     lockJob: async (name) => {
       await client.query("select pg_advisory_xact_lock(hashtextextended('job ' || $1, 0))", [name]);

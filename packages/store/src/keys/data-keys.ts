@@ -1,61 +1,68 @@
 /**
- * The data keys of stores and cooperations: made once, wrapped by the master key, kept in their own schema.
- * Unwrapped keys are cached in the process for as long as it lives.
+ * The data keys of stores and cooperations: made when the schema is provisioned, wrapped by the master key, kept in
+ * that schema. Unwrapped keys are cached in the process for as long as its database is open.
  */
 import { randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import type { Client } from 'pg';
 import type { KeyTable } from '../tables/key.ts';
 import type { MasterKey } from './master.ts';
 
-type WithKeys = { key: KeyTable };
-export type DataKeys<Name extends string> = Readonly<Record<Name, Buffer>>;
+type DataKeys<Name extends string> = Readonly<Record<Name, Buffer>>;
 
-export const storeKeyNames = ['contact', 'hash'] as const;
-export type StoreKeys = DataKeys<(typeof storeKeyNames)[number]>;
-export const cooperationKeyNames = ['pseudonym', 'pairwise'] as const;
-export type CooperationKeys = DataKeys<(typeof cooperationKeyNames)[number]>;
+/** contact seals contact data; hash keys the hashes that identifiers are found by. */
+export type StoreKeys = DataKeys<'contact' | 'hash'>;
+/** pseudonym keys what persons are matched by; pairwise keys the ids that recipients get. */
+export type CooperationKeys = DataKeys<'pseudonym' | 'pairwise'>;
+
+const namesOf = { store: ['contact', 'hash'], cooperation: ['pseudonym', 'pairwise'] } as const;
 
 const unwrapped = new WeakMap<MasterKey, Map<string, Buffer>>();
 
-/** Makes the keys of a new schema; keys that exist stay. `schema` is part of where each key belongs. */
-export async function createKeys<Tables extends WithKeys>(
-  handle: Kysely<Tables>,
+/** Makes the keys of a new schema as the provisioning role; keys that exist stay. */
+export async function createKeys(
+  admin: Pick<Client, 'query'>,
   master: MasterKey,
-  { schema, names }: { schema: string; names: readonly string[] },
+  { schema, kind, id }: { schema: string; kind: keyof typeof namesOf; id: string },
 ): Promise<void> {
-  const rows = await Promise.all(
-    names.map(async (name) => ({
-      name,
-      sealed: await master.wrap(randomBytes(32), `${schema}/key/${name}`),
-      master: master.id,
-    })),
-  );
-  const keys = handle as unknown as Kysely<WithKeys>;
-  await keys
-    .insertInto('key')
-    .values(rows)
-    .onConflict((conflict) => conflict.column('name').doNothing())
-    .execute();
+  for (const name of namesOf[kind]) {
+    const sealed = await master.wrap(randomBytes(32), `${kind}/${id}/key/${name}`);
+    await admin.query(
+      `insert into ${schema}.key (name, sealed, master) values ($1, $2, $3) on conflict (name) do nothing`,
+      [name, sealed, master.id],
+    );
+  }
 }
 
-/** The keys of the schema that is open, unwrapped. Throws when one is missing. */
-export async function loadKeys<Name extends string, Tables extends WithKeys>(
-  handle: Kysely<Tables>,
+/** The keys of the store whose handle this is. */
+export const loadStoreKeys = (
+  store: Kysely<{ key: KeyTable }>,
   master: MasterKey,
-  { schema, names }: { schema: string; names: readonly Name[] },
+  partner: string,
+): Promise<StoreKeys> => loadKeys(store, master, `store/${partner}`, namesOf.store);
+
+/** The keys of the cooperation whose handle this is. */
+export const loadCooperationKeys = (
+  cooperation: Kysely<{ key: KeyTable }>,
+  master: MasterKey,
+  id: string,
+): Promise<CooperationKeys> => loadKeys(cooperation, master, `cooperation/${id}`, namesOf.cooperation);
+
+async function loadKeys<Name extends string>(
+  handle: Kysely<{ key: KeyTable }>,
+  master: MasterKey,
+  place: string,
+  names: readonly Name[],
 ): Promise<DataKeys<Name>> {
   const cache = cacheOf(master);
-  const cached = names.map((name) => cache.get(`${schema}/key/${name}`));
-  if (cached.some((key) => key === undefined)) {
-    const keys = handle as unknown as Kysely<WithKeys>;
-    for (const row of await keys.selectFrom('key').select(['name', 'sealed']).execute()) {
-      const place = `${schema}/key/${row.name}`;
-      cache.set(place, await master.unwrap(row.sealed, place));
-    }
+  if (!cache.has(`${place}/${names[0]}`)) {
+    const rows = await handle.selectFrom('key').select(['name', 'sealed']).execute();
+    for (const row of rows)
+      cache.set(`${place}/${row.name}`, await master.unwrap(row.sealed, `${place}/key/${row.name}`));
   }
   const entries = names.map((name) => {
-    const key = cache.get(`${schema}/key/${name}`);
-    if (!key) throw new Error(`${schema} has no key ${name}`);
+    const key = cache.get(`${place}/${name}`);
+    if (!key) throw new Error(`${place} has no key ${name}`);
     return [name, key] as const;
   });
   return Object.fromEntries(entries) as DataKeys<Name>;

@@ -5,6 +5,7 @@
  */
 import { Client } from 'pg';
 import { schemaOf, type Place } from '../context/token.ts';
+import { createKeys } from '../keys/data-keys.ts';
 import type { MasterKey } from '../keys/master.ts';
 import { historyOf, neededVersion, type Migration } from './history.ts';
 import { ensureRoles, findRoles, type Roles } from './roles.ts';
@@ -29,13 +30,22 @@ export async function migrate(adminUrl: string, master: MasterKey): Promise<read
   }
 }
 
-/** Creates or updates one schema: how a partner gets its store and an agreement its cooperation. */
-export async function provision(adminUrl: string, place: Place): Promise<void> {
+/** Creates or updates one schema and its keys: how a partner gets its store and an agreement its cooperation. */
+export async function provision(
+  adminUrl: string,
+  master: MasterKey,
+  place: Exclude<Place, { kind: 'control' }>,
+): Promise<void> {
   const admin = await connectAdmin(adminUrl);
   try {
     const roles = await findRoles(admin);
     if (!roles) throw new Error('the database was never migrated');
     await migrateSchema(admin, roles, place);
+    const schema = schemaOf(place);
+    await admin.query('begin');
+    await admin.query(`set local role ${roles.migrator}`);
+    await createKeys(admin, master, { schema, ...place });
+    await admin.query('commit');
   } finally {
     await admin.end();
   }
@@ -94,25 +104,22 @@ async function apply(admin: Client, roles: Roles, place: Place, migration: Migra
   const text = migration.text.replaceAll('{owner}', roles.owner).replaceAll('{request}', roles.request);
   await admin.query('begin');
   try {
+    await admin.query(`create schema if not exists ${schema} authorization ${roles.owner}`);
+    await admin.query(`grant usage on schema ${schema} to ${roles.request}`);
     await admin.query(`set local role ${roles.migrator}`);
     await admin.query(
       `select set_config('entente.schema', $1, true), set_config('entente.kind', $2, true), set_config('entente.id', $3, true)`,
       [schema, place.kind, place.kind === 'control' ? 'control' : place.id],
     );
-    await admin.query(`create schema if not exists ${schema}`);
-    await admin.query(`grant usage on schema ${schema} to ${roles.request}`);
     await admin.query(`set local search_path = ${schema}`);
     await admin.query(text);
     await admin.query('reset role');
     // Migrations run as a role that bypasses row policies; what they made belongs to one that obeys them.
     await admin.query(`reassign owned by ${roles.migrator} to ${roles.owner}`);
-    await admin.query('insert into entente.migration (schema, kind, number, name, sha256) values ($1, $2, $3, $4, $5)', [
-      schema,
-      place.kind,
-      migration.number,
-      migration.name,
-      migration.sha256,
-    ]);
+    await admin.query(
+      'insert into entente.migration (schema, kind, number, name, sha256) values ($1, $2, $3, $4, $5)',
+      [schema, place.kind, migration.number, migration.name, migration.sha256],
+    );
     await admin.query('commit');
   } catch (error) {
     await admin.query('rollback');

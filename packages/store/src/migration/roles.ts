@@ -12,7 +12,9 @@ export type Roles = { readonly owner: string; readonly migrator: string; readonl
 
 /** The roles recorded in this database; undefined before the first migration. */
 export async function findRoles(admin: Pick<Client, 'query'>): Promise<Roles | undefined> {
-  const { rows } = await admin.query<{ exists: boolean }>("select to_regclass('entente.role') is not null as exists");
+  const { rows } = await admin.query<{ exists: boolean }>(
+    "select to_regclass('entente.role') is not null as exists",
+  );
   if (!rows[0]?.exists) return undefined;
   const recorded = await admin.query<Roles>('select owner, migrator, request from entente.role');
   return recorded.rows[0];
@@ -27,6 +29,9 @@ export async function ensureRoles(admin: Pick<Client, 'query'>, master: MasterKe
   await admin.query(
     `alter role ${roles.request} login nosuperuser nocreatedb nocreaterole noinherit noreplication nobypassrls password '${passwordOf(master, roles)}'`,
   );
+  const { rows } = await admin.query<{ name: string }>('select quote_ident(current_database()) as name');
+  await admin.query(`revoke all on database ${rows[0]?.name} from public`);
+  await admin.query(`grant connect on database ${rows[0]?.name} to ${roles.request}`);
   for (const setting of settings) await admin.query(`alter role ${roles.request} set ${setting}`);
   return roles;
 }
@@ -37,8 +42,8 @@ export function passwordOf(master: MasterKey, roles: Roles): string {
 }
 
 async function createRoles(admin: Pick<Client, 'query'>): Promise<Roles> {
-  const { rows } = await admin.query<{ oid: string; name: string }>(
-    'select oid::text, quote_ident(datname) as name from pg_database where datname = current_database()',
+  const { rows } = await admin.query<{ oid: string }>(
+    'select oid::text from pg_database where datname = current_database()',
   );
   const database = rows[0];
   if (!database) throw new Error('the database does not know itself');
@@ -54,10 +59,9 @@ async function createRoles(admin: Pick<Client, 'query'>): Promise<Roles> {
     create role ${roles.request} login;
     grant ${roles.owner} to ${roles.migrator};
     grant ${roles.owner}, ${roles.migrator} to current_user;
-    grant create on database ${database.name} to ${roles.migrator}, ${roles.owner};
-    revoke all on database ${database.name} from public;
-    grant connect on database ${database.name} to ${roles.request};
     revoke all on schema public from public;
+    create schema context authorization ${roles.owner};
+    comment on schema context is 'The signed context: who may touch which schema, in which mode, on this connection, now.';
     create schema entente authorization ${roles.owner};
     create table entente.role (owner name not null, migrator name not null, request name not null);
     create table entente.migration (

@@ -17,7 +17,14 @@ export type StoreTables = {
   };
   identifier: { customer: number; kind: string; position: number; hash: Buffer | null };
   dictionary: { name: string; type: string; category: string; sensitivity: string; label: string };
-  event: { id: Generated<number>; customer: number; kind: string; at: Date; properties: Values; digest: Buffer };
+  event: {
+    id: Generated<number>;
+    customer: number;
+    kind: string;
+    at: Date;
+    properties: Values;
+    digest: Buffer;
+  };
   consent_event: {
     id: Generated<number>;
     ref: string;

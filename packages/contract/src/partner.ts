@@ -1,0 +1,16 @@
+/** A partner is a business on the platform; it has one store. */
+import { z } from 'zod';
+import { LineOfText } from './permission.ts';
+import { InstantText, PartnerHandle } from './words.ts';
+
+/** ISO 3166-1 alpha-2, upper case: how phone numbers without a country code are read. */
+export const Country = z.string().regex(/^[A-Z]{2}$/, 'two capital letters, such as AU');
+
+export const NewPartner = z.strictObject({
+  handle: PartnerHandle,
+  name: LineOfText.max(200),
+  defaultCountry: Country,
+});
+
+export const Partner = NewPartner.extend({ createdAt: InstantText });
+export type Partner = z.infer<typeof Partner>;

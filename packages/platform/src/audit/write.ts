@@ -1,0 +1,24 @@
+/** What every slice writes down at the end of its transaction: who, when and for whom are filled in here. */
+import type { AuditFacts } from '@entente/contract';
+import type { Transaction } from '@entente/store';
+import type { ProcedureContext } from '../procedure.ts';
+import { recordAudit } from './record.ts';
+import type { AuditDatabase } from './tables.ts';
+
+/** The facts that the acting procedure knows; the rest follows from its context. */
+export type Deed = Omit<AuditFacts, 'at' | 'actor' | 'role' | 'partner' | 'outcome'> &
+  Partial<Pick<AuditFacts, 'outcome' | 'partner'>>;
+
+/** Inserts the audit entry of what this transaction does. */
+export async function audit(tx: Transaction, ctx: ProcedureContext, deed: Deed): Promise<void> {
+  const { actor } = ctx;
+  const facts: AuditFacts = {
+    outcome: 'done',
+    partner: actor.kind === 'member' ? actor.partner : null,
+    ...deed,
+    at: new Date(ctx.clock()).toISOString(),
+    actor: actor.name,
+  };
+  if (actor.kind === 'operator') facts.role = 'operator';
+  await tx.control((control) => recordAudit(control as unknown as AuditDatabase, facts));
+}

@@ -1,0 +1,46 @@
+/** Rows of the partner directory. */
+import type { Partner, PartnerHandle } from '@entente/contract';
+import type { Control } from '@entente/store';
+
+const columns = ['handle', 'name', 'default_country', 'created_at'] as const;
+type Row = { handle: string; name: string; default_country: string; created_at: Date };
+
+/** Every partner, by handle. */
+export async function listPartners(control: Control): Promise<Partner[]> {
+  const rows = await control.selectFrom('partner').select(columns).orderBy('handle').execute();
+  return rows.map(partnerOf);
+}
+
+/** The partner with that handle. */
+export async function findPartner(control: Control, handle: string): Promise<Partner | undefined> {
+  const row = await control
+    .selectFrom('partner')
+    .select(columns)
+    .where('handle', '=', handle)
+    .executeTakeFirst();
+  return row && partnerOf(row);
+}
+
+/** Adds a partner; false when the handle is taken. */
+export async function insertPartner(control: Control, partner: Partner): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await control
+    .insertInto('partner')
+    .values({
+      handle: partner.handle,
+      name: partner.name,
+      default_country: partner.defaultCountry,
+      created_at: new Date(partner.createdAt),
+    })
+    .onConflict((conflict) => conflict.column('handle').doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+function partnerOf(row: Row): Partner {
+  return {
+    handle: row.handle as PartnerHandle,
+    name: row.name,
+    defaultCountry: row.default_country,
+    createdAt: row.created_at.toISOString(),
+  };
+}

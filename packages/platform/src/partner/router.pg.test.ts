@@ -1,0 +1,24 @@
+import { findRefusal } from '@entente/platform';
+import { openPlatform } from '@entente/test/support/platform.ts';
+import { expect, test } from 'vitest';
+
+const platform = await openPlatform();
+const northwind = { handle: 'northwind', name: 'Northwind', defaultCountry: 'AU' } as never;
+
+test('the operator creates a partner, once', async () => {
+  await platform.operator().partner.create(northwind);
+  const again = await platform
+    .operator()
+    .partner.create(northwind)
+    .catch((error: unknown) => findRefusal(error));
+  expect(again).toMatchObject({ code: 'already-exists' });
+});
+
+test('a partner sees the directory and creates nobody', async () => {
+  const northwinds = platform.as('northwind');
+  expect(await northwinds.partner.list()).toMatchObject([{ handle: 'northwind', defaultCountry: 'AU' }]);
+  const refused = await northwinds.partner
+    .create({ handle: 'other', name: 'Other', defaultCountry: 'AU' } as never)
+    .catch((error: unknown) => findRefusal(error));
+  expect(refused).toMatchObject({ code: 'not-allowed' });
+});

@@ -1,0 +1,54 @@
+/**
+ * How every use case begins. A procedure has a zod input and output; its caller is known, and what that caller may do
+ * is worked out once. The command line, jobs and the scenario reach procedures through `createCaller`; the network
+ * does later.
+ */
+import { faultsOf, faultsText, Refusal, type Instant } from '@entente/contract';
+import { abilityFor, type Actor } from '@entente/policy';
+import type { Database } from '@entente/store';
+import { initTRPC, TRPCError } from '@trpc/server';
+import { ZodError } from 'zod';
+import type { Journal } from './withdrawal/journal.ts';
+
+/** How far a long piece of work has come, for whoever waits for it. */
+export type Progress = {
+  readonly step: string;
+  readonly done: number;
+  /** How many there are in all, where that is known. */
+  readonly total?: number;
+};
+
+/** What a procedure knows besides its input. */
+export type RequestContext = {
+  readonly actor: Actor;
+  readonly database: Database;
+  /** The domain's one clock, in epoch milliseconds. */
+  readonly clock: () => Instant;
+  /** Where withdrawals are written down outside the database. */
+  readonly journal: Journal;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+};
+
+const t = initTRPC.context<RequestContext>().create({ isServer: true });
+
+export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+/** A procedure whose context also has the caller's ability. */
+export const procedure = t.procedure.use(({ ctx, next }) =>
+  next({ ctx: { ...ctx, ability: abilityFor(ctx.actor) } }),
+);
+
+/** The context as procedures and the steps they share see it. */
+export type ProcedureContext = RequestContext & { readonly ability: ReturnType<typeof abilityFor> };
+
+/** The refusal inside whatever a procedure threw; undefined when it was a fault. */
+export function findRefusal(error: unknown): Refusal | undefined {
+  if (error instanceof Refusal) return error;
+  if (!(error instanceof TRPCError)) return undefined;
+  if (error.cause instanceof Refusal) return error.cause;
+  if (error.code === 'BAD_REQUEST' && error.cause instanceof ZodError) {
+    return new Refusal('input-invalid', { detail: faultsText(faultsOf(error.cause, undefined)) });
+  }
+  return undefined;
+}
