@@ -84,7 +84,9 @@ test('4. a misspelt noun or action is a fault and not a rule about nothing', () 
   cannot('read', 'custommer');
   expect(build().can('read', tagged('customer', {}))).toBe(true);
 
-  expect(() => makeRule('read', 'custommer', { partner: 'harvest' })).toThrow(TypeError);
+  expect(() => makeRule('read', 'custommer', { partner: 'harvest' })).toThrow(
+    'the policy has no noun custommer',
+  );
   expect(() => makeRule('raed', 'customer', { partner: 'harvest' })).toThrow(TypeError);
   expect(() => makeRule('toString', 'customer', { partner: 'harvest' })).toThrow(TypeError);
   expect(() => makeRule('read', 'constructor', { partner: 'harvest' })).toThrow(TypeError);
@@ -143,6 +145,16 @@ test('8. no condition writes where it should be read, and a polluted prototype o
   const inherited: unknown = JSON.parse('{"__proto__":{"partner":"harvest"}}');
   for (const conditions of [reaching, inherited, Object.create({ partner: 'harvest' })]) {
     expect(() => makeRule('read', 'customer', conditions)).toThrow(TypeError);
+  }
+});
+
+test('an actor that was not made as one has no ability', () => {
+  for (const actor of [
+    { ...officer.actor },
+    Object.create(officer.actor),
+    { kind: 'operator', name: 'night shift' },
+  ]) {
+    expect(() => abilityFor(actor as Actor)).toThrow(TypeError);
   }
 });
 
