@@ -55,11 +55,15 @@ export default {
       comment: "A slice uses another slice's rules and contract, never its router.",
       severity: 'error',
       from: { path: '^packages/platform/src/([^/]+)/' },
-      to: { path: String.raw`^packages/platform/src/[^/]+/router\.ts$`, pathNot: '^packages/platform/src/$1/' },
+      to: {
+        path: String.raw`^packages/platform/src/[^/]+/router\.ts$`,
+        pathNot: '^packages/platform/src/$1/',
+      },
     },
     {
       name: 'rules-are-pure',
-      comment: 'Rules read no clock, no random, no store and nothing outside the process; hashing is arithmetic.',
+      comment:
+        'Rules read no clock, no random, no store and nothing outside the process; hashing is arithmetic.',
       severity: 'error',
       from: { path: String.raw`/rules\.ts$` },
       to: {
