@@ -1,0 +1,49 @@
+/**
+ * The words of import: how large anything in a file may be, and why a row or a cell of it may fail to land.
+ * What a file means is declared by its mapping.
+ */
+
+/** How large anything in an imported file may be; whatever is larger is rejected or refused, never cut. */
+export const importLimits = {
+  /** Bytes of one row, quoted line breaks included. */
+  rowBytes: 1_048_576,
+  /** Columns of a file. */
+  columns: 1_000,
+  /** Characters of one cell. */
+  cellLength: 65_536,
+  /** Characters of a customer's ref, of an event's id, of a consent's notice or collector. */
+  refLength: 200,
+  /** Characters of a mapping's text. */
+  mappingLength: 262_144,
+} as const;
+export type ImportLimits = { readonly [name in keyof typeof importLimits]: number };
+
+/** Why a row or one of its cells did not land. The list is closed; each reason is a sentence for people. */
+export const rejectReasons = {
+  'row-too-long': 'The row is longer than 1 MiB.',
+  'bad-encoding': 'The row is not valid UTF-8.',
+  'bad-quotes': 'A closing quote is followed by something other than a delimiter.',
+  'bad-json': 'The line is not one JSON object.',
+  'column-count': 'The row does not have as many cells as the header.',
+  'cell-too-long': 'The cell is longer than 65,536 characters.',
+  'bad-character': 'The cell has a NUL or half a character, which no text may have.',
+  'nested-value': 'The cell is a list or an object where one value is expected.',
+  'missing-ref': 'The row does not say which customer it is about.',
+  'bad-ref': 'The ref is longer than 200 characters, or a number too large to be exact.',
+  'bad-integer': 'The cell is not a whole number.',
+  'bad-number': 'The cell is not a number as the mapping writes them.',
+  'bad-boolean': 'The cell is not one of true, false, yes, no, y, n, t, f, 1, 0.',
+  'bad-money': 'The cell is not an amount, or has more decimals than its currency.',
+  'bad-date': 'The cell is not a date of the calendar in the declared format.',
+  'bad-instant': 'The cell is not an instant in the declared format.',
+  'bad-id': "The event's id is empty or longer than 200 characters.",
+  'unknown-event-kind': 'The kind of event is not one of the known ones.',
+  'unknown-decision': 'The consent event is not one of given, refused, withdrawn, revoked.',
+  'unknown-purpose': 'The purpose is not one of the known ones.',
+  'unknown-category': 'A data category is not one of the known ones.',
+  'unknown-recipient': 'The recipient is not a partner.',
+  'unknown-customer': 'No customer has this ref, and only a no is kept for people who are yet to appear.',
+  'wildcard-given': 'Only a no may say * for purpose or recipient.',
+  'text-too-long': 'The text is longer than 200 characters.',
+} as const satisfies Record<string, string>;
+export type RejectReason = keyof typeof rejectReasons;

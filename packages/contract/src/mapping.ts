@@ -1,0 +1,248 @@
+/**
+ * A mapping declares what the columns of a partner's file mean. It is written once, as YAML or JSON, and used for
+ * every file of that shape. Keys that it does not know are refused, so that a misspelt one is never silently ignored.
+ */
+import { z } from 'zod';
+import { contactColumns, mappedColumns } from './columns.ts';
+import { AttributeName, attributeName, AttributeType, Sensitivity } from './dictionary.ts';
+import { faultsOf, faultsText } from './faults.ts';
+import { refuse } from './refusal.ts';
+import { DataCategory, EventKind } from './words.ts';
+
+/** How a file writes calendar dates. */
+export const dateFormats = [
+  'yyyy-mm-dd',
+  'yyyymmdd',
+  'yyyy/mm/dd',
+  'dd-mm-yyyy',
+  'dd/mm/yyyy',
+  'dd.mm.yyyy',
+  'mm-dd-yyyy',
+  'mm/dd/yyyy',
+] as const;
+/** How a file writes instants: with an offset; without one, read as UTC; or counted from 1970. */
+export const instantFormats = [
+  'iso-instant',
+  'yyyy-mm-dd hh:mm:ss',
+  'epoch-seconds',
+  'epoch-milliseconds',
+] as const;
+export const WrittenDate = z.enum([...dateFormats, ...instantFormats]);
+export type WrittenDate = z.infer<typeof WrittenDate>;
+
+/** How a CSV file writes numbers, each by its own example. */
+export const NumberFormat = z.enum(['1234.56', '1234,56', '1,234.56', '1.234,56']);
+export type NumberFormat = z.infer<typeof NumberFormat>;
+
+const Column = z.string().trim().normalize('NFC').min(1).max(200);
+const Currency = z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as AUD');
+
+const ImportedFile = z
+  .strictObject({
+    format: z.enum(['csv', 'ndjson']).default('csv'),
+    /** `auto` takes the one under which the header has the mapped columns. */
+    delimiter: z.enum(['auto', ',', ';', 'tab', '|']).default('auto'),
+    encoding: z.literal('utf-8').default('utf-8'),
+    numbers: NumberFormat.default('1234.56'),
+  })
+  .refine((file) => file.format === 'csv' || (file.delimiter === 'auto' && file.numbers === '1234.56'), {
+    path: ['format'],
+    error: 'delimiter and numbers belong to csv only',
+  });
+const file = ImportedFile.prefault({});
+
+const valueKeys = {
+  name: AttributeName.exactOptional(),
+  type: AttributeType.default('text'),
+  label: z.string().trim().min(1).max(200).exactOptional(),
+  dates: WrittenDate.exactOptional(),
+  currency: Currency.exactOptional(),
+};
+type Value = { type: AttributeType; dates?: WrittenDate; currency?: string };
+const isDatesFitting = (value: Value) =>
+  value.dates === undefined || value.type === 'date' || value.type === 'instant';
+const isCurrencyFitting = (value: Value) => value.currency === undefined || value.type === 'money';
+const datesFault = { path: ['dates'], error: 'dates belongs to the types date and instant' };
+const currencyFault = { path: ['currency'], error: 'currency belongs to the type money' };
+
+/** What one column of a customers file is. */
+export const MappedAttribute = z
+  .strictObject({ ...valueKeys, category: DataCategory, sensitivity: Sensitivity.default('normal') })
+  .refine(isDatesFitting, datesFault)
+  .refine(isCurrencyFitting, currencyFault)
+  .refine((attribute) => attribute.category !== 'contact' || attribute.type === 'text', {
+    path: ['type'],
+    error: 'an attribute of category contact is text',
+  });
+export type MappedAttribute = z.infer<typeof MappedAttribute>;
+
+/** What one column of an events file is; it belongs to the category of the event's kind. */
+export const MappedProperty = z
+  .strictObject(valueKeys)
+  .refine(isDatesFitting, datesFault)
+  .refine(isCurrencyFitting, currencyFault);
+export type MappedProperty = z.infer<typeof MappedProperty>;
+
+const Names = z
+  .strictObject({
+    given: Column.exactOptional(),
+    family: Column.exactOptional(),
+    both: Column.exactOptional(),
+    order: z.enum(['given-first', 'family-first']).exactOptional(),
+  })
+  .refine(
+    (names) => (names.both === undefined) === (names.given !== undefined || names.family !== undefined),
+    { error: 'either given and family, or both names in one column' },
+  )
+  .refine((names) => (names.both === undefined) === (names.order === undefined), {
+    path: ['order'],
+    error: 'order goes with both: given-first or family-first',
+  });
+
+const Identifiers = z.strictObject({
+  email: Column.exactOptional(),
+  phone: Column.exactOptional(),
+  loyalty: Column.exactOptional(),
+  'name-birth-postcode': z
+    .strictObject({ birth: Column, dates: WrittenDate.exactOptional(), postcode: Column })
+    .exactOptional(),
+});
+
+/** What an empty cell does to a known customer: leaves the value, or clears it, everywhere or in named columns. */
+const EmptyCells = z.union([z.enum(['keep', 'clear']), z.array(Column)], {
+  error: 'keep, clear, or a list of the columns that an empty cell clears',
+});
+
+/** A file of customers: ref, names, identifiers and attributes. */
+export const CustomersMapping = z
+  .strictObject({
+    kind: z.literal('customers'),
+    file,
+    /** Default country of phone numbers, if not the partner's own. */
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/, 'an ISO 3166 code such as AU')
+      .exactOptional(),
+    ref: Column,
+    /** How every date of the file is written, where a column does not say otherwise. */
+    dates: WrittenDate.exactOptional(),
+    emptyCells: EmptyCells.default('keep'),
+    names: Names.exactOptional(),
+    identifiers: Identifiers.prefault({}),
+    attributes: z.record(Column, MappedAttribute).prefault({}),
+  })
+  .superRefine(checkCustomers);
+export type CustomersMapping = z.infer<typeof CustomersMapping>;
+
+/** A file of dated facts about customers. */
+export const EventsMapping = z
+  .strictObject({
+    kind: z.literal('events'),
+    file,
+    ref: Column,
+    /** The kind of every event of the file, or the column that names it. */
+    event: EventKind.exactOptional(),
+    eventColumn: Column.exactOptional(),
+    at: Column,
+    dates: WrittenDate.exactOptional(),
+    /** A column whose value is the event's identity; without one it is the content and its ordinal in the file. */
+    id: Column.exactOptional(),
+    properties: z.record(Column, MappedProperty).prefault({}),
+  })
+  .refine((mapping) => (mapping.event === undefined) !== (mapping.eventColumn === undefined), {
+    path: ['event'],
+    error: 'either event (one kind for the whole file) or eventColumn',
+  })
+  .superRefine((mapping, context) => {
+    checkNames(mapping.properties, 'properties', [], context);
+    if (!Object.hasOwn(mapping.properties, mapping.ref)) return;
+    const message = 'is the ref, which never travels with an event';
+    context.addIssue({ code: 'custom', path: ['properties', mapping.ref], message });
+  });
+export type EventsMapping = z.infer<typeof EventsMapping>;
+
+/** A file of consent events. The last three columns may be declared absent with `null`. */
+export const ConsentsMapping = z.strictObject({
+  kind: z.literal('consents'),
+  file,
+  dates: WrittenDate.default('iso-instant'),
+  columns: z
+    .strictObject({
+      customer: Column.default('customer'),
+      purpose: Column.default('purpose'),
+      recipient: Column.default('recipient'),
+      data_categories: Column.default('data_categories'),
+      event: Column.default('event'),
+      at: Column.default('at'),
+      expires_at: Column.nullable().default('expires_at'),
+      collected_by: Column.nullable().default('collected_by'),
+      notice: Column.nullable().default('notice'),
+    })
+    .prefault({}),
+  categorySeparator: z.string().min(1).max(3).default('|'),
+});
+export type ConsentsMapping = z.infer<typeof ConsentsMapping>;
+
+export const ImportMapping = z.discriminatedUnion('kind', [CustomersMapping, EventsMapping, ConsentsMapping]);
+export type ImportMapping = z.infer<typeof ImportMapping>;
+
+/**
+ * Takes a mapping as read from YAML or JSON and gives it back with every default filled in.
+ * Refuses `mapping-invalid` with `faults`, each with its place, and `detail`, all of them as text.
+ */
+export function parseImportMapping(input: unknown): ImportMapping {
+  const result = ImportMapping.safeParse(input);
+  if (result.success) return result.data;
+  const faults = faultsOf(result.error, input);
+  return refuse('mapping-invalid', { detail: faultsText(faults), faults });
+}
+
+type Check = { addIssue: (issue: { code: 'custom'; path: string[]; message: string }) => void };
+const contactWords = new Set(
+  'name given_name family_name first_name last_name surname street address email phone mobile'.split(' '),
+);
+
+/** Names must be writable and distinct, the derived ones included. */
+function checkNames(
+  declared: Record<string, { name?: string }>,
+  place: string,
+  taken: readonly string[],
+  context: Check,
+): void {
+  const seen = new Set(taken);
+  for (const [column, value] of Object.entries(declared)) {
+    const name = attributeName(column, value);
+    const fault = (message: string) =>
+      context.addIssue({ code: 'custom', path: [place, column, 'name'], message });
+    if (!AttributeName.safeParse(name).success) fault('the column gives no usable name, so declare one');
+    else if (seen.has(name)) fault(`the name ${name} is taken by another column`);
+    seen.add(name);
+  }
+}
+
+/** Names, street and identifiers are contact; birth is demographic and postcode location: whatever a mapping says. */
+function checkCustomers(mapping: Omit<CustomersMapping, 'kind'>, context: Check): void {
+  const fault = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+  checkNames(mapping.attributes, 'attributes', ['given_name', 'family_name'], context);
+  const key = mapping.identifiers['name-birth-postcode'];
+  const { names } = mapping;
+  if (key && names?.both === undefined && (names?.given === undefined || names.family === undefined))
+    fault(['identifiers', 'name-birth-postcode'], 'needs names: given and family, or both');
+  const kept = new Set([mapping.ref, ...contactColumns(mapping)]);
+  for (const [column, attribute] of Object.entries(mapping.attributes)) {
+    const { category } = attribute;
+    const needed = contactWords.has(attributeName(column, attribute))
+      ? 'contact'
+      : column === key?.birth
+        ? 'demographic'
+        : column === key?.postcode
+          ? 'location'
+          : category;
+    if (kept.has(column)) fault(['attributes', column], 'is kept already as ref, name or identifier');
+    else if (category !== needed) fault(['attributes', column, 'category'], `must be ${needed}`);
+  }
+  const known = new Set(mappedColumns({ kind: 'customers', ...mapping }));
+  const named = typeof mapping.emptyCells === 'string' ? [] : mapping.emptyCells;
+  for (const column of named)
+    if (!known.has(column)) fault(['emptyCells'], `${column} is not a mapped column`);
+}
