@@ -58,12 +58,16 @@ export async function withAdmin<T>(adminUrl: string, work: (admin: Client) => Pr
   }
 }
 
+/** Removes what a run made on a server that is not ours: its databases, and the roles named after their oids. */
 async function dropDatabases(adminUrl: string, prefix: string): Promise<void> {
   await withAdmin(adminUrl, async (admin) => {
-    const { rows } = await admin.query<{ name: string }>(
-      'select datname as name from pg_database where starts_with(datname, $1)',
+    const { rows: databases } = await admin.query<{ name: string; roles: string[] }>(
+      `select datname as name,
+              array(select rolname::text from pg_roles where starts_with(rolname, 'entente_' || d.oid || '_')) as roles
+         from pg_database d where starts_with(datname, $1)`,
       [prefix],
     );
-    for (const { name } of rows) await admin.query(`drop database "${name}" with (force)`);
+    for (const { name } of databases) await admin.query(`drop database "${name}" with (force)`);
+    for (const role of databases.flatMap(({ roles }) => roles)) await admin.query(`drop role "${role}"`);
   });
 }
