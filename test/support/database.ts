@@ -11,7 +11,8 @@ import { databaseUrl, withAdmin } from './server.ts';
  * It is dropped after the file's last test, whoever is still connected.
  */
 export async function createDatabase(): Promise<{ readonly url: string; readonly name: string }> {
-  const adminUrl = inject('adminUrl');
+  const adminUrl = inject('adminUrl') as string | undefined;
+  if (adminUrl === undefined) throw new Error('Only files named *.pg.test.ts are given a server.');
   const template = inject('template');
   const name = `${template}_${randomBytes(6).toString('hex')}`;
   await withAdmin(adminUrl, (admin) => admin.query(`create database ${name} template ${template}`));
