@@ -187,12 +187,15 @@ export function describeAuditFinding(finding: AuditFinding): string {
   );
 }
 
-/** What a check of the log says. `waiting` entries are committed and intact, but have no place yet. */
+/** What a check of the log says. */
 export const AuditReport = z.strictObject({
   verified: z.boolean(),
   /** Entries with a place, as far as they are in order. */
   entries: z.int().nonnegative(),
+  /** Entries that are intact, but have no place yet. */
   waiting: z.int().nonnegative(),
+  /** Entries whose order is still open, because an older transaction is: the next check has them. */
+  held: z.int().nonnegative(),
   /** The root recomputed over those entries. */
   root: AuditRoot,
   first: AuditFinding.nullable(),
