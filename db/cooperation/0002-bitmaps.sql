@@ -15,18 +15,17 @@ select context.guard('numbering', '{"own": ["select"], "publish": ["select", "in
 create table contribution (
   partner text primary key,
   people integer not null,
-  enrolled_at timestamptz not null
+  enrolled_at timestamptz not null default now()
 );
 comment on table contribution is 'What each partner has put in.';
 comment on column contribution.partner is 'The partner.';
 comment on column contribution.people is 'How many people.';
-comment on column contribution.enrolled_at is 'When it was last enrolled.';
+comment on column contribution.enrolled_at is 'When it was last enrolled, by the server''s clock.';
 select context.guard('contribution', '{"own": ["select"], "publish": ["select", "insert", "update", "delete"]}');
 
 create table member (
   partner text not null,
   person bytea not null constraint member_person_is_a_key check (length(person) = 16),
-  "order" bigint not null,
   subject integer not null constraint member_subject_is_a_number check (subject >= 0),
   primary key (partner, person),
   constraint member_is_one_person_of_a_subject unique (partner, subject)
@@ -34,7 +33,6 @@ create table member (
 comment on table member is 'Which subject each person of each partner is.';
 comment on column member.partner is 'The partner who contributed the person.';
 comment on column member.person is 'The person, keyed for this cooperation and partner.';
-comment on column member."order" is 'Smallest internal number of the person at the partner, to settle ties.';
 comment on column member.subject is 'The subject.';
 create index member_by_subject on member (subject);
 select context.guard('member', '{"own": ["select"], "publish": ["select", "insert", "update", "delete"], "withdraw": ["select", "delete"]}');

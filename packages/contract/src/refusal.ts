@@ -5,35 +5,95 @@
 
 /** code → [what happened, what to do about it]. `{name}` is filled from the refusal's data. */
 export const refusals = {
-  'not-found': ['There is no {what} like that for you.', 'Check the name or id; a list shows what you may see.'],
-  'not-allowed': ['Your role may not {action} this {noun}.', 'Ask an admin of your business for the role it needs.'],
+  'not-found': [
+    'There is no {what} like that for you.',
+    'Check the name or id; a list shows what you may see.',
+  ],
+  'not-allowed': [
+    'Your role may not {action} this {noun}.',
+    'Ask an admin of your business for the role it needs.',
+  ],
   'input-invalid': ['The input is not valid: {detail}', 'Correct the named places and send it again.'],
-  'already-exists': ['A {what} named "{name}" exists already.', 'Choose another name, or use the one there is.'],
-  'mapping-invalid': ['The mapping is not valid: {detail}', 'Correct the named places; docs/import.md has examples.'],
-  'mapping-mismatch': ['The file does not have the mapped columns: {detail}', 'Correct the mapping or the file.'],
-  'file-unreadable': ['The file cannot be read at line {line}: {detail}', 'Repair the file and import it again; what landed stays.'],
+  'already-exists': [
+    'A {what} named "{name}" exists already.',
+    'Choose another name, or use the one there is.',
+  ],
+  'mapping-invalid': [
+    'The mapping is not valid: {detail}',
+    'Correct the named places; docs/import.md has examples.',
+  ],
+  'mapping-mismatch': [
+    'The file does not have the mapped columns: {detail}',
+    'Correct the mapping or the file.',
+  ],
+  'file-unreadable': [
+    'The file cannot be read at line {line}: {detail}',
+    'Repair the file and import it again; what landed stays.',
+  ],
   'terms-invalid': ['The terms are not valid: {detail}', 'Correct the named places and propose again.'],
-  'agreement-state': ['The agreement is {state}; {verb} needs {needs}.', 'See `entente agreement show` for what is possible now.'],
-  'already-signed': ['{partner} has signed this version already.', 'Nothing needs doing; wait for the other parties.'],
-  'already-recorded': ['{partner} has recorded this already: {verb}.', 'Nothing needs doing; it stands until the agreement changes.'],
+  'agreement-state': [
+    'The agreement is {state}; {verb} needs {needs}.',
+    'See `entente agreement show` for what is possible now.',
+  ],
+  'already-signed': [
+    '{partner} has signed this version already.',
+    'Nothing needs doing; wait for the other parties.',
+  ],
+  'already-recorded': [
+    '{partner} has recorded this already: {verb}.',
+    'Nothing needs doing; it stands until the agreement changes.',
+  ],
   'party-left': ['{partner} has left this agreement.', 'Leaving is final; a new agreement can be proposed.'],
-  'hash-mismatch': ['The terms you would sign are not the terms on file.', 'Read the current version and sign its hash.'],
+  'hash-mismatch': [
+    'The terms you would sign are not the terms on file.',
+    'Read the current version and sign its hash.',
+  ],
   'not-suspended-by-you': ['Only who suspended may resume: {by}.', 'Ask them to resume.'],
-  'agreement-not-active': ['The agreement is {state}, so nothing may leave under it.', 'Wait until it is ACTIVE.'],
-  'permission-unknown': ['No permission "{permission}" is in force in this agreement.', 'See `entente agreement show` for the permissions.'],
-  'action-not-permitted': ['The permission does not allow to {action}.', 'Propose an agreement that allows it.'],
-  'category-not-covered': ['The permission does not cover: {categories}.', 'Ask for less, or propose a wider permission.'],
-  'purpose-mismatch': ['A combination names one permission per provider, all of one purpose and one recipient.', 'Choose permissions of one purpose.'],
-  'release-not-available': ['Without a deliver permission an answer would be a noisy release, and releases are not available yet.', 'Ask under permissions that include deliver.'],
-  'recall-overdue': ['{count} recalls from this provider are overdue, so deliveries from it are suspended.', 'Erase those people and acknowledge the recalls.'],
+  'agreement-not-active': [
+    'The agreement is {state}, so nothing may leave under it.',
+    'Wait until it is ACTIVE.',
+  ],
+  'permission-unknown': [
+    'No permission "{permission}" is in force in this agreement.',
+    'See `entente agreement show` for the permissions.',
+  ],
+  'action-not-permitted': [
+    'The permission does not allow to {action}.',
+    'Propose an agreement that allows it.',
+  ],
+  'category-not-covered': [
+    'The permission does not cover: {categories}.',
+    'Ask for less, or propose a wider permission.',
+  ],
+  'purpose-mismatch': [
+    'A combination names one permission per provider, all of one purpose and one recipient.',
+    'Choose permissions of one purpose.',
+  ],
+  'release-not-available': [
+    'Without a deliver permission an answer would be a noisy release, and releases are not available yet.',
+    'Ask under permissions that include deliver.',
+  ],
+  'recall-overdue': [
+    '{count} recalls from this provider are overdue, so deliveries from it are suspended.',
+    'Erase those people and acknowledge the recalls.',
+  ],
   'delivery-state': ['The delivery is {state}; this needs {needs}.', 'See `entente delivery show`.'],
   'customer-erased': ['This customer was erased.', 'Only a newer consent brings a person back.'],
   'reason-required': ['Looking at a person needs a reason.', 'State the reason; it is recorded.'],
   'limit-exceeded': ['{what} is limited to {limit}.', 'Stay within the limit, or split the work.'],
-  'busy': ['Others are working on the same thing; nothing was changed.', 'Try again in a moment.'],
-  'store-behind': ['{schema} is at version {found} and the program needs {needed}.', 'Run `entente doctor` and migrate first.'],
-  'server-unsuitable': ['The PostgreSQL server cannot be used: {detail}', 'Use PostgreSQL 15.14, 16.10, 17.6, 18 or newer with the named rights.'],
-  'audit-tampered': ['The audit log was changed: {detail}', 'Keep the evidence and tell your partners; compare with a root noted elsewhere.'],
+  busy: ['Others are working on the same thing; nothing was changed.', 'Try again in a moment.'],
+  'store-behind': [
+    '{schema} is at version {found} and the program needs {needed}.',
+    'Run `entente doctor` and migrate first.',
+  ],
+  'server-unsuitable': [
+    'The PostgreSQL server cannot be used: {detail}',
+    'Use PostgreSQL 15.14, 16.10, 17.6, 18 or newer with the named rights.',
+  ],
+  'audit-tampered': [
+    'The audit log was changed: {detail}',
+    'Keep the evidence and tell your partners; compare with a root noted elsewhere.',
+  ],
 } as const satisfies Record<string, readonly [string, string]>;
 
 export type RefusalCode = keyof typeof refusals;

@@ -3,8 +3,8 @@
  * is worked out once. The command line, jobs and the scenario reach procedures through `createCaller`; the network
  * does later.
  */
-import { faultsOf, faultsText, Refusal, type Instant } from '@entente/contract';
-import { abilityFor, type Actor } from '@entente/policy';
+import { faultsOf, faultsText, Refusal, refuse, type Instant } from '@entente/contract';
+import { abilityFor, type Actor, type Member } from '@entente/policy';
 import type { Database } from '@entente/store';
 import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
@@ -51,4 +51,9 @@ export function findRefusal(error: unknown): Refusal | undefined {
     return new Refusal('input-invalid', { detail: faultsText(faultsOf(error.cause, undefined)) });
   }
   return undefined;
+}
+
+/** The member who acts. The operator has no customers: refuses `not-allowed`. */
+export function memberOf(actor: Actor): Member {
+  return actor.kind === 'member' ? actor : refuse('not-allowed', { action: 'act for', noun: 'partner' });
 }

@@ -15,8 +15,8 @@ export const JournalLine = z.strictObject({
   decision: z.enum(['refused', 'withdrawn', 'revoked']),
   at: z.iso.datetime(),
   recordedAt: z.iso.datetime(),
-  collectedBy: z.string(),
-  notice: z.string(),
+  collectedBy: z.string().nullable(),
+  notice: z.string().nullable(),
   /** Set where the customer was erased, not only withdrawn. */
   erased: z.literal(true).optional(),
 });

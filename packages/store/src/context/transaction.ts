@@ -51,6 +51,13 @@ export type Transaction = {
   /** Any schema, when the clock has moved on: for the operator's sweep alone. */
   sweepStore<T>(partner: string, work: (store: Store) => Promise<T>): Promise<T>;
   sweepCooperation<T>(id: string, work: (cooperation: Cooperation) => Promise<T>): Promise<T>;
+  /**
+   * Waits for the lock of the acting partner's consents, held until the transaction ends. Locks are always taken in
+   * the order own store, cooperations by id, persons.
+   */
+  lockStore(how: 'shared' | 'exclusive'): Promise<void>;
+  /** Waits for locks on single customers, by ref: only under a shared store lock. */
+  lockCustomers(refs: readonly string[]): Promise<void>;
   /** Waits for the cooperation's advisory lock, held until the transaction ends. */
   lock(cooperation: string, how: 'shared' | 'exclusive'): Promise<void>;
   /** Waits for the lock that lets one bulk job at a time work on a store or cooperation. */
@@ -221,6 +228,11 @@ export function transactionOf({ client, grant, tokenKey, assertCurrent }: Openin
     if (found.length === 0) throw new Error('nothing recorded justifies this withdrawal');
   }
 
+  async function lock(name: string, how: 'shared' | 'exclusive'): Promise<void> {
+    const suffix = how === 'shared' ? '_shared' : '';
+    await client.query(`select pg_advisory_xact_lock${suffix}(hashtextextended($1, 0))`, [name]);
+  }
+
   const sweep = <Tables, T>(place: Place, work: (handle: Handle<Tables>) => Promise<T>): Promise<T> => {
     if (grant.noun !== 'platform') throw new Error('only a sweep opens a schema because time has passed');
     return open(place, 'sweep', work);
@@ -237,14 +249,11 @@ export function transactionOf({ client, grant, tokenKey, assertCurrent }: Openin
     withdraw,
     sweepStore: (id, work) => sweep({ kind: 'store', id }, work),
     sweepCooperation: (id, work) => sweep({ kind: 'cooperation', id }, work),
-    lock: async (id, how) => {
-      const suffix = how === 'shared' ? '_shared' : '';
-      await client.query(`select pg_advisory_xact_lock${suffix}(hashtextextended('cooperation ' || $1, 0))`, [
-        id,
-      ]);
+    lockStore: (how) => lock(`store ${partner}`, how),
+    lockCustomers: async (refs) => {
+      for (const ref of refs.toSorted()) await lock(`customer ${partner} ${ref}`, 'exclusive');
     },
-    lockJob: async (name) => {
-      await client.query("select pg_advisory_xact_lock(hashtextextended('job ' || $1, 0))", [name]);
-    },
+    lock: (id, how) => lock(`cooperation ${id}`, how),
+    lockJob: (name) => lock(`job ${name}`, 'exclusive'),
   };
 }

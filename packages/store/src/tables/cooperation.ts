@@ -30,8 +30,8 @@ export type CooperationTables = {
     true_at: Date;
   };
   numbering: { only_one: Generated<boolean>; next: number; generation: number };
-  contribution: { partner: string; people: number; enrolled_at: Date };
-  member: { partner: string; person: Buffer; order: number; subject: number };
+  contribution: { partner: string; people: number; enrolled_at: Generated<Date> };
+  member: { partner: string; person: Buffer; subject: number };
   pseudonym: { partner: string; person: Buffer; kind: string; value: Buffer; shared: boolean };
   match_report: {
     rule: string;

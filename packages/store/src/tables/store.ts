@@ -34,8 +34,8 @@ export type StoreTables = {
     at: Date;
     categories: string[];
     expires_at: Date | null;
-    collected_by: string;
-    notice: string;
+    collected_by: string | null;
+    notice: string | null;
     recorded_at: Date;
     recording: number;
     digest: Buffer;

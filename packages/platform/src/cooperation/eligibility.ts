@@ -1,0 +1,63 @@
+/** Writing whom a permission covers: its bitmap, and beside it the list of coming changes. */
+import type { Instant } from '@entente/contract';
+import type { Cooperation } from '@entente/store';
+import { sql } from 'kysely';
+import { clearBits, replaceBits, setBits } from './bitmaps.ts';
+import type { Coverage } from './persons.ts';
+
+export type SubjectCoverage = Coverage & { readonly subject: number };
+
+/** Writes a permission's eligibility anew, true for `now`. The cooperation must be locked exclusively. */
+export async function replaceEligibility(
+  cooperation: Cooperation,
+  permission: number,
+  { people, now }: { people: readonly SubjectCoverage[]; now: Instant },
+): Promise<void> {
+  const covered = people.filter((person) => person.now).map(({ subject }) => subject);
+  await replaceBits(cooperation, { of: 'eligibility', permission }, covered);
+  await cooperation.deleteFrom('eligibility_change').where('permission', '=', permission).execute();
+  await insertChanges(cooperation, permission, people);
+  await cooperation
+    .updateTable('permission')
+    .set({ true_at: new Date(now) })
+    .where('number', '=', permission)
+    .execute();
+}
+
+/** Writes the coverage of some people of a permission; everybody else's stays. */
+export async function changeEligibility(
+  cooperation: Cooperation,
+  permission: number,
+  people: readonly SubjectCoverage[],
+): Promise<void> {
+  const subjects = people.map(({ subject }) => subject);
+  const covered = people.filter((person) => person.now).map(({ subject }) => subject);
+  const uncovered = people.filter((person) => !person.now).map(({ subject }) => subject);
+  await clearBits(cooperation, { of: 'eligibility', permission }, uncovered);
+  await setBits(cooperation, { of: 'eligibility', permission }, covered);
+  await cooperation
+    .deleteFrom('eligibility_change')
+    .where('permission', '=', permission)
+    .where((is) => is('subject', '=', is.fn.any(is.val(subjects))))
+    .execute();
+  await insertChanges(cooperation, permission, people);
+}
+
+async function insertChanges(
+  cooperation: Cooperation,
+  permission: number,
+  people: readonly SubjectCoverage[],
+): Promise<void> {
+  const changes = people.flatMap(({ subject, changes: coming }) =>
+    coming.map((change) => ({ subject, ...change })),
+  );
+  if (changes.length === 0) return;
+  const result = await sql`
+    insert into eligibility_change (permission, subject, at, becomes)
+    select ${permission}, * from unnest(
+      ${changes.map(({ subject }) => subject)}::int[],
+      ${changes.map(({ at }) => new Date(at))}::timestamptz[],
+      ${changes.map(({ becomes }) => becomes)}::boolean[])`.execute(cooperation);
+  if (result.numAffectedRows !== BigInt(changes.length))
+    throw new Error('not every coming change was written');
+}

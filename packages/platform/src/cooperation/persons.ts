@@ -1,0 +1,129 @@
+/**
+ * A partner's customers as persons of one cooperation: who is one person, what they are matched by under the
+ * cooperation's own key, and whom the partner's permissions cover, now and later.
+ */
+import type { IdentifierKind, Instant } from '@entente/contract';
+import { keyedHash, type CooperationKeys, type Store, type StoreKeys } from '@entente/store';
+import { loadConsents } from '../consent/evidence.ts';
+import {
+  coverageTimeline,
+  type ConsentEvent,
+  type CoverageChange,
+  type CoveringTerms,
+} from '../consent/rules.ts';
+import { identifierHash, openContact } from '../customer/contact.ts';
+import { groupPersons } from './grouping.ts';
+
+/** A permission as far as it decides whom it covers. */
+export type Covering = CoveringTerms & { readonly number: number };
+
+export type Coverage = { readonly now: boolean; readonly changes: readonly CoverageChange[] };
+
+export type EnrolledPerson = {
+  /** 16 bytes, keyed for this cooperation and partner; unlinkable to any other cooperation. */
+  readonly person: Buffer;
+  readonly order: number;
+  readonly customers: readonly number[];
+  readonly refs: readonly string[];
+  /** Keyed hashes; null where an identifier could not be normalised. */
+  readonly keys: readonly { kind: IdentifierKind; value: Buffer | null; shared: boolean }[];
+};
+
+type Reading = {
+  readonly partner: string;
+  readonly rules: readonly IdentifierKind[];
+  readonly storeKeys: StoreKeys;
+  readonly cooperationKeys: CooperationKeys;
+};
+
+const pageSize = 5_000;
+
+/** All persons of the store whose handle this is. */
+export async function loadPersons(store: Store, reading: Reading): Promise<EnrolledPerson[]> {
+  const refs = new Map<number, string>();
+  const pseudonyms = new Map<string, Buffer>();
+  for (let rows = await pageOf(store, 0); rows.length > 0; rows = await pageOf(store, rows.at(-1)!.id)) {
+    for (const row of rows) {
+      refs.set(row.id, row.ref);
+      addPseudonyms(pseudonyms, row, reading);
+    }
+  }
+  const identifiers = await store.selectFrom('identifier').select(['customer', 'kind', 'hash']).execute();
+  const hashed = identifiers
+    .filter(({ customer }) => refs.has(customer))
+    .map(({ customer, kind, hash }) => ({
+      customer,
+      kind: kind as IdentifierKind,
+      hash: hash?.toString('hex') ?? null,
+    }));
+  return groupPersons([...refs.keys()], hashed).map(({ order, customers, keys }) => ({
+    person: personKey(reading, order),
+    order,
+    customers,
+    refs: customers.map((id) => refs.get(id)!),
+    keys: keys.flatMap(({ kind, value, shared }): EnrolledPerson['keys'] => {
+      if (!reading.rules.includes(kind)) return [];
+      if (value === null) return [{ kind, value, shared }];
+      const pseudonym = pseudonyms.get(`${kind} ${value}`);
+      return pseudonym ? [{ kind, value: pseudonym, shared }] : [];
+    }),
+  }));
+}
+
+/** The key of a person in one cooperation: the first 16 bytes of a keyed hash. */
+export function personKey(
+  { partner, cooperationKeys }: Pick<Reading, 'partner' | 'cooperationKeys'>,
+  order: number,
+): Buffer {
+  return keyedHash(cooperationKeys.pseudonym, `person\n${partner}\n${order}`).subarray(0, 16);
+}
+
+/** What each permission says of a person with these records, from `now` on. */
+export function coverageOf(
+  records: readonly (readonly ConsentEvent[])[],
+  permissions: readonly Covering[],
+  now: Instant,
+): Map<number, Coverage> {
+  return new Map(
+    permissions.map((permission) => [permission.number, coverageTimeline(records, permission, now)]),
+  );
+}
+
+/** The consent events of each person's records, page by page of persons. */
+export async function* loadRecords<P extends { readonly refs: readonly string[] }>(
+  store: Store,
+  persons: readonly P[],
+): AsyncGenerator<{ person: P; records: readonly (readonly ConsentEvent[])[] }> {
+  for (let start = 0; start < persons.length; start += pageSize) {
+    const page = persons.slice(start, start + pageSize);
+    const events = await loadConsents(
+      store,
+      page.flatMap(({ refs }) => refs),
+    );
+    for (const person of page) yield { person, records: person.refs.map((ref) => events.get(ref) ?? []) };
+  }
+}
+
+async function pageOf(store: Store, after: number) {
+  return store
+    .selectFrom('customer')
+    .select(['id', 'ref', 'contact'])
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(pageSize)
+    .execute();
+}
+
+function addPseudonyms(
+  pseudonyms: Map<string, Buffer>,
+  row: { ref: string; contact: Buffer },
+  reading: Reading,
+): void {
+  const { storeKeys, cooperationKeys, partner, rules } = reading;
+  const contact = openContact(storeKeys.contact, { partner, ref: row.ref }, row.contact);
+  for (const { kind, normalised } of contact.identifiers) {
+    if (normalised === null || !rules.includes(kind)) continue;
+    const stored = identifierHash(storeKeys.hash, kind, normalised).toString('hex');
+    pseudonyms.set(`${kind} ${stored}`, identifierHash(cooperationKeys.pseudonym, kind, normalised));
+  }
+}

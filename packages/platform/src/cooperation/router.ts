@@ -1,0 +1,79 @@
+/** Cooperations: a party enrols its customers, and sees how that went. */
+import { CooperationId, CooperationStatus, Enrolment, type PartnerHandle } from '@entente/contract';
+import { grant, subject } from '@entente/policy';
+import type { Transaction } from '@entente/store';
+import { z } from 'zod';
+import { memberOf, procedure, router } from '../procedure.ts';
+import { enrol } from './enrol.ts';
+
+const Named = z.strictObject({ cooperation: CooperationId });
+
+export const cooperationRouter = router({
+  /**
+   * Puts the partner's customers in, or brings what it put in up to date.
+   * Refuses `agreement-state` before everybody signed and after it ended, `party-left`.
+   */
+  enrol: procedure
+    .input(Named)
+    .output(Enrolment)
+    .mutation(async ({ ctx, input }) => {
+      const { partner } = memberOf(ctx.actor);
+      const granted = grant(ctx.ability, 'enrol', subject.cooperation({ parties: [partner] }));
+      const enrolment = await ctx.database.write(granted, (tx) => enrol(tx, ctx, input.cooperation), {
+        pace: 'job',
+      });
+      return { cooperation: input.cooperation, ...enrolment };
+    }),
+
+  /** Who has put customers in, and how matching went for one's own. */
+  status: procedure
+    .input(Named)
+    .output(CooperationStatus)
+    .query(({ ctx, input }) => {
+      const { partner } = memberOf(ctx.actor);
+      const granted = grant(
+        ctx.ability,
+        'read',
+        subject.cooperation({ parties: [partner], id: input.cooperation }),
+      );
+      return ctx.database.read(granted, (tx) => loadStatus(tx, partner, input.cooperation));
+    }),
+});
+
+async function loadStatus(
+  tx: Transaction,
+  partner: PartnerHandle,
+  id: CooperationId,
+): Promise<CooperationStatus> {
+  const contents = await tx.cooperation(id, async (cooperation) => ({
+    contributions: await cooperation
+      .selectFrom('contribution')
+      .select(['partner', 'people', 'enrolled_at'])
+      .orderBy('partner')
+      .execute(),
+    matching: await cooperation
+      .selectFrom('match_report')
+      .select(['rule', 'submitted', 'valid', 'ambiguous'])
+      .where('partner', '=', partner)
+      .orderBy('rule')
+      .execute(),
+  }));
+  const { name } = await tx.control((control) =>
+    control
+      .selectFrom('party')
+      .select('name')
+      .where('cooperation', '=', id)
+      .where('partner', '=', partner)
+      .executeTakeFirstOrThrow(),
+  );
+  return CooperationStatus.parse({
+    cooperation: id,
+    name,
+    enrolled: contents.contributions.map((row) => ({
+      partner: row.partner,
+      at: row.enrolled_at.toISOString(),
+    })),
+    people: contents.contributions.find((row) => row.partner === partner)?.people ?? null,
+    matching: contents.matching,
+  });
+}

@@ -1,0 +1,76 @@
+/** Asking an overlap: all its counts are of one snapshot, in which the permissions are in force. */
+import { refuse, type CooperationId, type OverlapAnswer, type PartnerHandle } from '@entente/contract';
+import type { Cooperation, Transaction } from '@entente/store';
+import { getPermissionInForce } from '../agreement/load.ts';
+import type { PermissionRow } from '../agreement/permissions.ts';
+import { audit } from '../audit/write.ts';
+import { countPeople } from '../cooperation/answer.ts';
+import { memberOf, type ProcedureContext } from '../procedure.ts';
+import { findPublications } from '../set/publications.ts';
+import { assertAskable, combinationsOf, minimumCohortOf, told } from './rules.ts';
+
+type Question = {
+  readonly cooperation: CooperationId;
+  readonly permissions: readonly string[];
+  readonly sets: readonly { provider: PartnerHandle; name: string }[];
+};
+
+/** Answers in a snapshot transaction, with the audit entry of what was told. */
+export async function ask(
+  tx: Transaction,
+  ctx: ProcedureContext,
+  question: Question,
+): Promise<OverlapAnswer> {
+  const recipient = memberOf(ctx.actor).partner;
+  const at = ctx.clock();
+  const { cells, permissions } = await tx.cooperation(question.cooperation, async (cooperation) => {
+    const named: PermissionRow[] = [];
+    for (const key of question.permissions) named.push(await getPermissionInForce(cooperation, key, at));
+    assertAskable(named, recipient);
+    return {
+      permissions: named,
+      cells: await countCells(cooperation, { ...question, named, recipient, at }),
+    };
+  });
+  await audit(tx, ctx, {
+    action: 'overlap.ask',
+    object: { kind: 'overlap', id: question.cooperation },
+    cooperation: question.cooperation,
+    about: permissions.map(({ provider }) => provider),
+    permissions: permissions.map(({ number }) => `p${number}`),
+    outcome: cells.every(({ covered }) => covered === 'suppressed') ? 'suppressed' : 'done',
+    counts: { cells: cells.length },
+  });
+  return { at: new Date(at).toISOString(), cells };
+}
+
+async function countCells(
+  cooperation: Cooperation,
+  question: Question & { named: readonly PermissionRow[]; recipient: PartnerHandle; at: number },
+): Promise<OverlapAnswer['cells']> {
+  const { named, sets, recipient, at } = question;
+  for (const { provider } of sets) {
+    if (!named.some((permission) => permission.provider === provider))
+      refuse('not-found', { what: 'set of that provider' });
+  }
+  const publications = await findPublications(cooperation, named, sets);
+  const cells: OverlapAnswer['cells'] = [];
+  for (const combination of combinationsOf(named)) {
+    const [first, ...rest] = combination;
+    const people = await countPeople(cooperation, {
+      permissions: [first.number, ...rest.map(({ number }) => number)],
+      publications: combination.flatMap(({ number }) => publications.get(number) ?? []),
+      recipient,
+      at,
+    });
+    const k = minimumCohortOf(combination);
+    cells.push({
+      providers: combination.map(({ provider }) => provider),
+      minimumCohort: k,
+      covered: told(people.covered, k),
+      overlap: told(people.overlap, k),
+      prospects: told(people.prospects, k),
+    });
+  }
+  return cells;
+}

@@ -1,0 +1,42 @@
+/** What may be told about people of several partners: which permissions go together, and the minimum cohort. */
+import { refuse, type Count, type PartnerHandle } from '@entente/contract';
+import type { PermissionRow } from '../agreement/permissions.ts';
+
+/**
+ * Checks that one answer may rest on these permissions together: one per provider, one purpose, one recipient who is
+ * the asker, each allowing to count. Without `deliver` on every one the answer would be a noisy release.
+ * Refuses `purpose-mismatch`, `permission-unknown`, `action-not-permitted`, `release-not-available`.
+ */
+export function assertAskable(permissions: readonly PermissionRow[], asker: PartnerHandle): void {
+  const [first] = permissions;
+  const providers = new Set(permissions.map(({ provider }) => provider));
+  if (!first || providers.size !== permissions.length) refuse('purpose-mismatch');
+  for (const { key, recipient, purpose, actions } of permissions) {
+    if (recipient !== asker) refuse('permission-unknown', { permission: key });
+    if (purpose !== first.purpose) refuse('purpose-mismatch');
+    if (actions.includes('deliver')) continue;
+    if (!actions.includes('count')) refuse('action-not-permitted', { action: 'count' });
+    refuse('release-not-available');
+  }
+}
+
+/** Every combination of the permissions, single ones first, then pairs; in the order given. */
+export function combinationsOf<T>(permissions: readonly T[]): [T, ...T[]][] {
+  const combinations: T[][] = [[]];
+  for (const permission of permissions) {
+    combinations.push(...combinations.map((combination) => [...combination, permission]));
+  }
+  return combinations
+    .filter((combination): combination is [T, ...T[]] => combination.length > 0)
+    .sort((a, b) => a.length - b.length);
+}
+
+/** The strictest minimum cohort of several permissions. */
+export function minimumCohortOf(permissions: readonly Pick<PermissionRow, 'minimumCohort'>[]): number {
+  return Math.max(...permissions.map(({ minimumCohort }) => minimumCohort));
+}
+
+/** The count as it may be told: below `k` people it is suppressed. */
+export function told(people: number, k: number): Count {
+  return people < k ? 'suppressed' : people;
+}

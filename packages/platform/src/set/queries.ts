@@ -1,0 +1,38 @@
+/** Rows of a partner's sets. */
+import type { DataCategory, SetSummary } from '@entente/contract';
+import type { Store } from '@entente/store';
+import { sql } from 'kysely';
+
+/** Writes a set, replacing one of the same name. */
+export async function saveSet(
+  store: Store,
+  set: { name: string; categories: DataCategory[]; refs: readonly string[]; at: Date },
+): Promise<void> {
+  const { name, categories, at } = set;
+  await store
+    .insertInto('customer_set')
+    .values({ name, categories, created_at: at })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ categories, created_at: at }))
+    .execute();
+  await store.deleteFrom('set_member').where('customer_set', '=', name).execute();
+  await sql`
+    insert into set_member (customer_set, ref)
+    select distinct ${name}::text, ref from unnest(${set.refs as string[]}::text[]) as ref`.execute(store);
+}
+
+/** Every set, by name. */
+export async function listSets(store: Store): Promise<SetSummary[]> {
+  const { rows } = await sql<{
+    name: string;
+    categories: DataCategory[];
+    created_at: Date;
+    refs: number;
+    customers: number;
+  }>`
+    select s.name, s.categories, s.created_at, count(m.ref)::int as refs, count(c.id)::int as customers
+    from customer_set s
+    left join set_member m on m.customer_set = s.name
+    left join customer c on c.ref = m.ref
+    group by s.name order by s.name`.execute(store);
+  return rows.map(({ created_at, ...row }) => ({ ...row, createdAt: created_at.toISOString() }));
+}

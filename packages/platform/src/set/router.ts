@@ -1,0 +1,45 @@
+/** Sets: a partner saves lists of its own customers and publishes them under permissions. */
+import { CooperationId, NewSet, Publication, SetName, SetSummary } from '@entente/contract';
+import { grant, subject } from '@entente/policy';
+import { z } from 'zod';
+import { audit } from '../audit/write.ts';
+import { memberOf, procedure, router } from '../procedure.ts';
+import { publish } from './publications.ts';
+import { listSets, saveSet } from './queries.ts';
+
+export const setRouter = router({
+  /** Saves a set; one of the same name is replaced. What was published of it stays until it is published again. */
+  save: procedure
+    .input(NewSet)
+    .output(z.strictObject({ name: SetName, refs: z.int() }))
+    .mutation(({ ctx, input }) => {
+      const granted = grant(ctx.ability, 'create', subject.set({ partner: memberOf(ctx.actor).partner }));
+      return ctx.database.write(granted, async (tx) => {
+        await tx.own((store) => saveSet(store, { ...input, at: new Date(ctx.clock()) }));
+        await audit(tx, ctx, { action: 'set.save', object: { kind: 'set', id: input.name } });
+        return { name: input.name, refs: new Set(input.refs).size };
+      });
+    }),
+
+  /** Every set of the partner. */
+  list: procedure.output(z.array(SetSummary)).query(({ ctx }) => {
+    const granted = grant(ctx.ability, 'list', subject.set({ partner: memberOf(ctx.actor).partner }));
+    return ctx.database.read(granted, (tx) => tx.own(listSets));
+  }),
+
+  /** Publishes a set under a permission of which the partner is the provider; cut to who is covered now. */
+  publish: procedure
+    .input(z.strictObject({ cooperation: CooperationId, permission: z.string().max(500), name: SetName }))
+    .output(Publication)
+    .mutation(({ ctx, input }) => {
+      const granted = grant(ctx.ability, 'publish', subject.set({ partner: memberOf(ctx.actor).partner }));
+      return ctx.database.write(
+        granted,
+        async (tx) => {
+          const categories = await publish(tx, ctx, input);
+          return { ...input, categories, publishedAt: new Date(ctx.clock()).toISOString() };
+        },
+        { pace: 'job' },
+      );
+    }),
+});
