@@ -1,0 +1,12 @@
+import type { Business } from '../business.ts';
+import { quillon } from '../parties.ts';
+import { consents } from './consents.ts';
+import { readers } from './customers.ts';
+import { happenings } from './events.ts';
+
+export const quillonCellars: Business = {
+  ...quillon,
+  name: 'Quillon Cellars',
+  country: 'NZ',
+  files: [readers, happenings, consents],
+};

@@ -1,0 +1,144 @@
+/** What the airline knows of its members' doings, in three files: each purchase and each event has a number. */
+import type { EventKind } from '@entente/contract';
+import type { FilePlan } from '../business.ts';
+import { deedRows, propertyCells, propertyColumns, propertyMapping } from '../deed-rows.ts';
+import type { Vocabulary } from '../deeds.ts';
+import { zephyria } from '../parties.ts';
+import type { Shape } from '../rows.ts';
+import { dayText, instantText, moneyText } from '../written.ts';
+
+const shape: Shape = { format: 'csv', delimiter: ',', lineBreak: '\n', hasByteOrderMark: false };
+const vocabulary: Vocabulary = {
+  means: {
+    purchase: 1.6,
+    loyalty: 1.5,
+    survey: 0.35,
+    support: 0.25,
+    social: 0.12,
+    touchpoint: 0.9,
+    'self-service': 0.6,
+  },
+  products: [
+    ['Ferrow Bay – Gullwater', 18_900],
+    ['Ferrow Bay – Palm Ridgeway', 27_450],
+    ['Gullwater – Frostmere', 15_900],
+    ['Gullwater – Cape Merriment', 44_900],
+    ['Palm Ridgeway – Kapok Landing', 31_000],
+    ['Extra bag', 4_500],
+    ['Seat with room for knees', 3_200],
+  ],
+  orderLines: 1,
+  stores: ['airport desk', 'head office', 'none'],
+  channels: ['web', 'web', 'app', 'travel agent', 'phone'],
+  earning: ['flight', 'flight', 'partner card', 'anniversary'],
+  surveys: [
+    ['after the flight', 'Would you recommend us to a friend?'],
+    ['after the call', 'Was your question answered?'],
+  ],
+  problems: [
+    'late bag',
+    'missed connection',
+    'wrong name on ticket',
+    'seat does not recline',
+    'refund overdue',
+  ],
+  campaigns: ['long weekends', 'winter sun', 'come back to us', 'gust to gale'],
+  actions: ['changed seat', 'checked in', 'printed bag tag', 'asked for an invoice'],
+  handle: 'Zephyria',
+};
+
+export const bookings: FilePlan = {
+  name: 'bookings.csv',
+  shape,
+  mapping: {
+    kind: 'events',
+    file: { delimiter: ',' },
+    ref: 'Member No',
+    event: 'purchase',
+    at: 'Booked',
+    dates: 'iso-instant',
+    id: 'Booking',
+    properties: {
+      Order: {},
+      Fare: { type: 'money', currency: 'AUD', name: 'amount' },
+      Product: {},
+      Quantity: { type: 'integer' },
+      Desk: { name: 'store' },
+      Channel: {},
+    },
+  },
+  columns: ['Booking', 'Member No', 'Booked', 'Order', 'Product', 'Quantity', 'Fare', 'Desk', 'Channel'],
+  rows: (world) =>
+    deedRows(world, zephyria, {
+      file: 'bookings',
+      kinds: ['purchase'],
+      vocabulary,
+      cellsOf: (deed, { ref, nth }) => [
+        `B${nth}`,
+        ref,
+        instantText(deed.at),
+        ...propertyCells(deed, ['order', 'product', 'quantity']),
+        moneyText(Number(deed.properties.amount), '.'),
+        ...propertyCells(deed, ['store', 'channel']),
+      ],
+    }),
+};
+
+/** A day is all that the points system keeps, so two equal lines are two postings. */
+export const points: FilePlan = {
+  name: 'points.csv',
+  shape,
+  mapping: {
+    kind: 'events',
+    file: { delimiter: ',' },
+    ref: 'Member No',
+    event: 'loyalty',
+    at: 'Posted',
+    dates: 'dd/mm/yyyy',
+    properties: { Points: { type: 'integer' }, Reason: {} },
+  },
+  columns: ['Member No', 'Posted', 'Points', 'Reason'],
+  rows: (world) =>
+    deedRows(world, zephyria, {
+      file: 'points',
+      kinds: ['loyalty'],
+      vocabulary,
+      cellsOf: (deed, { ref }) => [
+        ref,
+        dayText(deed.at, 'dd/mm/yyyy'),
+        ...propertyCells(deed, ['points', 'reason']),
+      ],
+    }),
+};
+
+const contactKinds: EventKind[] = ['survey', 'support', 'social', 'touchpoint', 'self-service'];
+const contactProperties = propertyColumns(contactKinds);
+
+export const contacts: FilePlan = {
+  name: 'contacts.csv',
+  shape,
+  mapping: {
+    kind: 'events',
+    file: { delimiter: ',' },
+    ref: 'member',
+    eventColumn: 'kind',
+    at: 'at',
+    dates: 'iso-instant',
+    id: 'id',
+    properties: propertyMapping(contactProperties),
+  },
+  columns: ['id', 'member', 'kind', 'at', ...contactProperties],
+  rows: (world) =>
+    deedRows(world, zephyria, {
+      file: 'contacts',
+      kinds: contactKinds,
+      vocabulary,
+      cellsOf: (deed, { ref, nth }) => [
+        `K${nth}`,
+        ref,
+        deed.kind,
+        instantText(deed.at),
+        ...propertyCells(deed, contactProperties),
+      ],
+    }),
+};
