@@ -15,7 +15,8 @@ select context.guard('key', '{"own": ["select"], "publish": ["select"]}');
 create table agreement_version (
   version integer primary key constraint agreement_version_counts_from_one check (version >= 1),
   terms text not null,
-  hash text not null constraint agreement_version_hash_is_sha256 check (hash ~ '^[0-9a-f]{64}$'),
+  hash text not null constraint agreement_version_hash_is_of_terms
+    check (hash = encode(sha256(convert_to(terms, 'UTF8')), 'hex')),
   proposed_by text not null,
   proposed_at timestamptz not null
 );

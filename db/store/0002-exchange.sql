@@ -42,7 +42,7 @@ comment on column disclosure.consent_event is 'The consent it rested on.';
 comment on column disclosure.until is 'When the recipient must have erased it.';
 create index disclosure_by_ref on disclosure (ref);
 create index disclosure_by_pairwise on disclosure (pairwise);
-select context.guard('disclosure', '{"own": ["select"], "deliver": ["select", "insert", "delete"]}');
+select context.guard('disclosure', '{"own": ["select"], "deliver": ["select", "insert", "delete"], "withdraw": ["select"]}');
 
 create table recall_sent (
   cooperation text not null,

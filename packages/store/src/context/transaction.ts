@@ -178,7 +178,34 @@ export function transactionOf({ client, grant, tokenKey, assertCurrent }: Openin
     at: { cooperation: string; partner: string },
     work: (store: Store) => Promise<T>,
   ): Promise<T> {
-    await assertRecorded(reason, at.cooperation);
+    if ('act' in reason) await assertEnded(reason.act, at);
+    else {
+      await assertRecorded(reason);
+      await assertRelated(at);
+    }
+    return open({ kind: 'store', id: at.partner }, 'withdraw', work);
+  }
+
+  /** An act of this partner ended a permission that the other partner is a side of, whoever is the other side. */
+  async function assertEnded(act: number, at: { cooperation: string; partner: string }): Promise<void> {
+    const ended = await openCooperation(at.cooperation, 'own', (cooperation) =>
+      cooperation
+        .selectFrom('act')
+        .innerJoin('permission', 'permission.ends_at', 'act.at')
+        .select('act.id')
+        .where('act.id', '=', act)
+        .where('act.partner', '=', partner)
+        .where('act.act', 'in', ['leave', 'terminate'])
+        .where((is) =>
+          is.or([is('permission.provider', '=', at.partner), is('permission.recipient', '=', at.partner)]),
+        )
+        .limit(1)
+        .executeTakeFirst(),
+    );
+    if (!ended) throw new Error('no act of this partner ended a permission of that one');
+  }
+
+  async function assertRelated(at: { cooperation: string; partner: string }): Promise<void> {
     const related = await openCooperation(at.cooperation, 'own', (cooperation) =>
       cooperation
         .selectFrom('permission')
@@ -193,38 +220,24 @@ export function transactionOf({ client, grant, tokenKey, assertCurrent }: Openin
         .executeTakeFirst(),
     );
     if (!related) throw new Error('a withdrawal reaches only partners of a common permission');
-    return open({ kind: 'store', id: at.partner }, 'withdraw', work);
   }
 
-  async function assertRecorded(reason: Withdrawal, cooperation: string): Promise<void> {
-    const found =
-      'act' in reason
-        ? await openCooperation(cooperation, 'own', (it) =>
-            it
-              .selectFrom('act')
-              .select('id')
-              .where('id', '=', reason.act)
-              .where('partner', '=', partner)
-              .where('act', 'in', ['leave', 'terminate'])
-              .execute(),
-          )
-        : 'recall' in reason
-          ? await own((it) =>
-              it
-                .selectFrom('recall')
-                .select('id')
-                .where('id', '=', reason.recall)
-                .where('acknowledged_at', 'is not', null)
-                .execute(),
-            )
-          : await own((it) =>
-              it
-                .selectFrom('consent_event')
-                .select('id')
-                .where('id', 'in', reason.consentEvents)
-                .limit(1)
-                .execute(),
-            );
+  async function assertRecorded(reason: Exclude<Withdrawal, { act: number }>): Promise<void> {
+    const found = await own((it) =>
+      'recall' in reason
+        ? it
+            .selectFrom('recall')
+            .select('id')
+            .where('id', '=', reason.recall)
+            .where('acknowledged_at', 'is not', null)
+            .execute()
+        : it
+            .selectFrom('consent_event')
+            .select('id')
+            .where('id', 'in', reason.consentEvents)
+            .limit(1)
+            .execute(),
+    );
     if (found.length === 0) throw new Error('nothing recorded justifies this withdrawal');
   }
 
