@@ -1,8 +1,8 @@
 -- The lock in the database. A request may touch a table only inside a signed context that the program minted for
--- this very connection: (kind, id, mode, partner, actor, backend pid, serial, expiry) under an HMAC whose key no
--- request role can read. `context.enter` verifies a token once, then keeps a second signature that is good for this
--- transaction alone; row policies verify that one. The runner replaces the placeholders owner and request in
--- braces by the names of this database's own roles.
+-- this very transaction: (kind, id, mode, partner, actor, backend pid, transaction, expiry) under an HMAC whose key
+-- no request role can read. `context.enter` puts a token in force and verifies it; every row policy verifies it
+-- again, so that setting it by hand gains nothing. The runner replaces the placeholders owner and request in braces
+-- by the names of this database's own roles.
 
 create table context.secret (
   only_one boolean primary key default true constraint secret_is_single check (only_one),
@@ -14,7 +14,7 @@ alter table context.secret owner to {owner};
 revoke all on context.secret from public;
 
 create function context.sign(message text) returns text
-  language sql stable strict parallel safe security definer set search_path = pg_catalog
+  language sql stable strict parallel safe security definer set search_path = pg_catalog, pg_temp
   as $$
     select encode(sha256(s.outer_pad || sha256(s.inner_pad || convert_to(message, 'UTF8'))), 'hex')
     from context.secret s
@@ -23,96 +23,65 @@ comment on function context.sign is 'HMAC-SHA-256 (RFC 2104) of a text under the
 alter function context.sign owner to {owner};
 revoke all on function context.sign from public;
 
-create function context.verify(token text) returns text
-  language plpgsql volatile strict security definer set search_path = pg_catalog
-  as $$
-  declare
-    part text[] := string_to_array(token, '|');
-    body text;
-    inner_body text;
-  begin
-    if array_length(part, 1) is distinct from 10 or part[1] <> 'c1' then
-      raise exception 'context refused: malformed' using errcode = '42501';
-    end if;
-    body := array_to_string(part[1:9], '|');
-    if context.sign(body) is distinct from part[10] then
-      raise exception 'context refused: forged' using errcode = '42501';
-    end if;
-    if part[7]::int <> pg_backend_pid() then
-      raise exception 'context refused: of another connection' using errcode = '42501';
-    end if;
-    if part[9]::numeric < extract(epoch from clock_timestamp()) * 1000 then
-      raise exception 'context refused: expired' using errcode = '42501';
-    end if;
-    if part[8]::bigint <= coalesce(nullif(current_setting('entente.serial', true), ''), '0')::bigint then
-      raise exception 'context refused: replayed' using errcode = '42501';
-    end if;
-    inner_body := array_to_string(array['t1'] || part[2:7] || array[part[9],
-      (extract(epoch from transaction_timestamp()) * 1000000)::bigint::text], '|');
-    return inner_body || '|' || context.sign(inner_body);
-  end
-  $$;
-comment on function context.verify is 'A verified token as a context of this transaction; raises 42501 for one that is malformed, forged, foreign, expired or replayed.';
-alter function context.verify owner to {owner};
-revoke all on function context.verify from public;
-grant execute on function context.verify to {request};
-
-create function context.enter(token text) returns void
-  language plpgsql volatile
-  as $$
-  declare
-    inner_token text := context.verify(token);
-    part text[] := pg_catalog.string_to_array(inner_token, '|');
-  begin
-    if inner_token is null then
-      raise exception 'context refused: empty' using errcode = '42501';
-    end if;
-    perform pg_catalog.set_config('entente.serial', (pg_catalog.string_to_array(token, '|'))[8], false);
-    perform pg_catalog.set_config('entente.context', inner_token, true);
-    perform pg_catalog.set_config('search_path', pg_catalog.quote_ident(case part[2]
-      when 'control' then 'control'
-      when 'store' then 'store_' || pg_catalog.replace(part[3], '-', '_')
-      else 'coop_' || part[3] end), true);
-  end
-  $$;
-comment on function context.enter is 'Opens one schema for the rest of the transaction (or until the next enter). Raises rather than leaving a context in which writes would silently find no rows.';
-alter function context.enter owner to {owner};
-revoke all on function context.enter from public;
-grant execute on function context.enter to {request};
-
 create function context.current_parts() returns text[]
-  language plpgsql stable parallel safe security definer set search_path = pg_catalog
+  language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
   as $$
   declare
     token text := current_setting('entente.context', true);
     part text[];
-    body text;
   begin
     -- A LOCAL setting reverts to the empty string, not to NULL, once it was ever set on the connection.
     if token is null or token = '' then
       return null;
     end if;
     part := string_to_array(token, '|');
-    body := array_to_string(part[1:9], '|');
-    if array_length(part, 1) is distinct from 10 or part[1] <> 't1' or context.sign(body) is distinct from part[10] then
+    if array_length(part, 1) is distinct from 10 or part[1] <> 'c1' then
+      raise exception 'context refused: malformed' using errcode = '42501';
+    end if;
+    if context.sign(array_to_string(part[1:9], '|')) is distinct from part[10] then
       raise exception 'context refused: forged' using errcode = '42501';
     end if;
-    if part[7]::int <> pg_backend_pid()
-      or part[9]::bigint <> (extract(epoch from transaction_timestamp()) * 1000000)::bigint then
+    if part[7]::int <> pg_backend_pid() then
+      raise exception 'context refused: of another connection' using errcode = '42501';
+    end if;
+    if part[8]::bigint <> (extract(epoch from transaction_timestamp()) * 1000000)::bigint then
       raise exception 'context refused: of another transaction' using errcode = '42501';
     end if;
-    if part[8]::numeric < extract(epoch from clock_timestamp()) * 1000 then
+    if part[9]::bigint < extract(epoch from clock_timestamp()) * 1000 then
       raise exception 'context refused: expired' using errcode = '42501';
     end if;
     return part;
   end
   $$;
-comment on function context.current_parts is 'The verified fields of the context in force: t1, kind, id, mode, partner, actor, pid, expiry, transaction, signature; null outside any context.';
+comment on function context.current_parts is 'The verified fields of the context in force: c1, kind, id, mode, partner, actor, backend, transaction, expiry, signature. Null outside any context; raises 42501 for one that is malformed, forged, of another connection or transaction, or expired.';
 alter function context.current_parts owner to {owner};
 revoke all on function context.current_parts from public;
+grant execute on function context.current_parts to {request};
+
+create function context.enter(token text) returns void
+  language plpgsql volatile
+  as $$
+  declare
+    part text[];
+  begin
+    perform pg_catalog.set_config('entente.context', token, true);
+    part := context.current_parts();
+    if part is null then
+      raise exception 'context refused: empty' using errcode = '42501';
+    end if;
+    perform pg_catalog.set_config('search_path', pg_catalog.quote_ident(case part[2]
+      when 'control' then 'control'
+      when 'store' then 'store_' || pg_catalog.replace(part[3], '-', '_')
+      else 'coop_' || part[3] end) || ', pg_temp', true);
+  end
+  $$;
+comment on function context.enter is 'Opens one schema for the rest of the transaction (or until the next enter). Raises rather than leaving a context in which writes would silently find no rows. Temporary tables, could anybody make one, come last and shadow nothing.';
+alter function context.enter owner to {owner};
+revoke all on function context.enter from public;
+grant execute on function context.enter to {request};
 
 create function context.admits(kind text, id text, modes text[]) returns boolean
-  language plpgsql stable parallel safe security definer set search_path = pg_catalog
+  language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
   as $$
   declare
     part text[] := context.current_parts();
@@ -126,7 +95,7 @@ revoke all on function context.admits from public;
 grant execute on function context.admits to {request};
 
 create function context.partner() returns text
-  language sql stable parallel safe security definer set search_path = pg_catalog
+  language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp
   as $$ select (context.current_parts())[5] $$;
 comment on function context.partner is 'The partner who acts in the context in force; null outside any context.';
 alter function context.partner owner to {owner};
@@ -134,7 +103,7 @@ revoke all on function context.partner from public;
 grant execute on function context.partner to {request};
 
 create function context.mode() returns text
-  language sql stable parallel safe security definer set search_path = pg_catalog
+  language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp
   as $$ select (context.current_parts())[4] $$;
 comment on function context.mode is 'The mode of the context in force; null outside any context.';
 alter function context.mode owner to {owner};
@@ -142,7 +111,7 @@ revoke all on function context.mode from public;
 grant execute on function context.mode to {request};
 
 create function context.guard(table_name text, access jsonb, condition text default null) returns void
-  language plpgsql set search_path = pg_catalog
+  language plpgsql set search_path = pg_catalog, pg_temp
   as $$
   declare
     target text := current_setting('entente.schema');

@@ -4,7 +4,7 @@
 -- row of these tables is ever changed or removed, not even by their owner.
 
 create function audit_only_grows() returns trigger
-  language plpgsql set search_path = pg_catalog
+  language plpgsql set search_path = pg_catalog, pg_temp
   as $$
   begin
     raise exception '% only grows: % is refused', tg_table_name, lower(tg_op) using errcode = '42501';
@@ -35,7 +35,7 @@ create index audit_entry_by_partner on audit_entry (partner, id);
 
 -- The sequencer trusts xid: a writer who could choose it could hide an entry behind the sequencer's back.
 create function audit_entry_is_of_its_transaction() returns trigger
-  language plpgsql set search_path = pg_catalog
+  language plpgsql set search_path = pg_catalog, pg_temp
   as $$
   begin
     new.xid := pg_current_xact_id();

@@ -4,7 +4,8 @@
  */
 import { refuse } from '@entente/contract';
 import { isGrant, type Grant } from '@entente/policy';
-import pg, { type PoolClient } from 'pg';
+import pg from 'pg';
+import { inTransaction, type Line } from './context/line.ts';
 import { schemaOf, type Place } from './context/token.ts';
 import { transactionOf, type Transaction } from './context/transaction.ts';
 import type { MasterKey } from './keys/master.ts';
@@ -57,11 +58,11 @@ export async function openDatabase(options: {
   const tokenKey = master.derive('context');
   const versions = new Map<string, number>();
 
-  async function assertCurrent(client: PoolClient, place: Place): Promise<void> {
+  async function assertCurrent(line: Line, place: Place): Promise<void> {
     const schema = schemaOf(place);
     const needed = neededVersion(place.kind);
     if ((versions.get(schema) ?? 0) >= needed) return;
-    const { rows } = await client.query<{ found: number }>(
+    const { rows } = await line.send<{ found: number }>(
       'select coalesce(max(number), 0) as found from entente.migration where schema = $1',
       [schema],
     );
@@ -72,20 +73,9 @@ export async function openDatabase(options: {
 
   async function run<T>(grant: Grant, begin: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
     if (!isGrant(grant)) throw new TypeError('a store opens for a grant and for nothing else');
-    const client = await pool.connect();
-    let broken = false;
-    try {
-      await client.query(begin);
-      const answer = await work(transactionOf({ client, grant, tokenKey, assertCurrent }));
-      const { command } = await client.query('commit');
-      if (command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
-      return answer;
-    } catch (error) {
-      await client.query('rollback').catch(() => (broken = true));
-      throw error;
-    } finally {
-      client.release(broken);
-    }
+    return inTransaction(pool, begin, (line) =>
+      work(transactionOf({ line, grant, tokenKey, assertCurrent })),
+    );
   }
 
   return {

@@ -12,17 +12,14 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely';
-import type { PoolClient } from 'pg';
+import type { Line } from './line.ts';
 
 export type Handle<Tables> = Kysely<Tables>;
 
 /** Lends a handle for the time of `work` and kills it afterwards. */
-export async function lend<Tables, T>(
-  client: PoolClient,
-  work: (handle: Handle<Tables>) => Promise<T>,
-): Promise<T> {
+export async function lend<Tables, T>(line: Line, work: (handle: Handle<Tables>) => Promise<T>): Promise<T> {
   const gate = { open: true };
-  const connection = connectionOf(client, gate);
+  const connection = connectionOf(line, gate);
   const handle = new Kysely<Tables>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
@@ -38,11 +35,11 @@ export async function lend<Tables, T>(
   }
 }
 
-function connectionOf(client: PoolClient, gate: { open: boolean }): DatabaseConnection {
+function connectionOf(line: Line, gate: { open: boolean }): DatabaseConnection {
   return {
     async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
       if (!gate.open) throw new Error('a store handle was used after its callback had returned');
-      const { command, rowCount, rows } = await client.query(query.sql, [...query.parameters]);
+      const { command, rowCount, rows } = await line.send(query.sql, query.parameters);
       const counts =
         command === 'INSERT' || command === 'UPDATE' || command === 'DELETE' || command === 'MERGE';
       return counts ? { numAffectedRows: BigInt(rowCount ?? 0), rows: rows as R[] } : { rows: rows as R[] };

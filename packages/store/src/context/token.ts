@@ -1,8 +1,9 @@
 /**
  * Minting the signed contexts that Postgres verifies (db/control/0001-context.sql). A token opens one schema in one
- * mode for one connection and can be entered once; it travels as a bind parameter only.
+ * mode for one transaction of one connection; it travels as a bind parameter only.
  */
 import { createHmac } from 'node:crypto';
+import type { Binding } from './line.ts';
 
 export const modes = ['own', 'deliver', 'publish', 'withdraw', 'sweep'] as const;
 export type Mode = (typeof modes)[number];
@@ -25,16 +26,13 @@ export type Context = {
 /** How long a context lasts, real time; longer than any statement may run. */
 const lifetimeMs = 15 * 60_000;
 
-let serial = BigInt(Date.now()) * 1_000n;
-
-/** Signs a context for the backend with that pid. No field may contain the separator. */
-export function mintToken(key: Buffer, context: Context, backendPid: number, now = Date.now()): string {
-  serial += 1n;
+/** Signs a context for that transaction. Throws when a field is empty or contains the separator. */
+export function mintToken(key: Buffer, context: Context, binding: Binding, now = Date.now()): string {
   const { place, mode, partner, actor } = context;
+  const { backend, transaction } = binding;
   const id = place.kind === 'control' ? 'control' : place.id;
-  const fields = ['c1', place.kind, id, mode, partner, actor, backendPid, serial, now + lifetimeMs].map(
-    String,
-  );
+  const expiry = now + lifetimeMs;
+  const fields = ['c1', place.kind, id, mode, partner, actor, backend, transaction, expiry].map(String);
   if (fields.some((field) => field === '' || /[|\p{Cc}]/u.test(field))) {
     throw new Error('a context field is empty or contains a separator');
   }

@@ -5,11 +5,11 @@
  */
 import { refuse, type Instant } from '@entente/contract';
 import type { Grant } from '@entente/policy';
-import type { PoolClient } from 'pg';
 import type { ControlTables } from '../tables/control.ts';
 import type { CooperationTables } from '../tables/cooperation.ts';
 import type { StoreTables } from '../tables/store.ts';
 import { lend, type Handle } from './handle.ts';
+import type { Line } from './line.ts';
 import { mintToken, type Mode, type Place } from './token.ts';
 
 export type Store = Handle<StoreTables>;
@@ -65,17 +65,16 @@ export type Transaction = {
 };
 
 type Opening = {
-  readonly client: PoolClient;
+  readonly line: Line;
   readonly grant: Grant;
   readonly tokenKey: Buffer;
-  readonly assertCurrent: (client: PoolClient, place: Place) => Promise<void>;
+  readonly assertCurrent: (line: Line, place: Place) => Promise<void>;
 };
 
-/** The transaction of a grant on a connection that has begun one. */
-export function transactionOf({ client, grant, tokenKey, assertCurrent }: Opening): Transaction {
+/** The transaction of a grant that has begun on a line. */
+export function transactionOf({ line, grant, tokenKey, assertCurrent }: Opening): Transaction {
   const { actor } = grant;
   const partner = actor.kind === 'member' ? actor.partner : 'operator';
-  const backend = client as PoolClient & { readonly processID: number };
   const partyTo = new Set<string>();
   let busy = false;
 
@@ -87,12 +86,15 @@ export function transactionOf({ client, grant, tokenKey, assertCurrent }: Openin
     if (busy) throw new Error('a statement of one store must be finished before the next store opens');
     busy = true;
     try {
-      await assertCurrent(client, place);
-      const token = mintToken(tokenKey, { place, mode, partner, actor: actor.name }, backend.processID);
-      const entering = client.query('select context.enter($1)', [token]);
+      await assertCurrent(line, place);
+      const token = mintToken(tokenKey, { place, mode, partner, actor: actor.name }, line.binding);
+      const entering = line.send('select context.enter($1)', [token]);
       // Sent together: should the context be refused, the transaction is aborted and the work's statements fail too.
-      const [, answer] = await Promise.all([entering, lend<Tables, T>(client, work)]);
-      return answer;
+      // Both are waited for, so that no work goes on after its store is closed.
+      const [entered, worked] = await Promise.allSettled([entering, lend<Tables, T>(line, work)]);
+      if (entered.status === 'rejected') throw entered.reason;
+      if (worked.status === 'rejected') throw worked.reason;
+      return worked.value;
     } finally {
       busy = false;
     }
@@ -243,7 +245,7 @@ export function transactionOf({ client, grant, tokenKey, assertCurrent }: Openin
 
   async function lock(name: string, how: 'shared' | 'exclusive'): Promise<void> {
     const suffix = how === 'shared' ? '_shared' : '';
-    await client.query(`select pg_advisory_xact_lock${suffix}(hashtextextended($1, 0))`, [name]);
+    await line.send(`select pg_advisory_xact_lock${suffix}(hashtextextended($1, 0))`, [name]);
   }
 
   const sweep = <Tables, T>(place: Place, work: (handle: Handle<Tables>) => Promise<T>): Promise<T> => {

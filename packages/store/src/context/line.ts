@@ -1,0 +1,72 @@
+/**
+ * One transaction on one pooled connection. Statements go over its line. The line is cut when the work has returned
+ * or thrown, so that nothing the work left running reaches the connection's next user; and whatever a statement may
+ * have left in the session (settings, cursors, prepared statements, advisory locks) is forgotten with the commit.
+ */
+import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
+
+/** What a context is bound to: a connection, and the transaction that has begun on it. */
+export type Binding = { readonly backend: number; readonly transaction: string };
+
+export type Line = {
+  readonly binding: Binding;
+  /** Sends exactly one statement; a text with several is refused. Throws once the transaction is over. */
+  send<Row extends QueryResultRow>(text: string, values?: readonly unknown[]): Promise<QueryResult<Row>>;
+};
+
+/** The parts of DISCARD ALL that matter here: it would also throw away the plans of the context's own functions. */
+const forget = 'close all; unlisten *; deallocate all; reset all; select pg_advisory_unlock_all()';
+
+/** Runs `work` in a transaction: commits when it returns, rolls back when it throws. */
+export async function inTransaction<T>(
+  pool: Pool,
+  begin: string,
+  work: (line: Line) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let isClean = false;
+  const end = async (how: 'commit' | 'rollback'): Promise<string> => {
+    const [{ command }] = await Promise.all([client.query(how), client.query(forget)]);
+    isClean = true;
+    return command;
+  };
+  try {
+    const answer = await overLine(client, begin, work);
+    if ((await end('commit')) !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
+    return answer;
+  } catch (error) {
+    // A connection that cannot be cleaned is closed below; the error that matters is the first one.
+    if (!isClean) await end('rollback').catch(() => {});
+    throw error;
+  } finally {
+    client.release(!isClean);
+  }
+}
+
+async function overLine<T>(client: PoolClient, begin: string, work: (line: Line) => Promise<T>): Promise<T> {
+  const binding = await beginOn(client, begin);
+  let isOpen = true;
+  try {
+    return await work({
+      binding,
+      send: async <Row extends QueryResultRow>(text: string, values: readonly unknown[] = []) => {
+        if (!isOpen) throw new Error('a transaction was used after it had ended');
+        // The extended protocol takes one statement at a time, so nothing can be stacked behind another.
+        const query = { text, values: [...values], queryMode: 'extended' } as QueryConfig;
+        return client.query<Row>(query);
+      },
+    });
+  } finally {
+    isOpen = false;
+  }
+}
+
+async function beginOn(client: PoolClient, begin: string): Promise<Binding> {
+  const bind = `select pg_backend_pid() as backend,
+    (extract(epoch from transaction_timestamp()) * 1000000)::bigint::text as transaction`;
+  // Several statements in one message answer with a list of results.
+  const results = (await client.query(`${begin}; ${bind}`)) as unknown as readonly QueryResult<Binding>[];
+  const binding = results.at(-1)?.rows[0];
+  if (!binding) throw new Error('the connection did not say which transaction began');
+  return binding;
+}
