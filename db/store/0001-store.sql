@@ -34,6 +34,7 @@ create table customer (
   contact bytea not null,
   digest bytea not null constraint customer_digest_is_sha256 check (length(digest) = 32),
   changed_at timestamptz not null,
+  repeats boolean not null default false,
   constraint customer_ref_is_short check (length(ref) between 1 and 200)
 );
 comment on table customer is 'A person as this partner knows them.';
@@ -41,8 +42,9 @@ comment on column customer.id is 'Internal; never leaves this schema.';
 comment on column customer.ref is 'The partner''s own id.';
 comment on column customer.attributes is 'Attributes of all categories but contact, by name.';
 comment on column customer.contact is 'Sealed JSON: contact attributes, and identifiers as written and normalised.';
-comment on column customer.digest is 'SHA-256 of the row as imported: an unchanged row changes nothing.';
+comment on column customer.digest is 'Keyed digest of the row of a file that last changed it: the same row again changes nothing. Whatever else changes a customer must change it too.';
 comment on column customer.changed_at is 'When the row last changed, by the domain''s clock.';
+comment on column customer.repeats is 'Stood several times in one file, so that an import waits for all of its rows before it lands any.';
 select context.guard('customer', '{"own": ["select", "insert", "update", "delete"], "deliver": ["select"]}');
 
 create table identifier (
@@ -65,7 +67,8 @@ create table dictionary (
   type text not null,
   category text not null,
   sensitivity text not null,
-  label text not null
+  label text not null,
+  currency text
 );
 comment on table dictionary is 'The attributes this partner declares.';
 comment on column dictionary.name is 'The attribute''s name in customer.attributes or the sealed contact data.';
@@ -73,6 +76,7 @@ comment on column dictionary.type is 'How its values are read.';
 comment on column dictionary.category is 'The data category it belongs to.';
 comment on column dictionary.sensitivity is 'How careful one must be with it.';
 comment on column dictionary.label is 'What people read.';
+comment on column dictionary.currency is 'Of an amount of money: its ISO 4217 code, where the mapping names one.';
 select context.guard('dictionary', '{"own": ["select", "insert", "update"], "deliver": ["select"]}');
 
 create table event (
@@ -140,6 +144,24 @@ comment on column suppression.ref is 'The partner''s own id of who was erased.';
 comment on column suppression.erased_at is 'When; only a consent given later lifts it.';
 comment on column suppression.lifted_at is 'When a newer consent lifted it.';
 select context.guard('suppression', '{"own": ["select", "insert", "update"]}');
+
+create table look (
+  id bigint generated always as identity primary key,
+  ref text not null,
+  at timestamptz not null,
+  actor text not null,
+  reason bytea not null,
+  reference bytea not null constraint look_reference_is_sha256 check (length(reference) = 32)
+);
+comment on table look is 'Who looked at a person, and why. The audit log has the look, but no free text: that stays here.';
+comment on column look.id is 'Order.';
+comment on column look.ref is 'At whom.';
+comment on column look.at is 'When, by the domain''s clock.';
+comment on column look.actor is 'Who looked.';
+comment on column look.reason is 'The reason that was given, sealed, since it may name people.';
+comment on column look.reference is 'The same reason as the audit log refers to it.';
+create index look_by_ref on look (ref);
+select context.guard('look', '{"own": ["select", "insert"]}');
 
 create table participant (
   cooperation text not null,

@@ -14,9 +14,17 @@ export type StoreTables = {
     contact: Buffer;
     digest: Buffer;
     changed_at: Date;
+    repeats: Generated<boolean>;
   };
   identifier: { customer: number; kind: string; position: number; hash: Buffer | null };
-  dictionary: { name: string; type: string; category: string; sensitivity: string; label: string };
+  dictionary: {
+    name: string;
+    type: string;
+    category: string;
+    sensitivity: string;
+    label: string;
+    currency: string | null;
+  };
   event: {
     id: Generated<number>;
     customer: number;
@@ -42,6 +50,14 @@ export type StoreTables = {
     xid: Generated<string>;
   };
   suppression: { ref: string; erased_at: Date; lifted_at: Date | null };
+  look: {
+    id: Generated<number>;
+    ref: string;
+    at: Date;
+    actor: string;
+    reason: Buffer;
+    reference: Buffer;
+  };
   participant: { cooperation: string; customer: number; person: Buffer };
   customer_set: { name: string; categories: string[]; created_at: Date };
   set_member: { customer_set: string; ref: string };
