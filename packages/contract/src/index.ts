@@ -4,6 +4,7 @@ export * from './faults.ts';
 export * from './permission.ts';
 export * from './partner.ts';
 export * from './agreement.ts';
+export * from './agreement-view.ts';
 export * from './audit.ts';
 export * from './dictionary.ts';
 export * from './mapping.ts';

@@ -25,13 +25,14 @@ export type LoadedAgreement = {
   readonly version: AgreementVersion;
   readonly log: readonly RecordedAct[];
   readonly proposedBy: PartnerHandle;
+  readonly proposedAt: Instant;
 };
 
 /** The latest version of the terms and everything done about it, in the order of recording. */
 export async function loadAgreement(cooperation: Cooperation): Promise<LoadedAgreement> {
   const version = await cooperation
     .selectFrom('agreement_version')
-    .select(['version', 'terms', 'hash', 'proposed_by'])
+    .select(['version', 'terms', 'hash', 'proposed_by', 'proposed_at'])
     .orderBy('version', 'desc')
     .limit(1)
     .executeTakeFirstOrThrow();
@@ -49,6 +50,7 @@ export async function loadAgreement(cooperation: Cooperation): Promise<LoadedAgr
     },
     log: acts.map((row) => ({ ...row, partner: row.partner as PartnerHandle, at: row.at.getTime() })),
     proposedBy: version.proposed_by as PartnerHandle,
+    proposedAt: version.proposed_at.getTime(),
   };
 }
 

@@ -1,0 +1,118 @@
+/** Rows of agreements: versions and acts, which are only ever added, and the permissions that follow from them. */
+import type { CooperationId, Instant, PartnerHandle, TermsHash } from '@entente/contract';
+import type { Control, Cooperation } from '@entente/store';
+import type { PermissionRow } from './permissions.ts';
+import type { Act } from './status.ts';
+
+/** One agreement in the directory of those that the asking partner is named in. */
+export type DirectoryEntry = { readonly id: CooperationId; readonly since: Instant };
+
+/** A page of that partner's agreements, newest first, and among those of one instant by id. */
+export async function listDirectory(
+  control: Control,
+  page: { partner: PartnerHandle; limit: number; after: CooperationId | undefined },
+): Promise<DirectoryEntry[]> {
+  const entries = control
+    .selectFrom('party')
+    .select(['cooperation', 'since'])
+    .where('partner', '=', page.partner)
+    .orderBy('since', 'desc')
+    .orderBy('cooperation')
+    .limit(page.limit);
+  const last = page.after && (await findDirectoryEntry(control, page.partner, page.after));
+  if (page.after && !last) return [];
+  const from = last && { id: last.id, since: new Date(last.since) };
+  const rest = from
+    ? entries
+        .where('since', '<=', from.since)
+        .where((is) => is.or([is('since', '<', from.since), is('cooperation', '>', from.id)]))
+    : entries;
+  const rows = await rest.execute();
+  return rows.map((row) => ({ id: row.cooperation as CooperationId, since: row.since.getTime() }));
+}
+
+/** When that partner was named in that agreement. */
+async function findDirectoryEntry(
+  control: Control,
+  partner: PartnerHandle,
+  id: CooperationId,
+): Promise<DirectoryEntry | undefined> {
+  const row = await control
+    .selectFrom('party')
+    .select('since')
+    .where('cooperation', '=', id)
+    .where('partner', '=', partner)
+    .executeTakeFirst();
+  return row && { id, since: row.since.getTime() };
+}
+
+/** The first version of the terms in a new cooperation, and the first subject number it will give out. */
+export async function insertFirstVersion(
+  cooperation: Cooperation,
+  version: { canonical: string; hash: TermsHash; proposedBy: PartnerHandle; at: Instant },
+): Promise<void> {
+  await cooperation
+    .insertInto('agreement_version')
+    .values({
+      version: 1,
+      terms: version.canonical,
+      hash: version.hash,
+      proposed_by: version.proposedBy,
+      proposed_at: new Date(version.at),
+    })
+    .execute();
+  await cooperation.insertInto('numbering').values({ next: 0, generation: 0 }).execute();
+}
+
+/** Appends an act to the log; its number. */
+export async function insertAct(
+  cooperation: Cooperation,
+  { act, actor }: { act: Act; actor: string },
+): Promise<number> {
+  const { id } = await cooperation
+    .insertInto('act')
+    .values({ ...act, at: new Date(act.at), actor })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+/**
+ * Writes the permissions as they stand after an act. Of a row that exists only its interval changes: what was
+ * signed does not, and `true_at` belongs to the bitmaps.
+ */
+export async function savePermissions(
+  cooperation: Cooperation,
+  permissions: readonly PermissionRow[],
+): Promise<void> {
+  if (permissions.length === 0) return;
+  const rows = permissions.map((permission) => ({
+    number: permission.number,
+    version: permission.version,
+    provider: permission.provider,
+    recipient: permission.recipient,
+    purpose: permission.purpose,
+    categories: permission.categories,
+    actions: [...permission.actions],
+    minimum_cohort: permission.minimumCohort,
+    delivery_days: permission.deliveryDays,
+    starts_at: new Date(permission.startsAt),
+    ends_at: new Date(permission.endsAt),
+    suspended: permission.suspended,
+    true_at: new Date(permission.trueAt),
+  }));
+  const { numInsertedOrUpdatedRows } = await cooperation
+    .insertInto('permission')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.column('number').doUpdateSet((row) => ({
+        starts_at: row.ref('excluded.starts_at'),
+        ends_at: row.ref('excluded.ends_at'),
+        suspended: row.ref('excluded.suspended'),
+      })),
+    )
+    .executeTakeFirstOrThrow();
+  if (numInsertedOrUpdatedRows !== BigInt(rows.length)) {
+    throw new Error(`${numInsertedOrUpdatedRows} permissions written, not ${rows.length}`);
+  }
+}

@@ -1,0 +1,71 @@
+/** Taking out of a cooperation what partners put in: one that leaves, or all of them when the agreement has ended. */
+import type { IdentifierKind, PartnerHandle } from '@entente/contract';
+import type { Cooperation } from '@entente/store';
+import { matchPersons } from './matching.ts';
+import { listMembers, listOthers, writeMembers } from './members.ts';
+import { moveSubjects } from './renumber.ts';
+import { assignSubjects } from './subjects.ts';
+
+/**
+ * Removes one partner: its people, their pseudonyms, its publications, and the bitmaps of `permissions`, the numbers
+ * of those that ended with it. The others are matched anew, since two of them may have been one subject only
+ * through a record of the one that left. The cooperation must be locked exclusively.
+ */
+export async function removePartner(
+  cooperation: Cooperation,
+  leaving: {
+    partner: PartnerHandle;
+    permissions: readonly number[];
+    rules: readonly IdentifierKind[];
+  },
+): Promise<void> {
+  const { partner, permissions, rules } = leaving;
+  if (permissions.length > 0) {
+    await cooperation.deleteFrom('publication').where('permission', 'in', permissions).execute();
+    await cooperation.deleteFrom('eligibility_change').where('permission', 'in', permissions).execute();
+    await cooperation.deleteFrom('eligibility').where('permission', 'in', permissions).execute();
+  }
+  for (const table of ['member', 'pseudonym', 'presence', 'contribution', 'match_report'] as const) {
+    await cooperation.deleteFrom(table).where('partner', '=', partner).execute();
+  }
+  await matchAgain(cooperation, { partner, rules });
+}
+
+/** Removes what everybody put in. The cooperation must be locked exclusively. */
+export async function removeEverybody(cooperation: Cooperation): Promise<void> {
+  const tables = ['publication', 'eligibility_change', 'eligibility'] as const;
+  const ofPartners = ['member', 'pseudonym', 'presence', 'contribution', 'match_report'] as const;
+  for (const table of [...tables, ...ofPartners]) await cooperation.deleteFrom(table).execute();
+  await countGeneration(cooperation);
+}
+
+async function matchAgain(
+  cooperation: Cooperation,
+  { partner, rules }: { partner: PartnerHandle; rules: readonly IdentifierKind[] },
+): Promise<void> {
+  const before = await listMembers(cooperation);
+  const persons = await listOthers(cooperation, partner);
+  const matching = matchPersons(persons, rules);
+  const previous = new Map(before.map(({ person, subject }) => [person, subject]));
+  const { next } = await cooperation.selectFrom('numbering').select('next').executeTakeFirstOrThrow();
+  const numbers = assignSubjects({ persons, matching, previous, next });
+  const partnerOf = new Map(persons.map((it) => [it.person, it.partner]));
+  const moved = numbers.moved.map(({ person, from, to }) => ({
+    partner: partnerOf.get(person)!,
+    person,
+    from,
+    to,
+  }));
+  const written = moved.map(({ partner: owner, person, to }) => ({ partner: owner, person, subject: to }));
+  await writeMembers(cooperation, { gone: [], written });
+  await moveSubjects(cooperation, moved);
+  await countGeneration(cooperation, numbers.next);
+}
+
+/** Tells an enrolment that is being prepared that things have changed meanwhile. */
+async function countGeneration(cooperation: Cooperation, next?: number): Promise<void> {
+  await cooperation
+    .updateTable('numbering')
+    .set((is) => ({ generation: is('generation', '+', 1), ...(next !== undefined && { next }) }))
+    .execute();
+}
