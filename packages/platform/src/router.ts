@@ -1,11 +1,23 @@
 /** The router that the slices add up to: the whole of what anybody can ask of Entente. */
 import { agreementRouter } from './agreement/router.ts';
+import { cooperationRouter } from './cooperation/router.ts';
+import { overlapRouter } from './overlap/router.ts';
 import { partnerRouter } from './partner/router.ts';
 import { createCallerFactory, router } from './procedure.ts';
+import { setRouter } from './set/router.ts';
+import { auditRouter } from './audit/router.ts';
+import { platformRouter } from './platform/router.ts';
+import { recallRouter } from './recall/router.ts';
 
 export const appRouter = router({
+  recall: recallRouter,
+  platform: platformRouter,
+  audit: auditRouter,
   agreement: agreementRouter,
+  cooperation: cooperationRouter,
+  overlap: overlapRouter,
   partner: partnerRouter,
+  set: setRouter,
 });
 export type AppRouter = typeof appRouter;
 

@@ -171,6 +171,7 @@ async function journalNoes(
             recipient: decision.recipient,
             decision: decision.event,
             at: new Date(decision.at).toISOString(),
+            categories: [...decision.categories],
             recordedAt: new Date(at).toISOString(),
             collectedBy: decision.collectedBy,
             notice: decision.notice,

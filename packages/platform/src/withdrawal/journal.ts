@@ -5,6 +5,7 @@
  */
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { DataCategory } from '@entente/contract';
 import { z } from 'zod';
 
 export const JournalLine = z.strictObject({
@@ -14,6 +15,7 @@ export const JournalLine = z.strictObject({
   recipient: z.string(),
   decision: z.enum(['refused', 'withdrawn', 'revoked']),
   at: z.iso.datetime(),
+  categories: z.array(DataCategory),
   recordedAt: z.iso.datetime(),
   collectedBy: z.string().nullable(),
   notice: z.string().nullable(),

@@ -1,0 +1,82 @@
+/** Recalls as their recipient sees them, those included that follow from the clock and are not written down yet. */
+import { RecallPage, type Instant } from '@entente/contract';
+import type { Store } from '@entente/store';
+import { sql, type RawBuilder } from 'kysely';
+import { recallDueMs } from '../withdrawal/take-out.ts';
+
+type Filter = {
+  state?: string | undefined;
+  provider?: string | undefined;
+  after?: string | undefined;
+  limit: number;
+};
+
+type Row = {
+  cooperation: string;
+  provider: string;
+  permission: string;
+  person: string;
+  reason: string;
+  state: string;
+  opened_at: Date;
+  due_at: Date;
+  acknowledged_at: Date | null;
+  statement: string | null;
+};
+
+/** Every recall at an instant: written ones, and one for each person whose row has expired and has none open. */
+const recallsAt = (now: Instant): RawBuilder<unknown> => sql`(
+  select cooperation, provider, permission, pairwise, reason, opened_at, due_at, acknowledged_at, statement,
+    case when acknowledged_at is not null then 'ACKNOWLEDGED' when due_at <= ${new Date(now)} then 'OVERDUE' else 'PENDING' end as state
+  from recall
+  union all
+  select d.cooperation, d.provider, d.permission_key, i.pairwise, 'expired', min(i.until),
+    min(i.until) + ${recallDueMs} * interval '1 millisecond', null, null,
+    case when min(i.until) + ${recallDueMs} * interval '1 millisecond' <= ${new Date(now)} then 'OVERDUE' else 'PENDING' end
+  from inbox i join delivery d on d.id = i.delivery
+  where d.state = 'COMPLETED' and i.until <= ${new Date(now)} and not exists (
+    select from recall r where r.cooperation = d.cooperation and r.permission = d.permission_key
+      and r.pairwise = i.pairwise and r.acknowledged_at is null)
+  group by 1, 2, 3, 4)`;
+
+/** A page of recalls, by person. */
+export async function listRecalls(store: Store, filter: Filter, now: Instant): Promise<RecallPage> {
+  const conditions = [
+    filter.state ? sql`state = ${filter.state}` : sql`true`,
+    filter.provider ? sql`provider = ${filter.provider}` : sql`true`,
+    filter.after ? sql`encode(pairwise, 'hex') > ${filter.after}` : sql`true`,
+  ];
+  const { rows } = await sql<Row>`
+    select cooperation, provider, permission, encode(pairwise, 'hex') as person, reason, state, opened_at, due_at, acknowledged_at, statement
+    from ${recallsAt(now)} r where ${sql.join(conditions, sql` and `)}
+    order by pairwise, opened_at limit ${filter.limit}`.execute(store);
+  return RecallPage.parse({
+    recalls: rows.map(({ opened_at, due_at, acknowledged_at, ...row }) => ({
+      ...row,
+      openedAt: opened_at.toISOString(),
+      dueAt: due_at.toISOString(),
+      acknowledgedAt: acknowledged_at?.toISOString() ?? null,
+    })),
+    next: rows.length === filter.limit ? rows.at(-1)!.person : null,
+    people: await countRecalls(store, now),
+  });
+}
+
+/** People with recalls in each state. */
+export async function countRecalls(store: Store, now: Instant): Promise<RecallPage['people']> {
+  const { rows } = await sql<RecallPage['people']>`
+    select count(distinct pairwise) filter (where state = 'PENDING')::int as pending,
+      count(distinct pairwise) filter (where state = 'OVERDUE')::int as overdue,
+      count(distinct pairwise) filter (where state = 'ACKNOWLEDGED')::int as acknowledged
+    from ${recallsAt(now)} r`.execute(store);
+  return rows[0]!;
+}
+
+/** How many recalls from that provider are past due: they suspend deliveries from it. */
+export async function countOverdue(store: Store, provider: string, now: Instant): Promise<number> {
+  const { rows } = await sql<{ overdue: number }>`
+    select count(*)::int as overdue from ${recallsAt(now)} r where state = 'OVERDUE' and provider = ${provider}`.execute(
+    store,
+  );
+  return rows[0]!.overdue;
+}

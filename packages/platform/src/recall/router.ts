@@ -1,0 +1,33 @@
+/** Recalls: whom a recipient must erase, and its answer. */
+import { RecallAnswer, RecallFilter, RecallPage } from '@entente/contract';
+import { grant, subject } from '@entente/policy';
+import { z } from 'zod';
+import { memberOf, procedure, router } from '../procedure.ts';
+import { acknowledge } from './acknowledge.ts';
+import { listRecalls } from './queries.ts';
+
+export const recallRouter = router({
+  /** Recalls addressed to the acting partner, by person. */
+  list: procedure
+    .input(RecallFilter)
+    .output(RecallPage)
+    .query(({ ctx, input }) => {
+      const granted = grant(ctx.ability, 'list', subject.recall({ partner: memberOf(ctx.actor).partner }));
+      return ctx.database.read(granted, (tx) => tx.own((store) => listRecalls(store, input, ctx.clock())));
+    }),
+
+  /** States that the people were erased; the providers see the statement. */
+  acknowledge: procedure
+    .input(RecallAnswer)
+    .output(z.strictObject({ people: z.int() }))
+    .mutation(({ ctx, input }) => {
+      const granted = grant(
+        ctx.ability,
+        'acknowledge',
+        subject.recall({ partner: memberOf(ctx.actor).partner }),
+      );
+      return ctx.database.write(granted, async (tx) => ({ people: await acknowledge(tx, ctx, input) }), {
+        pace: 'job',
+      });
+    }),
+});

@@ -1,0 +1,112 @@
+/**
+ * Replaying the journal: whatever copy of the database is running, every no that was ever answered is in it again.
+ * A line whose decision is there already changes nothing.
+ */
+import { PartnerHandle } from '@entente/contract';
+import { grant, makeMember, subject, abilityFor } from '@entente/policy';
+import { recordConsents } from '../consent/record.ts';
+import { startRecording } from '../consent/recording.ts';
+import { erase } from '../customer/erase.ts';
+import { digestOf } from '../import/digests.ts';
+import type { ParsedConsent } from '../import/rows.ts';
+import type { ProcedureContext, RequestContext } from '../procedure.ts';
+import type { JournalLine } from './journal.ts';
+
+const batchSize = 1_000;
+
+/** Records again what the database does not know. Returns how many decisions it had lost. */
+export async function replayJournal(context: Omit<RequestContext, 'actor'>): Promise<number> {
+  const lines = await context.journal.read();
+  let lost = 0;
+  for (const [partner, own] of Map.groupBy(lines, (line) => line.partner)) {
+    const actor = makeMember({
+      partner: PartnerHandle.parse(partner),
+      roles: ['admin', 'privacy-officer'],
+      name: 'journal',
+    });
+    // What is replayed is in the journal already.
+    const journal = { ...context.journal, append: async () => {} };
+    const ctx: ProcedureContext = { ...context, journal, actor, ability: abilityFor(actor) };
+    for (let start = 0; start < own.length; start += batchSize) {
+      lost += await replayLines(ctx, own.slice(start, start + batchSize));
+    }
+    await eraseAgain(ctx, own);
+  }
+  return lost;
+}
+
+async function replayLines(ctx: ProcedureContext, lines: readonly JournalLine[]): Promise<number> {
+  const { actor } = ctx;
+  if (actor.kind !== 'member') throw new Error('a journal line is a partner’s');
+  const granted = grant(ctx.ability, 'withdraw', subject.consent({ partner: actor.partner }));
+  const decisions = lines.map(decisionOf);
+  const missing = await ctx.database.read(granted, async (tx) => {
+    const known = await tx.own((store) =>
+      store
+        .selectFrom('consent_event')
+        .select('digest')
+        .where((is) => is('digest', '=', is.fn.any(is.val(decisions.map(({ digest }) => digest)))))
+        .execute(),
+    );
+    const digests = new Set(known.map(({ digest }) => digest.toString('hex')));
+    return decisions.filter(({ digest }) => !digests.has(digest.toString('hex')));
+  });
+  if (missing.length === 0) return 0;
+  return ctx.database.write(
+    granted,
+    async (tx) => {
+      const at = ctx.clock();
+      const recording = await startRecording(tx, { kind: 'decision', at, actor: actor.name });
+      return (await recordConsents(tx, ctx, { recording, at, decisions: missing })).recorded;
+    },
+    { pace: 'job' },
+  );
+}
+
+/** Erased customers whom an older copy of the database still has are erased again. */
+async function eraseAgain(ctx: ProcedureContext, lines: readonly JournalLine[]): Promise<void> {
+  const { actor } = ctx;
+  const erasures = new Map(lines.filter(({ erased }) => erased).map((line) => [line.ref, line.recordedAt]));
+  if (erasures.size === 0 || actor.kind !== 'member') return;
+  const granted = grant(ctx.ability, 'erase', subject.customer({ partner: actor.partner }));
+  const present = await ctx.database.read(granted, (tx) =>
+    tx.own((store) =>
+      store
+        .selectFrom('customer as c')
+        .leftJoin('suppression as s', 's.ref', 'c.ref')
+        .select('c.ref')
+        .where((is) => is('c.ref', '=', is.fn.any(is.val([...erasures.keys()]))))
+        .where('s.ref', 'is', null)
+        .execute(),
+    ),
+  );
+  for (const { ref } of present) await erase(ctx, ref);
+}
+
+function decisionOf(line: JournalLine): ParsedConsent {
+  const { ref, purpose, recipient, decision, collectedBy, notice, categories } = line;
+  const at = Date.parse(line.at);
+  return {
+    line: 0,
+    ref,
+    purpose: purpose as ParsedConsent['purpose'],
+    recipient,
+    event: decision,
+    at,
+    expiresAt: null,
+    categories,
+    collectedBy,
+    notice,
+    digest: digestOf('consent', [
+      ref,
+      purpose,
+      recipient,
+      decision,
+      at,
+      null,
+      categories,
+      collectedBy,
+      notice,
+    ]),
+  };
+}
