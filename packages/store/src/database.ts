@@ -50,7 +50,7 @@ export async function openDatabase(options: {
     application_name: 'entente',
     pipeline: true,
     types: parsers,
-  } as pg.PoolConfig);
+  });
   // An idle connection that the server ends is replaced on next use; without a listener it would end the process.
   pool.on('error', () => {});
   // A copy of its own: the cache of unwrapped keys hangs on it, and keys belong to one database.
@@ -74,7 +74,7 @@ export async function openDatabase(options: {
   async function run<T>(grant: Grant, begin: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
     if (!isGrant(grant)) throw new TypeError('a store opens for a grant and for nothing else');
     return inTransaction(pool, begin, (line) =>
-      work(transactionOf({ line, grant, tokenKey, assertCurrent })),
+      work(transactionOf(grant, { line, tokenKey, assertCurrent })),
     );
   }
 
@@ -124,10 +124,7 @@ async function requestUrl(adminUrl: string, master: MasterKey): Promise<string> 
 /** bigint columns are counts and ids below 2^53, so they are read as numbers. */
 function parsersOf(): pg.CustomTypesConfig {
   const bigint = 20;
-  return {
-    getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-      oid === bigint
-        ? Number
-        : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
-  };
+  const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
+    oid === bigint ? Number : (pg.types.getTypeParser(oid, format) as (value: unknown) => unknown);
+  return { getTypeParser };
 }

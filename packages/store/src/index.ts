@@ -6,7 +6,9 @@ export {
   type EmbeddedServer,
 } from './embedded/embedded.ts';
 export { openDatabase, type Database, type WriteOptions } from './database.ts';
-export type { Control, Cooperation, Store, Transaction, Withdrawal } from './context/transaction.ts';
+export type { Control, Cooperation, Store } from './context/handle.ts';
+export type { Withdrawal } from './context/justification.ts';
+export type { Transaction } from './context/transaction.ts';
 export { schemaOf } from './context/token.ts';
 export { migrate, type Behind } from './migration/migrate.ts';
 export { masterKeyOf, openMasterKey, type MasterKey } from './keys/master.ts';

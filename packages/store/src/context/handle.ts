@@ -12,9 +12,15 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely';
+import type { ControlTables } from '../tables/control.ts';
+import type { CooperationTables } from '../tables/cooperation.ts';
+import type { StoreTables } from '../tables/store.ts';
 import type { Line } from './line.ts';
 
 export type Handle<Tables> = Kysely<Tables>;
+export type Store = Handle<StoreTables>;
+export type Cooperation = Handle<CooperationTables>;
+export type Control = Handle<ControlTables>;
 
 /** Lends a handle for the time of `work` and kills it afterwards. */
 export async function lend<Tables, T>(line: Line, work: (handle: Handle<Tables>) => Promise<T>): Promise<T> {
@@ -44,7 +50,7 @@ function connectionOf(line: Line, gate: { open: boolean }): DatabaseConnection {
         command === 'INSERT' || command === 'UPDATE' || command === 'DELETE' || command === 'MERGE';
       return counts ? { numAffectedRows: BigInt(rowCount ?? 0), rows: rows as R[] } : { rows: rows as R[] };
     },
-    async *streamQuery() {
+    streamQuery() {
       throw new Error('a store is read page by page, not through a portal');
     },
   };

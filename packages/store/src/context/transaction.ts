@@ -6,19 +6,11 @@
 import { refuse, type Instant } from '@entente/contract';
 import type { Grant } from '@entente/policy';
 import type { ControlTables } from '../tables/control.ts';
-import type { CooperationTables } from '../tables/cooperation.ts';
-import type { StoreTables } from '../tables/store.ts';
-import { lend, type Handle } from './handle.ts';
+import type { Control, Cooperation, Handle, Store } from './handle.ts';
+import { assertWithdrawal, getProvider, type Withdrawal } from './justification.ts';
 import type { Line } from './line.ts';
-import { mintToken, type Mode, type Place } from './token.ts';
-
-export type Store = Handle<StoreTables>;
-export type Cooperation = Handle<CooperationTables>;
-export type Control = Handle<ControlTables>;
-
-/** What justifies opening another partner's store to take people out of it, or to answer a recall. */
-export type Withdrawal =
-  { readonly consentEvents: readonly number[] } | { readonly act: number } | { readonly recall: number };
+import { openerOf, type OpenerOptions } from './opener.ts';
+import type { Mode, Place } from './token.ts';
 
 export type Transaction = {
   readonly grant: Grant;
@@ -26,6 +18,8 @@ export type Transaction = {
   own<T>(work: (store: Store) => Promise<T>): Promise<T>;
   /** The directory and the audit log. */
   control<T>(work: (control: Control) => Promise<T>): Promise<T>;
+  /** The whole audit log, to sequence and verify it: for a grant of just that, and for sweeps. */
+  auditLog<T>(work: (control: Control) => Promise<T>): Promise<T>;
   /** A cooperation the acting partner is named in, to read. Refuses `not-found` otherwise. */
   cooperation<T>(id: string, work: (cooperation: Cooperation) => Promise<T>): Promise<T>;
   /** The same, to act and contribute. */
@@ -64,191 +58,33 @@ export type Transaction = {
   lockJob(name: string): Promise<void>;
 };
 
-type Opening = {
-  readonly line: Line;
-  readonly grant: Grant;
-  readonly tokenKey: Buffer;
-  readonly assertCurrent: (line: Line, place: Place) => Promise<void>;
-};
-
 /** The transaction of a grant that has begun on a line. */
-export function transactionOf({ line, grant, tokenKey, assertCurrent }: Opening): Transaction {
+export function transactionOf(grant: Grant, options: Omit<OpenerOptions, 'partner' | 'actor'>): Transaction {
   const { actor } = grant;
   const partner = actor.kind === 'member' ? actor.partner : 'operator';
+  const open = openerOf({ ...options, partner, actor: actor.name });
   const partyTo = new Set<string>();
-  let busy = false;
 
-  async function open<Tables, T>(
-    place: Place,
-    mode: Mode,
-    work: (handle: Handle<Tables>) => Promise<T>,
-  ): Promise<T> {
-    if (busy) throw new Error('a statement of one store must be finished before the next store opens');
-    busy = true;
-    try {
-      await assertCurrent(line, place);
-      const token = mintToken(tokenKey, { place, mode, partner, actor: actor.name }, line.binding);
-      const entering = line.send('select context.enter($1)', [token]);
-      // Sent together: should the context be refused, the transaction is aborted and the work's statements fail too.
-      // Both are waited for, so that no work goes on after its store is closed.
-      const [entered, worked] = await Promise.allSettled([entering, lend<Tables, T>(line, work)]);
-      if (entered.status === 'rejected') throw entered.reason;
-      if (worked.status === 'rejected') throw worked.reason;
-      return worked.value;
-    } finally {
-      busy = false;
-    }
-  }
-
-  const own = <T>(work: (store: Store) => Promise<T>): Promise<T> => {
+  const own = async <T>(work: (store: Store) => Promise<T>): Promise<T> => {
     if (actor.kind !== 'member') throw new Error('the operator has no store');
     return open({ kind: 'store', id: actor.partner }, 'own', work);
   };
   const control = <T>(work: (control: Control) => Promise<T>): Promise<T> =>
     open({ kind: 'control' }, actor.kind === 'member' ? 'own' : 'sweep', work);
 
-  async function assertParty(id: string): Promise<void> {
-    if (partyTo.has(id)) return;
-    const row = await control((directory) =>
-      directory
-        .selectFrom('party')
-        .select('partner')
-        .where('cooperation', '=', id)
-        .where('partner', '=', partner)
-        .executeTakeFirst(),
-    );
-    if (!row) refuse('not-found', { what: 'agreement' });
-    partyTo.add(id);
-  }
-
-  async function openCooperation<T>(
+  const openCooperation = async <T>(
     id: string,
     mode: Mode,
     work: (cooperation: Cooperation) => Promise<T>,
-  ): Promise<T> {
-    await assertParty(id);
+  ): Promise<T> => {
+    if (!partyTo.has(id)) await control((directory) => assertParty(directory, id, partner));
+    partyTo.add(id);
     return open({ kind: 'cooperation', id }, mode, work);
-  }
+  };
+  const cooperation: Transaction['cooperation'] = (id, work) => openCooperation(id, 'own', work);
+  const reach = { partner, own, cooperation };
 
-  async function register(entry: Parameters<Transaction['register']>[0]): Promise<void> {
-    if (!entry.parties.includes(partner)) throw new Error('who proposes an agreement is a party of it');
-    const rows = entry.parties.map((party) => ({
-      cooperation: entry.cooperation,
-      partner: party,
-      name: entry.name,
-      since: new Date(entry.at),
-    }));
-    await open<ControlTables, void>({ kind: 'control' }, 'publish', async (directory) => {
-      await directory.insertInto('party').values(rows).execute();
-    });
-    partyTo.add(entry.cooperation);
-  }
-
-  async function deliver<T>(
-    wanted: { id: string; now: Instant },
-    work: (provider: Store) => Promise<T>,
-  ): Promise<T> {
-    const delivery = await own((store) =>
-      store
-        .selectFrom('delivery')
-        .select(['cooperation', 'permission', 'provider'])
-        .where('id', '=', wanted.id)
-        .where('state', '=', 'STARTED')
-        .executeTakeFirst(),
-    );
-    if (!delivery) refuse('not-found', { what: 'started delivery' });
-    const now = new Date(wanted.now);
-    const permission = await openCooperation(delivery.cooperation, 'own', (cooperation) =>
-      cooperation
-        .selectFrom('permission')
-        .select(['provider', 'actions'])
-        .where('number', '=', delivery.permission)
-        .where('recipient', '=', partner)
-        .where('provider', '=', delivery.provider)
-        .where('starts_at', '<=', now)
-        .where('ends_at', '>', now)
-        .where('suspended', '=', false)
-        .executeTakeFirst(),
-    );
-    if (!permission?.actions.includes('deliver'))
-      refuse('permission-unknown', { permission: delivery.permission });
-    return open({ kind: 'store', id: permission.provider }, 'deliver', work);
-  }
-
-  async function withdraw<T>(
-    reason: Withdrawal,
-    at: { cooperation: string; partner: string },
-    work: (store: Store) => Promise<T>,
-  ): Promise<T> {
-    if ('act' in reason) await assertEnded(reason.act, at);
-    else {
-      await assertRecorded(reason);
-      await assertRelated(at);
-    }
-    return open({ kind: 'store', id: at.partner }, 'withdraw', work);
-  }
-
-  /** An act of this partner ended a permission that the other partner is a side of, whoever is the other side. */
-  async function assertEnded(act: number, at: { cooperation: string; partner: string }): Promise<void> {
-    const ended = await openCooperation(at.cooperation, 'own', (cooperation) =>
-      cooperation
-        .selectFrom('act')
-        .innerJoin('permission', 'permission.ends_at', 'act.at')
-        .select('act.id')
-        .where('act.id', '=', act)
-        .where('act.partner', '=', partner)
-        .where('act.act', 'in', ['leave', 'terminate'])
-        .where((is) =>
-          is.or([is('permission.provider', '=', at.partner), is('permission.recipient', '=', at.partner)]),
-        )
-        .limit(1)
-        .executeTakeFirst(),
-    );
-    if (!ended) throw new Error('no act of this partner ended a permission of that one');
-  }
-
-  async function assertRelated(at: { cooperation: string; partner: string }): Promise<void> {
-    const related = await openCooperation(at.cooperation, 'own', (cooperation) =>
-      cooperation
-        .selectFrom('permission')
-        .select('number')
-        .where((is) =>
-          is.or([
-            is.and([is('provider', '=', partner), is('recipient', '=', at.partner)]),
-            is.and([is('recipient', '=', partner), is('provider', '=', at.partner)]),
-          ]),
-        )
-        .limit(1)
-        .executeTakeFirst(),
-    );
-    if (!related) throw new Error('a withdrawal reaches only partners of a common permission');
-  }
-
-  async function assertRecorded(reason: Exclude<Withdrawal, { act: number }>): Promise<void> {
-    const found = await own((it) =>
-      'recall' in reason
-        ? it
-            .selectFrom('recall')
-            .select('id')
-            .where('id', '=', reason.recall)
-            .where('acknowledged_at', 'is not', null)
-            .execute()
-        : it
-            .selectFrom('consent_event')
-            .select('id')
-            .where('id', 'in', reason.consentEvents)
-            .limit(1)
-            .execute(),
-    );
-    if (found.length === 0) throw new Error('nothing recorded justifies this withdrawal');
-  }
-
-  async function lock(name: string, how: 'shared' | 'exclusive'): Promise<void> {
-    const suffix = how === 'shared' ? '_shared' : '';
-    await line.send(`select pg_advisory_xact_lock${suffix}(hashtextextended($1, 0))`, [name]);
-  }
-
-  const sweep = <Tables, T>(place: Place, work: (handle: Handle<Tables>) => Promise<T>): Promise<T> => {
+  const sweep = async <Tables, T>(place: Place, work: (handle: Handle<Tables>) => Promise<T>): Promise<T> => {
     if (grant.noun !== 'platform') throw new Error('only a sweep opens a schema because time has passed');
     return open(place, 'sweep', work);
   };
@@ -257,13 +93,61 @@ export function transactionOf({ line, grant, tokenKey, assertCurrent }: Opening)
     grant,
     own,
     control,
-    cooperation: (id, work) => openCooperation(id, 'own', work),
+    auditLog: async (work) => {
+      const mayVerify = grant.noun === 'platform' || (grant.noun === 'audit' && grant.action === 'verify');
+      if (!mayVerify) throw new Error('the whole audit log opens only to be verified');
+      return open({ kind: 'control' }, 'sweep', work);
+    },
+    cooperation,
     publish: (id, work) => openCooperation(id, 'publish', work),
-    register,
-    deliver,
-    withdraw,
+    register: async (entry) => {
+      const rows = partiesOf(entry, partner);
+      await open<ControlTables, unknown>({ kind: 'control' }, 'publish', (directory) =>
+        directory.insertInto('party').values(rows).execute(),
+      );
+      partyTo.add(entry.cooperation);
+    },
+    deliver: async (delivery, work) =>
+      open({ kind: 'store', id: await getProvider(reach, delivery) }, 'deliver', work),
+    withdraw: async (reason, at, work) => {
+      await assertWithdrawal(reach, reason, at);
+      return open({ kind: 'store', id: at.partner }, 'withdraw', work);
+    },
     sweepStore: (id, work) => sweep({ kind: 'store', id }, work),
     sweepCooperation: (id, work) => sweep({ kind: 'cooperation', id }, work),
+    ...locksOf(options.line, partner),
+  };
+}
+
+async function assertParty(directory: Control, cooperation: string, partner: string): Promise<void> {
+  const row = await directory
+    .selectFrom('party')
+    .select('partner')
+    .where('cooperation', '=', cooperation)
+    .where('partner', '=', partner)
+    .executeTakeFirst();
+  if (!row) refuse('not-found', { what: 'agreement' });
+}
+
+function partiesOf(entry: Parameters<Transaction['register']>[0], partner: string) {
+  if (!entry.parties.includes(partner)) throw new Error('who proposes an agreement is a party of it');
+  return entry.parties.map((party) => ({
+    cooperation: entry.cooperation,
+    partner: party,
+    name: entry.name,
+    since: new Date(entry.at),
+  }));
+}
+
+function locksOf(
+  line: Line,
+  partner: string,
+): Pick<Transaction, 'lockStore' | 'lockCustomers' | 'lock' | 'lockJob'> {
+  const lock = async (name: string, how: 'shared' | 'exclusive'): Promise<void> => {
+    const suffix = how === 'shared' ? '_shared' : '';
+    await line.send(`select pg_advisory_xact_lock${suffix}(hashtextextended($1, 0))`, [name]);
+  };
+  return {
     lockStore: (how) => lock(`store ${partner}`, how),
     lockCustomers: async (refs) => {
       for (const ref of refs.toSorted()) await lock(`customer ${partner} ${ref}`, 'exclusive');
