@@ -1,0 +1,30 @@
+/** What the import procedures take besides a mapping: bytes to read, and somewhere to put what did not land. */
+import { z } from 'zod';
+import type { Reject } from './rows.ts';
+import type { ByteSource } from './source.ts';
+
+/** Takes rejects in the order in which they are to stand, each after the batch that it was found in has landed. */
+export type RejectsWriter = { readonly write: (rejects: readonly Reject[]) => Promise<void> };
+
+/** The keys of every import's input; `mapping` is the noun's own. */
+export const fileInput = {
+  source: z.custom<ByteSource>(
+    (value) => typeof value === 'object' && value !== null && Symbol.asyncIterator in value,
+    'must be a stream of bytes',
+  ),
+  /** The size of the file, where it is known: what is left can be told from it. */
+  bytes: z.int().nonnegative().exactOptional(),
+  rejects: z
+    .custom<RejectsWriter>(
+      (value) => typeof value === 'object' && value !== null && 'write' in value,
+      'must be a writer of rejects',
+    )
+    .exactOptional(),
+};
+
+export type ImportFile<Mapping> = {
+  readonly source: ByteSource;
+  readonly bytes?: number;
+  readonly rejects?: RejectsWriter;
+  readonly mapping: Mapping;
+};

@@ -1,0 +1,135 @@
+/**
+ * What every import does, whatever its rows are: it reads a file batch by batch, each batch lands in a transaction of
+ * its own, and all of them are one recording. A crash leaves whole batches; the same command finishes the job, since
+ * a row that has landed changes nothing when it comes again.
+ */
+import {
+  refuse,
+  type ImportMapping,
+  type Instant,
+  type PartnerHandle,
+  type RejectReason,
+} from '@entente/contract';
+import type { Grant } from '@entente/policy';
+import type { Transaction } from '@entente/store';
+import { audit } from '../audit/write.ts';
+import { startRecording } from '../consent/recording.ts';
+import { isPhoneCountry, type PhoneCountry } from '../customer/normalise.ts';
+import { findPartner } from '../partner/queries.ts';
+import { memberOf, type ProcedureContext } from '../procedure.ts';
+import type { ImportFile } from './input.ts';
+import { readAhead } from './read-ahead.ts';
+import { readRows } from './reader.ts';
+import type { Batch, Reject, RowOf } from './rows.ts';
+
+/** The recording that a batch lands under; `at` is the domain's present, `goOn` may be called once it waits. */
+export type Recording = {
+  readonly recording: number;
+  readonly partner: PartnerHandle;
+  readonly at: Instant;
+  readonly isFirst: boolean;
+};
+
+/** What every import reports. */
+export type Imported = {
+  readonly recording: number;
+  readonly rows: number;
+  readonly rejectedRows: Readonly<Partial<Record<RejectReason, number>>>;
+  readonly rejectedCells: Readonly<Partial<Record<RejectReason, number>>>;
+};
+
+export type ImportRun<Row> = {
+  readonly batches: AsyncIterable<Batch<Row>>;
+  /** Runs `work` in a transaction of the import's recording, and notes what it and the batch reject. */
+  land<Landed extends { readonly rejects: readonly Reject[] }>(
+    batch: Pick<Batch<Row>, 'rejects' | 'rowsRead' | 'bytesRead'> | undefined,
+    work: (tx: Transaction, recording: Recording) => Promise<Landed>,
+  ): Promise<Landed>;
+  /** Writes the audit entry with these counts, which ends the import. */
+  finish(counts: Readonly<Record<string, number>>): Promise<Imported>;
+};
+
+const actionOf = { customers: 'customer.import', events: 'event.import', consents: 'consent.import' } as const;
+
+/**
+ * Begins to import a file for the acting partner. Refuses what `readRows` refuses, when the first batch is asked for;
+ * `mapping-invalid` where the partner's own country has no phone numbers and the mapping names no other.
+ */
+export async function openImport<M extends ImportMapping>(
+  ctx: ProcedureContext,
+  granted: Grant,
+  file: ImportFile<M>,
+): Promise<ImportRun<RowOf<M>>> {
+  const { partner, name } = memberOf(ctx.actor);
+  const { kind } = file.mapping;
+  const country = await countryOf(ctx, granted, partner);
+  const { batches } = readAhead(readRows(file.source, file.mapping, { country }));
+  const rejected = tally();
+  let [recording, rows]: [number | undefined, number] = [undefined, 0];
+
+  /** The recording is made by the first transaction that commits; a repeated one makes it again. */
+  const inRecording = async <T>(work: (tx: Transaction, recording: Recording) => Promise<T>): Promise<T> => {
+    const at = ctx.clock();
+    const done = await ctx.database.write(
+      granted,
+      async (tx) => {
+        await tx.lockJob(`import ${partner}`);
+        const id = recording ?? (await startRecording(tx, { kind, at, actor: name }));
+        const object = { kind: 'recording', id: String(id) } as const;
+        if (recording === undefined) await audit(tx, ctx, { action: actionOf[kind], object });
+        return { id, result: await work(tx, { recording: id, partner, at, isFirst: recording === undefined }) };
+      },
+      { pace: 'job' },
+    );
+    recording = done.id;
+    return done.result;
+  };
+
+  return {
+    batches,
+    land: async (batch, work) => {
+      const landed = await inRecording(work);
+      const rejects = [...(batch?.rejects ?? []), ...landed.rejects].toSorted((a, b) => a.line - b.line);
+      await file.rejects?.write(rejects);
+      rejected.add(rejects);
+      if (batch) {
+        rows += batch.rowsRead;
+        const bytes = { done: batch.bytesRead, ...(file.bytes !== undefined && { total: file.bytes }) };
+        ctx.onProgress?.({ step: `import ${kind}`, done: rows, bytes });
+      }
+      return landed;
+    },
+    finish: (counts) =>
+      inRecording(async (tx, { recording: id }) => {
+        const object = { kind: 'recording', id: String(id) } as const;
+        const { rejectedRows, rejectedCells, rowCount } = rejected;
+        await audit(tx, ctx, { action: actionOf[kind], object, counts: { rows, ...counts, rejected: rowCount() } });
+        return { recording: id, rows, rejectedRows, rejectedCells };
+      }),
+  };
+}
+
+async function countryOf(ctx: ProcedureContext, granted: Grant, handle: PartnerHandle): Promise<PhoneCountry> {
+  const partner = await ctx.database.read(granted, (tx) => tx.control((control) => findPartner(control, handle)));
+  if (!partner) throw new Error('the acting partner is not in the directory');
+  const { defaultCountry } = partner;
+  return isPhoneCountry(defaultCountry)
+    ? defaultCountry
+    : refuse('mapping-invalid', { detail: `country: name one, since ${defaultCountry} has no phone numbers` });
+}
+
+function tally() {
+  const rejectedRows: Partial<Record<RejectReason, number>> = {};
+  const rejectedCells: Partial<Record<RejectReason, number>> = {};
+  return {
+    rejectedRows,
+    rejectedCells,
+    add: (rejects: readonly Reject[]): void => {
+      for (const { scope, reason } of rejects) {
+        const counts = scope === 'row' ? rejectedRows : rejectedCells;
+        counts[reason] = (counts[reason] ?? 0) + 1;
+      }
+    },
+    rowCount: (): number => Object.values(rejectedRows).reduce((sum, count) => sum + count, 0),
+  };
+}
