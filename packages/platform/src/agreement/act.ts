@@ -72,7 +72,7 @@ export async function recordAct(
   return { id: actId, act, agreement, ended };
 }
 
-/** The agreement after an act that takes nobody out: signing, rejecting, suspending, resuming. */
+/** The agreement after an act that takes nobody out: signing, suspending, resuming. */
 export function actOn(
   ctx: ProcedureContext,
   { id, verb, rule }: { id: CooperationId; verb: Verb; rule: Rule },

@@ -1,4 +1,4 @@
-/** Leaving and terminating: acts that can end permissions, and with them whatever rests on those. */
+/** Acts that can end an agreement or a part of it, and with that whatever rests on it. */
 import type { AgreementEnding, CooperationId } from '@entente/contract';
 import type { Transaction } from '@entente/store';
 import { removeEverybody, removePartner } from '../cooperation/remove.ts';
@@ -6,22 +6,21 @@ import type { ProcedureContext } from '../procedure.ts';
 import { endPermissions } from '../withdrawal/end.ts';
 import { type Done, grantAct, recordAct } from './act.ts';
 import { asking } from './asking.ts';
-import { leave, terminate } from './rules.ts';
+import { leave, reject, terminate } from './rules.ts';
 import { agreementAt } from './status.ts';
 import { viewAgreement } from './view.ts';
 
-const rules = { leave, terminate };
+const rules = { reject, leave, terminate };
+
+type Ending = { readonly id: CooperationId; readonly verb: keyof typeof rules };
 
 /**
- * Records that the asking partner leaves, or wants the end together with the others. The people that were handed out
- * under permissions that this ended are recalled; what the leaver put into the cooperation is removed, and what
- * everybody put in once the agreement is over. Refuses `not-found`, `not-allowed`, whatever the rule refuses, and
+ * Records that the asking partner rejects, leaves, or wants the end together with the others. The people that were
+ * handed out under permissions that this ended are recalled; what the leaver put into the cooperation is removed, and
+ * what everybody put in once the agreement is over. Refuses `not-found`, `not-allowed`, whatever the rule refuses, and
  * `busy` while somebody enrols.
  */
-export function endAgreement(
-  ctx: ProcedureContext,
-  { id, verb }: { id: CooperationId; verb: 'leave' | 'terminate' },
-): Promise<AgreementEnding> {
+export function endAgreement(ctx: ProcedureContext, { id, verb }: Ending): Promise<AgreementEnding> {
   const { partner, granted } = asking(ctx);
   const work = async (tx: Transaction): Promise<AgreementEnding> => {
     const acting = await grantAct(tx, ctx, { id, verb });
@@ -29,13 +28,18 @@ export function endAgreement(
     await tx.lockJob(`enrol ${id}`);
     await tx.lockStore('exclusive');
     const done = await recordAct(tx, ctx, { granted: acting, rule: rules[verb] });
-    const recalled = await endPermissions(tx, ctx, {
-      cooperation: id,
-      act: { id: done.id, at: done.act.at },
-      partner,
-      permissions: done.ended,
-    });
-    await removeContributions(tx, { id, verb }, done);
+    const { act, ended: permissions } = done;
+    // What is rejected was never in force, so nobody was handed over under it.
+    const recalled =
+      verb === 'reject'
+        ? 0
+        : await endPermissions(tx, ctx, {
+            cooperation: id,
+            act: { id: done.id, at: act.at },
+            partner,
+            permissions,
+          });
+    await removeContributions(tx, id, done);
     return { ...(await viewAgreement(tx, ctx, { id, partner })), recalled };
   };
   return ctx.database.write(granted, work, { pace: 'job' });
@@ -43,11 +47,11 @@ export function endAgreement(
 
 async function removeContributions(
   tx: Transaction,
-  { id, verb }: { id: CooperationId; verb: 'leave' | 'terminate' },
+  id: CooperationId,
   { act, agreement, ended }: Done,
 ): Promise<void> {
-  const isOver = agreementAt(agreement, act.at).state === 'TERMINATED';
-  if (verb === 'terminate' && !isOver) return;
+  const isOver = agreementAt(agreement, act.at).endedAt !== null;
+  if (!isOver && act.act !== 'leave') return;
   const leaving = {
     partner: act.partner,
     permissions: ended.map(({ number }) => number),

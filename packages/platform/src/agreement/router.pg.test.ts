@@ -270,7 +270,7 @@ describe('a stranger', () => {
     const calls = ['get', 'reject', 'suspend', 'resume', 'leave', 'terminate'] as const;
     for (const call of calls) expect(await codeOf(stranger[call]({ id }))).toBe('not-found');
     expect(await codeOf(stranger.sign({ id, hash }))).toBe('not-found');
-    expect(await codeOf(stranger.get({ id: 'aaaaaaaaaa' as CooperationId }))).toBe('not-found');
+    expect(await codeOf(stranger.get({ id: 'aaaaaaaaaa' }))).toBe('not-found');
     expect(await stranger.list({})).toEqual({ agreements: [], next: null });
   });
 });

@@ -15,7 +15,7 @@ import { asking } from './asking.ts';
 import { endAgreement } from './end.ts';
 import { listAgreements } from './list.ts';
 import { checkTerms, proposeAgreement } from './propose.ts';
-import { reject, resume, sign, suspend } from './rules.ts';
+import { resume, sign, suspend } from './rules.ts';
 import { viewAgreement } from './view.ts';
 
 export const agreementRouter = router({
@@ -54,11 +54,11 @@ export const agreementRouter = router({
       actOn(ctx, { id, verb: 'sign', rule: (by, now) => sign({ ...by, hash }, now) }),
     ),
 
-  /** Ends an agreement before it begins. Refuses `agreement-state`. */
+  /** Ends an agreement before it begins, with whatever was put in already. Refuses `agreement-state`, `busy`. */
   reject: procedure
     .input(AgreementName)
-    .output(AgreementView)
-    .mutation(({ ctx, input: { id } }) => actOn(ctx, { id, verb: 'reject', rule: reject })),
+    .output(AgreementEnding)
+    .mutation(({ ctx, input: { id } }) => endAgreement(ctx, { id, verb: 'reject' })),
 
   /** Stops everything under the agreement. Refuses `agreement-state`, `already-recorded`, `party-left`. */
   suspend: procedure
