@@ -1,7 +1,8 @@
-import { importLimits } from '@entente/contract';
+import { importLimits, parseImportMapping } from '@entente/contract';
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { readRows } from './reader.ts';
 import { readText, told } from './reading-in-tests.ts';
 
 const text = (column: string) => [column, { category: 'purchase' }] as const;
@@ -130,6 +131,28 @@ describe('a CSV file', () => {
   ])('is refused when it is %s', async (_, bytes) => {
     await expect(readText(bytes, two)).rejects.toMatchObject({ code: 'file-unreadable', data: { line: 1 } });
   });
+});
+
+test('a source is closed when reading stops early, whatever the reason', async () => {
+  const closed: string[] = [];
+  async function* source(name: string, text: string) {
+    try {
+      yield Buffer.from(text);
+      yield Buffer.from('2,,\n'.repeat(5));
+    } finally {
+      closed.push(name);
+    }
+  }
+  const mapping = parseImportMapping(two);
+  for await (const _ of readRows(source('stopped', 'ref,a,b\n1,,\n'), mapping, {
+    country: 'AU',
+    batchRows: 1,
+  }))
+    break;
+  await expect(readRows(source('refused', 'id\n'), mapping, { country: 'AU' }).next()).rejects.toMatchObject({
+    code: 'mapping-mismatch',
+  });
+  expect(closed).toEqual(['stopped', 'refused']);
 });
 
 describe('a header', () => {

@@ -60,6 +60,76 @@ describe('a mapping', () => {
     expect(JSON.stringify(faultsOf(text))).toContain(message);
   });
 
+  const customers = (rest: string) => faultsOf(`kind: customers\nref: id\n${rest}`);
+
+  test.each([
+    ['attributes: { Street: { category: location } }', 'attributes.Street.category', 'must be contact'],
+    ['attributes: { tel: { name: phone, category: support } }', 'attributes.tel.category', 'must be contact'],
+    [
+      'attributes: { id: { category: loyalty } }',
+      'attributes.id',
+      'is kept already as ref, name or identifier',
+    ],
+    [
+      'identifiers: { email: m }\nattributes: { m: { category: contact } }',
+      'attributes.m',
+      'is kept already as ref, name or identifier',
+    ],
+    [
+      'attributes: { a b: { category: loyalty }, a-b: { category: loyalty } }',
+      'attributes.a-b.name',
+      'the name a_b is taken by another column',
+    ],
+    [
+      'attributes: { 1st: { category: loyalty } }',
+      'attributes.1st.name',
+      'the column gives no usable name, so declare one',
+    ],
+    [
+      'attributes: { a: { category: loyalty, dates: yyyymmdd } }',
+      'attributes.a.dates',
+      'dates belongs to the types date and instant',
+    ],
+    [
+      'attributes: { a: { category: loyalty, currency: AUD } }',
+      'attributes.a.currency',
+      'currency belongs to the type money',
+    ],
+    ['emptyCells: [nothing]', 'emptyCells', 'nothing is not a mapped column'],
+    ['names: { both: n }', 'names.order', 'order goes with both: given-first or family-first'],
+    [
+      'names: { both: n, given: g, order: given-first }',
+      'names',
+      'either given and family, or both names in one column',
+    ],
+    [
+      'identifiers: { name-birth-postcode: { birth: b, postcode: p } }',
+      'identifiers.name-birth-postcode',
+      'needs names: given and family, or both',
+    ],
+    ['file: { format: ndjson, delimiter: tab }', 'file.format', 'delimiter and numbers belong to csv only'],
+  ])('of customers with %j is refused', (rest, path, message) => {
+    expect(customers(rest)).toMatchObject([{ path, message }]);
+  });
+
+  test('keeps date of birth demographic and postcode location where they recognise people', () => {
+    const names =
+      'names: { given: g, family: f }\nidentifiers: { name-birth-postcode: { birth: b, postcode: p } }\n';
+    expect(
+      customers(`${names}attributes: { b: { category: location }, p: { category: contact } }`),
+    ).toMatchObject([
+      { path: 'attributes.b.category', message: 'must be demographic' },
+      { path: 'attributes.p.category', message: 'must be location' },
+    ]);
+  });
+
+  test('of events names one kind or the column of it, and never lets the ref travel', () => {
+    expect(faultsOf('kind: events\nref: id\nat: d')).toMatchObject([{ path: 'event' }]);
+    expect(faultsOf('kind: events\nref: id\nat: d\nevent: survey\nproperties: { id: {} }')).toMatchObject([
+      { path: 'properties.id', message: 'is the ref, which never travels with an event' },
+    ]);
+  });
+
   test('is not nested beyond all bounds', () => {
     expect(() => readMapping('['.repeat(20_000))).toThrow(
       expect.objectContaining({ code: 'mapping-invalid' }),

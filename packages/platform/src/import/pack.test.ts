@@ -43,58 +43,61 @@ function landed(rows: readonly RowOf<CustomersMapping>[]): Map<string, Map<strin
   return customers;
 }
 
-describe.skipIf(!hasPack)('the files of three real businesses', () => {
-  const { imports, purchases } = z
-    .object({ imports: Imports, purchases: z.number() })
-    .parse(
-      hasPack
-        ? JSON.parse(readFileSync(new URL('expected.json', pack), 'utf8'))
-        : { imports: {}, purchases: 0 },
+describe.skipIf(!hasPack)(
+  'the files of three real businesses, read where they lie beside this project',
+  () => {
+    const { imports, purchases } = z
+      .object({ imports: Imports, purchases: z.number() })
+      .parse(
+        hasPack
+          ? JSON.parse(readFileSync(new URL('expected.json', pack), 'utf8'))
+          : { imports: {}, purchases: 0 },
+      );
+
+    test.each(partners)(
+      'customers of %s have the identifiers that an independent reading finds',
+      async (partner) => {
+        const mapping = mappingOf(`${partner}/customers.yaml`) as CustomersMapping;
+        const { rows, rejects, rowsRead } = await readAll(
+          customersFile[partner] ?? `${partner}/customers.csv`,
+          mapping,
+        );
+        const customers = [...landed(rows).values()];
+        const count = (kind: string, isValid: boolean) =>
+          customers.filter((known) => known.has(kind) && (known.get(kind)?.normalised !== null) === isValid)
+            .length;
+        expect(rejects.filter((reject) => reject.reason !== 'bad-date')).toEqual([]);
+        expect({
+          rows: rowsRead,
+          customers: customers.length,
+          email_valid: count('email', true),
+          email_invalid: count('email', false),
+          phone_valid: count('phone', true),
+          phone_invalid: count('phone', false),
+          name_birth_postcode: count('name-birth-postcode', true),
+        }).toEqual(
+          Object.fromEntries(
+            Object.entries(imports[partner] ?? {}).filter(([name]) => !name.includes('consent')),
+          ),
+        );
+      },
     );
 
-  test.each(partners)(
-    'customers of %s have the identifiers that an independent reading finds',
-    async (partner) => {
-      const mapping = mappingOf(`${partner}/customers.yaml`) as CustomersMapping;
-      const { rows, rejects, rowsRead } = await readAll(
-        customersFile[partner] ?? `${partner}/customers.csv`,
-        mapping,
-      );
-      const customers = [...landed(rows).values()];
-      const count = (kind: string, isValid: boolean) =>
-        customers.filter((known) => known.has(kind) && (known.get(kind)?.normalised !== null) === isValid)
-          .length;
-      expect(rejects.filter((reject) => reject.reason !== 'bad-date')).toEqual([]);
-      expect({
-        rows: rowsRead,
-        customers: customers.length,
-        email_valid: count('email', true),
-        email_invalid: count('email', false),
-        phone_valid: count('phone', true),
-        phone_invalid: count('phone', false),
-        name_birth_postcode: count('name-birth-postcode', true),
-      }).toEqual(
-        Object.fromEntries(
-          Object.entries(imports[partner] ?? {}).filter(([name]) => !name.includes('consent')),
-        ),
-      );
-    },
-  );
+    test.each(partners)('every consent event of %s is understood', async (partner) => {
+      const mapping = mappingOf(`${partner}/consents.yaml`) as ConsentsMapping;
+      const { rows, rejects } = await readAll(`${partner}/consents.csv`, mapping);
+      expect(rejects).toEqual([]);
+      expect(rows.length).toBe(imports[partner]?.['consent_rows']);
+    });
 
-  test.each(partners)('every consent event of %s is understood', async (partner) => {
-    const mapping = mappingOf(`${partner}/consents.yaml`) as ConsentsMapping;
-    const { rows, rejects } = await readAll(`${partner}/consents.csv`, mapping);
-    expect(rejects).toEqual([]);
-    expect(rows.length).toBe(imports[partner]?.['consent_rows']);
-  });
-
-  test('every purchase of harvest is an event of its own', async () => {
-    const { rows, rejects } = await readAll(
-      'harvest/purchases.csv',
-      mappingOf('harvest/purchases.yaml') as EventsMapping,
-    );
-    expect(rejects).toEqual([]);
-    expect(rows.length).toBe(purchases);
-    expect(new Set(rows.map((row) => row.digest.toString('hex'))).size).toBe(purchases);
-  });
-});
+    test('every purchase of harvest is an event of its own', async () => {
+      const { rows, rejects } = await readAll(
+        'harvest/purchases.csv',
+        mappingOf('harvest/purchases.yaml') as EventsMapping,
+      );
+      expect(rejects).toEqual([]);
+      expect(rows.length).toBe(purchases);
+      expect(new Set(rows.map((row) => row.digest.toString('hex'))).size).toBe(purchases);
+    });
+  },
+);

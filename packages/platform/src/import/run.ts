@@ -49,7 +49,11 @@ export type ImportRun<Row> = {
   finish(counts: Readonly<Record<string, number>>): Promise<Imported>;
 };
 
-const actionOf = { customers: 'customer.import', events: 'event.import', consents: 'consent.import' } as const;
+const actionOf = {
+  customers: 'customer.import',
+  events: 'event.import',
+  consents: 'consent.import',
+} as const;
 
 /**
  * Begins to import a file for the acting partner. Refuses what `readRows` refuses, when the first batch is asked for;
@@ -77,7 +81,10 @@ export async function openImport<M extends ImportMapping>(
         const id = recording ?? (await startRecording(tx, { kind, at, actor: name }));
         const object = { kind: 'recording', id: String(id) } as const;
         if (recording === undefined) await audit(tx, ctx, { action: actionOf[kind], object });
-        return { id, result: await work(tx, { recording: id, partner, at, isFirst: recording === undefined }) };
+        return {
+          id,
+          result: await work(tx, { recording: id, partner, at, isFirst: recording === undefined }),
+        };
       },
       { pace: 'job' },
     );
@@ -103,19 +110,31 @@ export async function openImport<M extends ImportMapping>(
       inRecording(async (tx, { recording: id }) => {
         const object = { kind: 'recording', id: String(id) } as const;
         const { rejectedRows, rejectedCells, rowCount } = rejected;
-        await audit(tx, ctx, { action: actionOf[kind], object, counts: { rows, ...counts, rejected: rowCount() } });
+        await audit(tx, ctx, {
+          action: actionOf[kind],
+          object,
+          counts: { rows, ...counts, rejected: rowCount() },
+        });
         return { recording: id, rows, rejectedRows, rejectedCells };
       }),
   };
 }
 
-async function countryOf(ctx: ProcedureContext, granted: Grant, handle: PartnerHandle): Promise<PhoneCountry> {
-  const partner = await ctx.database.read(granted, (tx) => tx.control((control) => findPartner(control, handle)));
+async function countryOf(
+  ctx: ProcedureContext,
+  granted: Grant,
+  handle: PartnerHandle,
+): Promise<PhoneCountry> {
+  const partner = await ctx.database.read(granted, (tx) =>
+    tx.control((control) => findPartner(control, handle)),
+  );
   if (!partner) throw new Error('the acting partner is not in the directory');
   const { defaultCountry } = partner;
   return isPhoneCountry(defaultCountry)
     ? defaultCountry
-    : refuse('mapping-invalid', { detail: `country: name one, since ${defaultCountry} has no phone numbers` });
+    : refuse('mapping-invalid', {
+        detail: `country: name one, since ${defaultCountry} has no phone numbers`,
+      });
 }
 
 function tally() {
