@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, inject } from 'vitest';
-import { databaseUrl, withAdmin } from './server.ts';
+import { databaseUrl, dropRoles, withAdmin } from './server.ts';
 
 /**
  * A database for one test file, copied from the run's template: its superuser's URL.
@@ -11,11 +11,36 @@ import { databaseUrl, withAdmin } from './server.ts';
  * It is dropped after the file's last test, whoever is still connected.
  */
 export async function createDatabase(): Promise<{ readonly url: string; readonly name: string }> {
-  const adminUrl = inject('adminUrl') as string | undefined;
-  if (adminUrl === undefined) throw new Error('Only files named *.pg.test.ts are given a server.');
+  const adminUrl = inject('adminUrl');
   const template = inject('template');
   const name = `${template}_${randomBytes(6).toString('hex')}`;
-  await withAdmin(adminUrl, (admin) => admin.query(`create database ${name} template ${template}`));
+  await withAdmin(adminUrl, async (admin) => {
+    await admin.query(`create database ${name} template ${template}`);
+    // What may be done in a database as a whole is not copied with it.
+    await admin.query(`revoke all on database ${name} from public`);
+    await admin.query(`grant connect on database ${name} to ${inject('requestRole')}`);
+  });
   afterAll(() => withAdmin(adminUrl, (admin) => admin.query(`drop database if exists ${name} with (force)`)));
+  return { url: databaseUrl(adminUrl, name), name };
+}
+
+/** A database that was never migrated; dropped after the file's last test, with the roles made for it. */
+export async function createEmptyDatabase(): Promise<{ readonly url: string; readonly name: string }> {
+  const adminUrl = inject('adminUrl');
+  const name = `${inject('template')}_${randomBytes(6).toString('hex')}`;
+  const oid = await withAdmin(adminUrl, async (admin) => {
+    await admin.query(`create database ${name}`);
+    const { rows } = await admin.query<{ oid: number }>(
+      'select oid::int from pg_database where datname = $1',
+      [name],
+    );
+    return rows[0]?.oid ?? 0;
+  });
+  afterAll(() =>
+    withAdmin(adminUrl, async (admin) => {
+      await admin.query(`drop database if exists ${name} with (force)`);
+      await dropRoles(admin, oid);
+    }),
+  );
   return { url: databaseUrl(adminUrl, name), name };
 }

@@ -16,6 +16,8 @@ declare module 'vitest' {
     adminUrl: string;
     /** The database to copy; the names of all copies begin with it. */
     template: string;
+    /** The role that programs connect as, to the template and to every copy. */
+    requestRole: string;
   }
 }
 
@@ -26,10 +28,17 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const template = `entente_test_${randomBytes(4).toString('hex')}`;
   const server = await startServer(process.env['TEST_PG'] ?? '', template);
   await withAdmin(server.url, (admin) => admin.query(`create database ${template}`));
-  await fillTemplate(databaseUrl(server.url, template));
+  const templateUrl = databaseUrl(server.url, template);
+  await fillTemplate(templateUrl);
   project.provide('adminUrl', server.url);
   project.provide('template', template);
+  project.provide('requestRole', await withAdmin(templateUrl, findRequestRole));
   return () => server.stop();
+}
+
+async function findRequestRole(admin: Client): Promise<string> {
+  const { rows } = await admin.query<{ request: string }>('select request from entente.role');
+  return rows[0]?.request ?? '';
 }
 
 async function startServer(wanted: string, template: string): Promise<Server> {
@@ -59,15 +68,20 @@ export async function withAdmin<T>(adminUrl: string, work: (admin: Client) => Pr
 }
 
 /** Removes what a run made on a server that is not ours: its databases, and the roles named after their oids. */
-async function dropDatabases(adminUrl: string, prefix: string): Promise<void> {
+/** Drops the template and its copies, with the roles that were made for each. */
+export async function dropDatabases(adminUrl: string, prefix: string): Promise<void> {
   await withAdmin(adminUrl, async (admin) => {
-    const { rows: databases } = await admin.query<{ name: string; roles: string[] }>(
-      `select datname as name,
-              array(select rolname::text from pg_roles where starts_with(rolname, 'entente_' || d.oid || '_')) as roles
-         from pg_database d where starts_with(datname, $1)`,
+    const { rows } = await admin.query<{ name: string; oid: number }>(
+      'select datname as name, oid::int from pg_database where starts_with(datname, $1)',
       [prefix],
     );
-    for (const { name } of databases) await admin.query(`drop database "${name}" with (force)`);
-    for (const role of databases.flatMap(({ roles }) => roles)) await admin.query(`drop role "${role}"`);
+    for (const { name } of rows) await admin.query(`drop database "${name}" with (force)`);
+    for (const { oid } of rows) await dropRoles(admin, oid);
   });
+}
+
+/** Drops the roles that were made for the database of that oid; they are nobody's once it is gone. */
+export async function dropRoles(admin: Client, oid: number): Promise<void> {
+  const roles = ['request', 'migrator', 'owner'].map((role) => `entente_${oid}_${role}`);
+  await admin.query(`drop role if exists ${roles.join(', ')}`);
 }

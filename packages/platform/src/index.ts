@@ -2,3 +2,5 @@ export { appRouter, createCaller, type AppRouter } from './router.ts';
 export { findRefusal, type Progress, type RequestContext } from './procedure.ts';
 export { openJournal, type Journal } from './withdrawal/journal.ts';
 export { replayJournal } from './withdrawal/replay.ts';
+export { readMapping } from './import/mapping.ts';
+export { readTerms } from './agreement/read.ts';

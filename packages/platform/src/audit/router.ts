@@ -2,9 +2,9 @@
 import { AuditReport, AuditRoot, NotedAuditRoot } from '@entente/contract';
 import { grant, subject, type Grant } from '@entente/policy';
 import { z } from 'zod';
-import { findRefusal, procedure, router, type ProcedureContext } from '../procedure.ts';
+import { procedure, router, type ProcedureContext } from '../procedure.ts';
 import { findLatestRoot } from './head.ts';
-import { sequenceAudit } from './sequence.ts';
+import { sequenceAudit, type Sequenced } from './sequence.ts';
 import type { AuditDatabase } from './tables.ts';
 import { verifyAudit } from './verify.ts';
 
@@ -18,17 +18,18 @@ export const auditRouter = router({
     .output(AuditReport)
     .mutation(async ({ ctx, input }) => {
       const granted = grant(ctx.ability, 'verify', subject.auditLog());
-      const isIntact = await sequence(ctx, granted);
-      if (!isIntact) ctx.onProgress?.({ step: 'the end of the log does not hold together', done: 0 });
-      return ctx.database.write(
-        granted,
-        (tx) =>
+      const verify = (): Promise<AuditReport> =>
+        ctx.database.read(granted, (tx) =>
           tx.auditLog((control) => verifyAudit(control as unknown as AuditDatabase, { noted: input.root })),
-        { pace: 'job' },
-      );
+        );
+      // A log that does not hold together must not grow any further, so it is checked before anything is added.
+      const report = await verify();
+      if (!report.verified || report.waiting === 0) return report;
+      await sequence(ctx, granted);
+      return verify();
     }),
 
-  /** The latest root: note it elsewhere, and hold the log against it later. */
+  /** The latest root: note it elsewhere, and hold the log against it later. Refuses `audit-tampered`. */
   root: procedure.output(AuditRoot).mutation(async ({ ctx }) => {
     const granted = grant(ctx.ability, 'verify', subject.auditLog());
     await sequence(ctx, granted);
@@ -38,21 +39,10 @@ export const auditRouter = router({
   }),
 });
 
-/** Gives waiting entries their places; false where the end of the log was tampered with, which verifying will name. */
-async function sequence(ctx: ProcedureContext, granted: Grant): Promise<boolean> {
-  try {
-    await sequenceAudit((work) =>
-      ctx.database.write(
-        granted,
-        (tx) => tx.auditLog((control) => work(control as unknown as AuditDatabase)),
-        {
-          pace: 'job',
-        },
-      ),
-    );
-    return true;
-  } catch (error) {
-    if (findRefusal(error)?.code === 'audit-tampered') return false;
-    throw error;
-  }
+function sequence(ctx: ProcedureContext, granted: Grant): Promise<Sequenced> {
+  return sequenceAudit((work) =>
+    ctx.database.write(granted, (tx) => tx.auditLog((control) => work(control as unknown as AuditDatabase)), {
+      pace: 'job',
+    }),
+  );
 }

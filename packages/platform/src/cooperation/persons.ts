@@ -78,15 +78,17 @@ export function personKey(
   return keyedHash(cooperationKeys.pseudonym, `person\n${partner}\n${order}`).subarray(0, 16);
 }
 
-/** What each permission says of a person with these records, from `now` on. */
+/**
+ * What each permission says of a person with these records, from `now` on. A decision that a faster clock recorded
+ * just now counts as well: a withdrawal must not be missed because two machines disagree by a second.
+ */
 export function coverageOf(
   records: readonly (readonly ConsentEvent[])[],
   permissions: readonly Covering[],
   now: Instant,
 ): Map<number, Coverage> {
-  return new Map(
-    permissions.map((permission) => [permission.number, coverageTimeline(records, permission, now)]),
-  );
+  const from = records.flat().reduce((latest, { recordedAt }) => Math.max(latest, recordedAt), now);
+  return new Map(permissions.map((permission) => [permission.number, coverageTimeline(records, permission, from)]));
 }
 
 /** The consent events of each person's records, page by page of persons. */

@@ -1,0 +1,192 @@
+// The main job on a pack of real customers, through the procedures that users call, as one object to compare.
+import { AgreementTerms, permissionKey, type CooperationId, type Permission } from '@entente/contract';
+import { readTerms } from '@entente/platform';
+import { withAdmin } from '../../support/server.ts';
+import { agreementText, cast, fileOf, member, operator, type Handle, type Stage } from './cast.ts';
+import { lookAtDelivered, lookAtMatching, type Matching } from './harness.ts';
+
+type Count = number | 'suppressed';
+type Told = { covered_customers: number; covered_people: Count; overlap: Count; prospects: Count };
+type Aftermath = {
+  covered: number;
+  overlap: Count;
+  prospects: Count;
+  inbox_rows: number;
+  recalls_pending: number;
+};
+
+export type Scenario = {
+  at: string;
+  imports: Record<string, Record<string, number>>;
+  purchases: number;
+  covered: Record<string, number>;
+  matching: Matching;
+  told: Record<string, Told>;
+  deliveries: { overlap: number; prospects: number };
+  after_withdrawal: Aftermath;
+  after_reimport: Aftermath;
+  audit: { entries: number; verified: boolean };
+};
+
+const delivered = 'skyline>harvest direct-marketing contact';
+const withdrawing = 25;
+
+/** Plays the whole scenario on an empty, migrated database whose superuser's URL is `url`. */
+export async function playScenario(stage: Stage, url: string): Promise<Scenario> {
+  const at = new Date(stage.time.now).toISOString().replace('.000Z', 'Z');
+  const { imports, purchases } = await importEverything(stage);
+  const { terms, cooperation } = await signAndEnrol(stage);
+  const covered: Record<string, number> = {};
+  const told: Record<string, Told> = {};
+  for (const permission of terms.permissions) {
+    const key = permissionKey(permission);
+    covered[key] = await countCovered(stage, permission);
+    told[toldKey(permission)] = await ask(stage, cooperation, permission);
+  }
+  const deliveries = {
+    overlap: await deliver(stage, cooperation, 'overlap'),
+    prospects: await deliver(stage, cooperation, 'prospects'),
+  };
+  const { matching, refs } = await withAdmin(url, async (admin) => ({
+    matching: await lookAtMatching(admin, cooperation),
+    refs: await lookAtDelivered(admin, {
+      provider: 'skyline',
+      delivery: deliveries.overlap.id,
+      limit: withdrawing,
+    }),
+  }));
+  stage.time.now += 60_000;
+  for (const ref of refs) {
+    await member(stage, 'skyline').consent.decide({
+      ref,
+      purpose: 'direct-marketing',
+      recipient: 'harvest' as never,
+      decision: 'withdrawn',
+    });
+  }
+  const permission = terms.permissions.find((each) => permissionKey(each) === delivered)!;
+  const ids = [deliveries.overlap.id, deliveries.prospects.id];
+  const afterWithdrawal = await lookBack(stage, { cooperation, permission, ids });
+  await importConsents(stage, 'skyline');
+  await importCustomers(stage, 'skyline', 'customers.csv');
+  const afterReimport = await lookBack(stage, { cooperation, permission, ids });
+  const report = await operator(stage).audit.verify({});
+  return {
+    at,
+    imports,
+    purchases,
+    covered,
+    matching,
+    told,
+    deliveries: { overlap: deliveries.overlap.delivered, prospects: deliveries.prospects.delivered },
+    after_withdrawal: afterWithdrawal,
+    after_reimport: afterReimport,
+    audit: { entries: report.entries, verified: report.verified },
+  };
+}
+
+async function importEverything(stage: Stage) {
+  const imports: Scenario['imports'] = {};
+  for (const { handle, name } of cast) {
+    await operator(stage).partner.create({ handle, name, defaultCountry: 'AU' } as never);
+  }
+  for (const partner of cast) {
+    const { handle, customers } = partner;
+    const rows = await importCustomers(stage, handle, customers);
+    if ('purchases' in partner) {
+      await member(stage, handle).event.import(
+        fileOf(stage, handle, 'purchases', partner.purchases) as never,
+      );
+    }
+    const consentRows = await importConsents(stage, handle);
+    const { summary } = member(stage, handle).customer;
+    const { customers: people, identifiers, activeConsents } = await summary();
+    imports[handle] = {
+      rows,
+      customers: people,
+      email_valid: identifiers.email.valid,
+      email_invalid: identifiers.email.invalid,
+      phone_valid: identifiers.phone.valid,
+      phone_invalid: identifiers.phone.invalid,
+      name_birth_postcode: identifiers['name-birth-postcode'].valid,
+      consent_rows: consentRows,
+      active_consents: activeConsents,
+    };
+  }
+  const { events } = await member(stage, 'harvest').customer.summary();
+  return { imports, purchases: events.purchase };
+}
+
+async function importCustomers(stage: Stage, handle: Handle, file: string): Promise<number> {
+  const { rows } = await member(stage, handle).customer.import(
+    fileOf(stage, handle, 'customers', file) as never,
+  );
+  return rows;
+}
+
+async function importConsents(stage: Stage, handle: Handle): Promise<number> {
+  const { rows } = await member(stage, handle).consent.import(
+    fileOf(stage, handle, 'consents', 'consents.csv') as never,
+  );
+  return rows;
+}
+
+async function signAndEnrol(stage: Stage): Promise<{ terms: AgreementTerms; cooperation: CooperationId }> {
+  const text = agreementText();
+  const { id, hash } = await member(stage, 'skyline').agreement.propose({ text, format: 'yaml' });
+  for (const { handle } of cast) await member(stage, handle).agreement.sign({ id, hash });
+  for (const { handle } of cast) await member(stage, handle).cooperation.enrol({ cooperation: id });
+  return { terms: readTerms(text, 'yaml'), cooperation: id };
+}
+
+async function countCovered(stage: Stage, permission: Permission): Promise<number> {
+  const { provider, recipient, purpose, categories } = permission;
+  const coverage = await member(stage, provider as unknown as Handle).consent.coverage({
+    recipient,
+    purpose,
+    categories,
+  });
+  return coverage.customers;
+}
+
+async function ask(stage: Stage, cooperation: CooperationId, permission: Permission): Promise<Told> {
+  const recipient = permission.recipient as unknown as Handle;
+  const question = { cooperation, permissions: [permissionKey(permission)] };
+  const { cells } = await member(stage, recipient).overlap.ask(question);
+  const { covered, overlap, prospects } = cells[0]!;
+  return {
+    covered_customers: await countCovered(stage, permission),
+    covered_people: covered,
+    overlap,
+    prospects,
+  };
+}
+
+async function deliver(stage: Stage, cooperation: CooperationId, mode: 'overlap' | 'prospects') {
+  const delivery = await member(stage, 'harvest').delivery.request({
+    cooperation,
+    permission: delivered,
+    mode,
+  });
+  return { id: delivery.id, delivered: delivery.delivered ?? 0 };
+}
+
+async function lookBack(
+  stage: Stage,
+  {
+    cooperation,
+    permission,
+    ids,
+  }: { cooperation: CooperationId; permission: Permission; ids: readonly string[] },
+): Promise<Aftermath> {
+  const { covered_customers: covered, overlap, prospects } = await ask(stage, cooperation, permission);
+  let inboxRows = 0;
+  for (const delivery of ids) inboxRows += (await member(stage, 'harvest').inbox.count({ delivery })).people;
+  const { people } = await member(stage, 'harvest').recall.list({ limit: 1 });
+  return { covered, overlap, prospects, inbox_rows: inboxRows, recalls_pending: people.pending };
+}
+
+/** `harvest about skyline: direct-marketing contact`. */
+function toldKey({ provider, recipient, purpose, categories }: Permission): string {
+  return `${recipient} about ${provider}: ${purpose} ${categories.toSorted().join('+')}`;
+}
