@@ -21,7 +21,7 @@ const invalid = { state: 'invalid' } as const;
 const isGmail = new Set(['gmail.com', 'googlemail.com']);
 
 /** Unicode NFKC without surrounding white space: the first step of every normalisation. */
-export function compatible(written: string): string {
+function compatible(written: string): string {
   return written.normalize('NFKC').trim();
 }
 
