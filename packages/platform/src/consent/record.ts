@@ -61,8 +61,9 @@ export async function recordConsents(
   const cooperations = await lockForDecisions(tx, partner, [
     ...new Set(input.decisions.map(({ ref }) => ref)),
   ]);
-  const { accepted, rejects, unknown } = await sort(tx, input.decisions);
+  const { accepted, rejects, readmitted, unknown } = await sort(tx, input.decisions);
   const inserted = await tx.own((store) => insertEvents(store, { ...input, decisions: accepted }));
+  await readmit(tx, readmitted, input.at);
   const isNew = new Set(inserted.map(({ digest }) => digest.toString('hex')));
   const recorded = accepted.filter(({ digest }) => isNew.delete(digest.toString('hex')));
   let recalls = 0;
@@ -108,29 +109,56 @@ async function withRecordsOfSamePeople(tx: Transaction, refs: readonly string[])
   return [...new Set([...refs, ...mates.map(({ ref }) => ref)])];
 }
 
+/** Which decisions can be recorded: anything unknown means no, except a no itself. */
 async function sort(tx: Transaction, decisions: readonly ParsedConsent[]) {
   const partners = await tx.control((control) => control.selectFrom('partner').select('handle').execute());
   const recipients = new Set(['*', ...partners.map(({ handle }) => handle)]);
   const refs = [...new Set(decisions.map(({ ref }) => ref))];
-  const known = await tx.own((store) =>
-    store
-      .selectFrom('customer')
-      .select('ref')
-      .where((is) => is('ref', '=', is.fn.any(is.val(refs))))
-      .execute(),
-  );
-  const customers = new Set(known.map(({ ref }) => ref));
+  const { customers, erasedAt } = await tx.own((store) => findCustomers(store, refs));
   const accepted: ParsedConsent[] = [];
   const rejects: { line: number; column: string; value: string; reason: RejectReason }[] = [];
   for (const decision of decisions) {
-    const { line, ref, recipient, event } = decision;
+    const { line, ref, recipient, event, at } = decision;
+    const isNewer = at > (erasedAt.get(ref) ?? Infinity);
     if (!recipients.has(recipient)) {
       rejects.push({ line, column: 'recipient', value: recipient, reason: 'unknown-recipient' });
-    } else if (event === 'given' && !customers.has(ref)) {
-      rejects.push({ line, column: 'customer', value: ref, reason: 'unknown-customer' });
+    } else if (event === 'given' && !customers.has(ref) && !isNewer) {
+      const reason = erasedAt.has(ref) ? 'erased-customer' : 'unknown-customer';
+      rejects.push({ line, column: 'customer', value: ref, reason });
     } else accepted.push(decision);
   }
-  return { accepted, rejects, unknown: new Set(refs.filter((ref) => !customers.has(ref))) };
+  const readmitted = accepted.filter(({ ref, event }) => event === 'given' && !customers.has(ref));
+  return { accepted, rejects, readmitted, unknown: new Set(refs.filter((ref) => !customers.has(ref))) };
+}
+
+async function findCustomers(store: Store, refs: readonly string[]) {
+  const known = await store
+    .selectFrom('customer')
+    .select('ref')
+    .where((is) => is('ref', '=', is.fn.any(is.val(refs as string[]))))
+    .execute();
+  const erased = await store
+    .selectFrom('suppression')
+    .select(['ref', 'erased_at'])
+    .where((is) => is('ref', '=', is.fn.any(is.val(refs as string[]))))
+    .execute();
+  return {
+    customers: new Set(known.map(({ ref }) => ref)),
+    erasedAt: new Map(erased.map(({ ref, erased_at }) => [ref, erased_at.getTime()])),
+  };
+}
+
+/** A consent given after the erasure lets the customer be imported again. */
+async function readmit(tx: Transaction, given: readonly ParsedConsent[], at: Instant): Promise<void> {
+  if (given.length === 0) return;
+  await tx.own((store) =>
+    store
+      .updateTable('suppression')
+      .set({ lifted_at: new Date(at) })
+      .where('lifted_at', 'is', null)
+      .where((is) => is('ref', '=', is.fn.any(is.val(given.map(({ ref }) => ref)))))
+      .execute(),
+  );
 }
 
 async function insertEvents(store: Store, { recording, at, decisions }: Recording) {
