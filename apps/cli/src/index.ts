@@ -1,1 +1,2 @@
-export {};
+export { checkoutHome, homeAt, homeOf, type Home } from './home.ts';
+export { openEntente, type Caller, type Entente, type OpenOptions } from './open.ts';

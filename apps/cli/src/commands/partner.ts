@@ -1,0 +1,61 @@
+import { NewPartner } from '@entente/contract';
+import { count, facts, table } from '../table.ts';
+import { verb, type Noun } from '../verb.ts';
+import { typed } from '../words.ts';
+
+const create = verb({
+  about: 'Creates a partner and its empty store; the operator does it, so without --as.',
+  examples: ["partner create northwind --name 'Northwind Traders' --country AU"],
+  args: {
+    handle: {
+      type: 'positional',
+      required: true,
+      description: 'its short name for ever: a-z, 0-9 and inner hyphens',
+    },
+    name: { type: 'string', required: true, description: 'its name as people read it' },
+    country: {
+      type: 'string',
+      required: true,
+      description: 'the country of its phone numbers that have no code, ISO 3166',
+    },
+  },
+  run: async ({ args, session }) => {
+    const { handle, name, country: defaultCountry } = args;
+    const input = {
+      handle: typed(NewPartner.shape.handle, 'handle', handle),
+      name: typed(NewPartner.shape.name, '--name', name),
+      defaultCountry: typed(NewPartner.shape.defaultCountry, '--country', defaultCountry),
+    };
+    const caller = await session.operator();
+    return caller.partner.create(input);
+  },
+  show: ({ handle, name, defaultCountry }) =>
+    facts([
+      ['partner', handle],
+      ['name', name],
+      ['country', defaultCountry],
+    ]),
+});
+
+const list = verb({
+  about: 'Who is on the platform.',
+  examples: ['partner list', '--as zephyria partner list'],
+  run: async ({ session }) => {
+    const caller = await (session.globals.as === undefined ? session.operator() : session.member());
+    return caller.partner.list();
+  },
+  show: (partners) =>
+    partners.length === 0
+      ? 'There is no partner yet: entente partner create'
+      : `${table(
+          ['partner', 'name', 'country', 'since'],
+          partners.map(({ handle, name, defaultCountry, createdAt }) => [
+            handle,
+            name,
+            defaultCountry,
+            createdAt,
+          ]),
+        )}\n${count(partners.length)} in all`,
+});
+
+export const partner: Noun = { about: 'the businesses on the platform', verbs: { create, list } };

@@ -1,0 +1,67 @@
+/** One run of the program: finds the command, runs it, and says its answer or why there is none. */
+import { commands } from './commands/commands.ts';
+import { endingOf, exitCodes } from './exit.ts';
+import { splitGlobals } from './globals.ts';
+import { helpFor, mainHelp, usageLine } from './help.ts';
+import { sessionOf } from './session.ts';
+import { isNoun, type Command, type Verb } from './verb.ts';
+import { UsageError } from './words.ts';
+
+type Output = { readonly write: (text: string) => unknown };
+type Surroundings = { environment: NodeJS.ProcessEnv; stdout: Output; stderr: Output };
+
+/** Runs the arguments of the program; answers with its exit code. */
+export async function runEntente(
+  argv: readonly string[],
+  { environment, stdout, stderr }: Surroundings,
+): Promise<number> {
+  const { globals, rest } = splitGlobals(argv);
+  const { path, command, rawArgs } = find(rest);
+  if (globals.help) {
+    stdout.write(`${command ? helpFor(path, command) : mainHelp(commands)}\n`);
+    return exitCodes.done.code;
+  }
+  const session = sessionOf(globals, environment);
+  try {
+    const { answer, text } = await getVerb(path, command, rawArgs).run(session, rawArgs);
+    await session.close();
+    const said = globals.json ? JSON.stringify(answer) : text;
+    if (said !== undefined) stdout.write(`${said}\n`);
+    return exitCodes.done.code;
+  } catch (error) {
+    await session.close();
+    const ending = await endingOf(error, {
+      json: globals.json,
+      isTraced: environment['ENTENTE_TRACE'] === '1',
+    });
+    const isHelped = ending.code === exitCodes.usage.code && !globals.json;
+    stderr.write(`${ending.text}\n${isHelped ? `\n${hint(path, command)}\n` : ''}`);
+    return ending.code;
+  }
+}
+
+/** What to say after a usage error: of one verb how it is called, of anything above it what there is. */
+function hint(path: readonly string[], command: Command | undefined): string {
+  if (command === undefined) return mainHelp(commands);
+  return isNoun(command) ? helpFor(path, command) : usageLine(path.join(' '), command);
+}
+
+type Found = { path: string[]; command: Command | undefined; rawArgs: string[] };
+
+/** The command that the first words name: a noun, a verb of it, or nothing. */
+function find([first, second, ...others]: readonly string[]): Found {
+  const words = [second, ...others].filter((word) => word !== undefined);
+  const command = first !== undefined && Object.hasOwn(commands, first) ? commands[first] : undefined;
+  if (first === undefined || command === undefined)
+    return { path: [], command: undefined, rawArgs: first === undefined ? [] : [first, ...words] };
+  const verb = isNoun(command) && second !== undefined ? command.verbs[second] : undefined;
+  if (verb !== undefined && second !== undefined)
+    return { path: [first, second], command: verb, rawArgs: others };
+  return { path: [first], command, rawArgs: words };
+}
+
+function getVerb(path: readonly string[], command: Command | undefined, [word]: readonly string[]): Verb {
+  if (command !== undefined && !isNoun(command)) return command;
+  const what = command === undefined ? 'command' : `verb of ${path.join(' ')}`;
+  throw new UsageError(word === undefined ? `name a ${what}` : `"${word}" is no ${what}`);
+}

@@ -1,0 +1,74 @@
+/** One run of the program: who acts, and the Entente it opens, which happens when the first procedure is called. */
+import { PartnerHandle, refuse, Role, roles as everyRole } from '@entente/contract';
+import type { Globals } from './globals.ts';
+import { homeOf, type Home } from './home.ts';
+import type { Caller, Entente } from './open.ts';
+import { showProgress, type ProgressLine } from './progress.ts';
+import { UsageError, words } from './words.ts';
+
+export type Session = {
+  readonly globals: Globals;
+  readonly home: Home;
+  /** Of another PostgreSQL than the embedded one. */
+  readonly databaseUrl: string | undefined;
+  /** The partner of `--as`. Throws a usage error where none was named. */
+  partner(): PartnerHandle;
+  /** Calls procedures as somebody of that partner, in the roles of `--role`. */
+  member(): Promise<Caller>;
+  /** Calls procedures as who runs the platform. */
+  operator(): Promise<Caller>;
+  close(): Promise<void>;
+};
+
+export function sessionOf(globals: Globals, environment: NodeJS.ProcessEnv): Session {
+  const home = homeOf(environment);
+  const databaseUrl = environment['DATABASE_URL'] || undefined;
+  const line: ProgressLine | undefined = globals.json ? undefined : showProgress(process.stderr);
+  let opened: Promise<Entente> | undefined;
+
+  const open = (): Promise<Entente> =>
+    (opened ??= import('./open.ts').then(({ openEntente }) =>
+      openEntente({ home: home.directory, databaseUrl, onProgress: line?.update }),
+    ));
+  const partner = (): PartnerHandle => {
+    if (globals.as === undefined) throw new UsageError('say for which partner you act: --as <partner>');
+    const handle = PartnerHandle.safeParse(globals.as);
+    if (!handle.success)
+      throw new UsageError(`--as ${globals.as}: a partner's handle is ${words(handle.error)}`);
+    return handle.data;
+  };
+  return {
+    globals,
+    home,
+    databaseUrl,
+    partner,
+    member: async () => {
+      const handle = partner();
+      const roles = rolesOf(globals);
+      const caller = (await open()).as(handle, roles);
+      // Without this a misspelt partner would be a business that has nothing.
+      const known = await caller.partner.list();
+      if (!known.some((each) => each.handle === handle)) refuse('not-found', { what: 'partner' });
+      return caller;
+    },
+    operator: async () => {
+      if (globals.as !== undefined)
+        throw new UsageError('the operator does this, who acts for no partner: leave --as out');
+      return (await open()).operator();
+    },
+    close: async () => {
+      line?.clear();
+      const entente = await opened?.catch(() => undefined);
+      await entente?.close();
+    },
+  };
+}
+
+function rolesOf({ role }: Globals): readonly Role[] {
+  if (role.length === 0) return everyRole;
+  return role.map((text) => {
+    const parsed = Role.safeParse(text);
+    if (!parsed.success) throw new UsageError(`--role ${text}: roles are ${everyRole.join(', ')}`);
+    return parsed.data;
+  });
+}
