@@ -1,5 +1,5 @@
 // The main job on a pack of real customers, through the procedures that users call, as one object to compare.
-import { AgreementTerms, permissionKey, type CooperationId, type Permission } from '@entente/contract';
+import { permissionKey, type AgreementTerms, type CooperationId, type Permission, type PermissionScope } from '@entente/contract';
 import { readTerms } from '@entente/platform';
 import { withAdmin } from '../../support/server.ts';
 import { agreementText, cast, fileOf, member, operator, type Handle, type Stage } from './cast.ts';
@@ -57,10 +57,10 @@ export async function playScenario(stage: Stage, url: string): Promise<Scenario>
   }));
   stage.time.now += 60_000;
   for (const ref of refs) {
-    await member(stage, 'skyline').consent.decide({
+    await member(stage, 'skyline').consent.record({
       ref,
       purpose: 'direct-marketing',
-      recipient: 'harvest' as never,
+      recipient: 'harvest',
       decision: 'withdrawn',
     });
   }
@@ -88,7 +88,7 @@ export async function playScenario(stage: Stage, url: string): Promise<Scenario>
 async function importEverything(stage: Stage) {
   const imports: Scenario['imports'] = {};
   for (const { handle, name } of cast) {
-    await operator(stage).partner.create({ handle, name, defaultCountry: 'AU' } as never);
+    await operator(stage).partner.create({ handle, name, defaultCountry: 'AU' });
   }
   for (const partner of cast) {
     const { handle, customers } = partner;
@@ -114,7 +114,7 @@ async function importEverything(stage: Stage) {
     };
   }
   const { events } = await member(stage, 'harvest').customer.summary();
-  return { imports, purchases: events.purchase };
+  return { imports, purchases: events.purchase ?? 0 };
 }
 
 async function importCustomers(stage: Stage, handle: Handle, file: string): Promise<number> {
@@ -140,13 +140,9 @@ async function signAndEnrol(stage: Stage): Promise<{ terms: AgreementTerms; coop
 }
 
 async function countCovered(stage: Stage, permission: Permission): Promise<number> {
-  const { provider, recipient, purpose, categories } = permission;
-  const coverage = await member(stage, provider as unknown as Handle).consent.coverage({
-    recipient,
-    purpose,
-    categories,
-  });
-  return coverage.customers;
+  const { provider, ...scope } = permissionScope(permission);
+  const { permissions } = await member(stage, provider as unknown as Handle).consent.coverage({ scope });
+  return permissions[0]!.customers;
 }
 
 async function ask(stage: Stage, cooperation: CooperationId, permission: Permission): Promise<Told> {
@@ -189,4 +185,8 @@ async function lookBack(
 /** `harvest about skyline: direct-marketing contact`. */
 function toldKey({ provider, recipient, purpose, categories }: Permission): string {
   return `${recipient} about ${provider}: ${purpose} ${categories.toSorted().join('+')}`;
+}
+
+function permissionScope({ provider, recipient, purpose, categories }: Permission): PermissionScope {
+  return { provider, recipient, purpose, categories };
 }

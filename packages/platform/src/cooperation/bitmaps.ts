@@ -38,7 +38,7 @@ function targetOf(bitmap: BitmapKey): Target {
 /** Subjects as one mask per chunk: a query with the columns chunk and mask. */
 const masksOf = (subjects: readonly number[]): RawBuilder<unknown> => sql`
   select n / ${sql.lit(chunkBits)} as chunk, bit_or(set_bit(${zero}, n % ${sql.lit(chunkBits)}, 1)) as mask
-  from unnest(${subjects as number[]}::int[]) as n group by 1 order by 1`;
+  from unnest(${subjects}::int[]) as n group by 1 order by 1`;
 
 /** Sets the bits of these subjects. */
 export async function setBits(
@@ -92,7 +92,7 @@ export async function filterSet(
 ): Promise<number[]> {
   const { table, column, key } = targetOf(bitmap);
   const { rows } = await sql<{ n: number }>`
-    select n from unnest(${subjects as number[]}::int[]) as n
+    select n from unnest(${subjects}::int[]) as n
     join ${table} k on k.${column} = ${key} and k.chunk = n / ${sql.lit(chunkBits)}
     where get_bit(k.bits, n % ${sql.lit(chunkBits)}) = 1`.execute(cooperation);
   return rows.map(({ n }) => n);

@@ -5,7 +5,7 @@
  */
 import { refuse } from '@entente/contract';
 import { grant, subject } from '@entente/policy';
-import type { Transaction } from '@entente/store';
+import type { Store, Transaction } from '@entente/store';
 import { audit } from '../audit/write.ts';
 import { lockForDecisions, recordConsents } from '../consent/record.ts';
 import { startRecording } from '../consent/recording.ts';
@@ -14,6 +14,7 @@ import { enrolEverywhere } from '../cooperation/everywhere.ts';
 import { unpublishSubjects } from '../cooperation/renumber.ts';
 import { digestOf } from '../import/digests.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
+import type { JournalLine } from '../withdrawal/journal.ts';
 import { customerReference } from './reference.ts';
 
 /** Erases a customer of the acting partner. Refuses `not-found`. */
@@ -27,15 +28,33 @@ export async function erase(ctx: ProcedureContext, ref: string): Promise<{ recal
 }
 
 async function eraseIn(tx: Transaction, ctx: ProcedureContext, ref: string) {
-  const { partner, name } = memberOf(ctx.actor);
-  const at = ctx.clock();
+  const { partner } = memberOf(ctx.actor);
   const cooperations = await lockForDecisions(tx, partner, [ref]);
   const customer = await tx.own((store) =>
     store.selectFrom('customer').select('id').where('ref', '=', ref).executeTakeFirst(),
   );
   if (!customer) refuse('not-found', { what: 'customer' });
-  const recording = await startRecording(tx, { kind: 'erasure', at, actor: name });
-  const content = [ref, '*', '*', 'withdrawn', at, null, [], 'erasure', null];
+  const recalls = await withdrawFromEverything(tx, ctx, ref);
+  let sharedPerson = false;
+  for (const id of cooperations) {
+    const stays = await leaveCooperation(tx, { id, partner, customer: customer.id });
+    sharedPerson ||= stays;
+  }
+  const subjectRef = await customerReference(tx, ctx, ref);
+  await tx.own((store) => forget(store, { ref, id: customer.id, at: new Date(ctx.clock()) }));
+  await audit(tx, ctx, {
+    action: 'customer.erase',
+    object: { kind: 'customer', subjectRef },
+    counts: { recalls },
+  });
+  await ctx.journal.append([erasureLine(ctx, ref)]);
+  return { recalls, sharedPerson };
+}
+
+/** Records the no that stays behind; answers how many recalls opened. */
+async function withdrawFromEverything(tx: Transaction, ctx: ProcedureContext, ref: string): Promise<number> {
+  const at = ctx.clock();
+  const recording = await startRecording(tx, { kind: 'erasure', at, actor: memberOf(ctx.actor).name });
   const withdrawal = {
     line: 0,
     ref,
@@ -45,57 +64,32 @@ async function eraseIn(tx: Transaction, ctx: ProcedureContext, ref: string) {
     at,
     expiresAt: null,
   } as const;
-  const evidence = {
-    categories: [],
-    collectedBy: 'erasure',
-    notice: null,
-    digest: digestOf('consent', content),
-  };
+  const digest = digestOf('consent', [ref, '*', '*', 'withdrawn', at, null, [], 'erasure', null]);
+  const evidence = { categories: [], collectedBy: 'erasure', notice: null, digest };
   const { recalls } = await recordConsents(tx, ctx, {
     recording,
     at,
     decisions: [{ ...withdrawal, ...evidence }],
   });
-  let sharedPerson = false;
-  for (const id of cooperations) {
-    const stays = await leaveCooperation(tx, { id, partner, customer: customer.id });
-    sharedPerson ||= stays;
-  }
-  const reference = await customerReference(tx, ctx, ref);
-  await tx.own(async (store) => {
-    await store.deleteFrom('set_member').where('ref', '=', ref).execute();
-    await store.deleteFrom('inbox').where('own_ref', '=', ref).execute();
-    await store.deleteFrom('customer').where('id', '=', customer.id).executeTakeFirstOrThrow();
-    await store
-      .insertInto('suppression')
-      .values({ ref, erased_at: new Date(at), lifted_at: null })
-      .onConflict((conflict) =>
-        conflict.column('ref').doUpdateSet({ erased_at: new Date(at), lifted_at: null }),
-      )
-      .execute();
-  });
-  await audit(tx, ctx, {
-    action: 'customer.erase',
-    object: { kind: 'customer', subjectRef: reference },
-    counts: { recalls },
-  });
-  const text = new Date(at).toISOString();
-  await ctx.journal.append([
-    {
-      partner,
-      ref,
-      purpose: '*',
-      recipient: '*',
-      decision: 'withdrawn',
-      at: text,
-      categories: [],
-      recordedAt: text,
-      collectedBy: 'erasure',
-      notice: null,
-      erased: true,
-    },
-  ]);
-  return { recalls, sharedPerson };
+  return recalls;
+}
+
+async function forget(store: Store, { ref, id, at }: { ref: string; id: number; at: Date }): Promise<void> {
+  await store.deleteFrom('set_member').where('ref', '=', ref).execute();
+  await store.deleteFrom('inbox').where('own_ref', '=', ref).execute();
+  await store.deleteFrom('customer').where('id', '=', id).executeTakeFirstOrThrow();
+  await store
+    .insertInto('suppression')
+    .values({ ref, erased_at: at, lifted_at: null })
+    .onConflict((conflict) => conflict.column('ref').doUpdateSet({ erased_at: at, lifted_at: null }))
+    .execute();
+}
+
+function erasureLine(ctx: ProcedureContext, ref: string): JournalLine {
+  const at = new Date(ctx.clock()).toISOString();
+  const about = { partner: memberOf(ctx.actor).partner, ref, purpose: '*', recipient: '*' } as const;
+  const evidence = { categories: [], collectedBy: 'erasure', notice: null };
+  return { ...about, decision: 'withdrawn', at, recordedAt: at, ...evidence, erased: true };
 }
 
 /** Takes the person out of one cooperation; true when other records are still the same person, who then stays. */

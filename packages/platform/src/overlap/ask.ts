@@ -37,7 +37,7 @@ export async function ask(
     object: { kind: 'overlap', id: question.cooperation },
     cooperation: question.cooperation,
     about: permissions.map(({ provider }) => provider),
-    permissions: permissions.map(({ number }) => `p${number}`),
+    permissions: permissions.map(({ key }) => key),
     outcome: cells.every(({ covered }) => covered === 'suppressed') ? 'suppressed' : 'done',
     counts: { cells: cells.length },
   });

@@ -18,7 +18,7 @@ test('a partner sees the directory and creates nobody', async () => {
   const northwinds = platform.as('northwind');
   expect(await northwinds.partner.list()).toMatchObject([{ handle: 'northwind', defaultCountry: 'AU' }]);
   const refused = await northwinds.partner
-    .create({ handle: 'other', name: 'Other', defaultCountry: 'AU' } as never)
+    .create({ handle: 'other', name: 'Other', defaultCountry: 'AU' })
     .catch((error: unknown) => findRefusal(error));
   expect(refused).toMatchObject({ code: 'not-allowed' });
 });

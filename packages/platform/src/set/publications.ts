@@ -43,7 +43,7 @@ export async function publish(
     object: { kind: 'publication', id: wanted.name },
     cooperation: wanted.cooperation as never,
     about: [permission.recipient],
-    permissions: [`p${permission.number}`],
+    permissions: [permission.key],
     agreementVersion: permission.version,
   });
   return categories;

@@ -17,7 +17,7 @@ export async function saveSet(
   await store.deleteFrom('set_member').where('customer_set', '=', name).execute();
   await sql`
     insert into set_member (customer_set, ref)
-    select distinct ${name}::text, ref from unnest(${set.refs as string[]}::text[]) as ref`.execute(store);
+    select distinct ${name}::text, ref from unnest(${set.refs}::text[]) as ref`.execute(store);
 }
 
 /** Every set, by name. */
