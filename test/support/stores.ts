@@ -104,6 +104,31 @@ export async function outcome<Row extends QueryResultRow>(
   }
 }
 
+/** Runs `work` after a superuser's statement that switches a protection off, then the one that puts it back. */
+export async function controlled<T>(
+  admin: Client,
+  { off, on }: { off: string; on: string },
+  work: () => Promise<T>,
+): Promise<T> {
+  await admin.query(off);
+  try {
+    return await work();
+  } finally {
+    await admin.query(on);
+  }
+}
+
+/** Runs `work` while a policy for SELECT asks for nothing. */
+export async function withOpenPolicy<T>(admin: Client, table: string, work: () => Promise<T>): Promise<T> {
+  const { rows } = await admin.query<{ condition: string }>(
+    `select pg_get_expr(polqual, polrelid) as condition from pg_policy
+     where polrelid = $1::regclass and polname = 'select_by_mode'`,
+    [table],
+  );
+  const policy = `alter policy select_by_mode on ${table} using`;
+  return controlled(admin, { off: `${policy} (true)`, on: `${policy} (${rows[0]?.condition})` }, work);
+}
+
 /** Runs `work` with a check of a function switched off, and puts the function back: the control of a protection. */
 export async function without<T>(
   admin: Client,
@@ -119,10 +144,5 @@ export async function without<T>(
     if (!text.includes(check)) throw new Error(`${name} does not check: ${check}`);
     return text.replace(check, 'false');
   }, source);
-  await admin.query(weakened);
-  try {
-    return await work();
-  } finally {
-    await admin.query(source);
-  }
+  return controlled(admin, { off: weakened, on: source }, work);
 }

@@ -32,7 +32,17 @@ export async function ensureRoles(admin: Pick<Client, 'query'>, master: MasterKe
   const { rows } = await admin.query<{ name: string }>('select quote_ident(current_database()) as name');
   await admin.query(`revoke all on database ${rows[0]?.name} from public`);
   await admin.query(`grant connect on database ${rows[0]?.name} to ${roles.request}`);
+  // A role may change its own settings and password for all sessions to come, so what it may have done is undone.
+  await admin.query(`alter role ${roles.request} reset all`);
+  await admin.query(`alter role ${roles.request} in database ${rows[0]?.name} reset all`);
   for (const setting of settings) await admin.query(`alter role ${roles.request} set ${setting}`);
+  // Large objects lie outside every schema and policy, and anybody may make them; a superuser can end that.
+  await admin.query(`
+    do $$ begin
+      if (select rolsuper from pg_roles where rolname = current_user) then
+        revoke execute on function lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) from public;
+      end if;
+    end $$`);
   return roles;
 }
 
