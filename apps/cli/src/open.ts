@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PartnerHandle, roles as everyRole, type Instant, type Role } from '@entente/contract';
-import { createCaller, openJournal, type Journal, type Progress } from '@entente/platform';
+import { createCaller, openJournal, replayJournal, type Journal, type Progress } from '@entente/platform';
 import { makeMember, makeOperator, type Actor } from '@entente/policy';
 import {
   migrate,
@@ -52,7 +52,10 @@ export type Entente = {
 /** How the audit log names whoever acts from the command line. */
 const commandLine = 'command-line';
 
-/** Refuses `server-unsuitable`, and `store-behind` where a schema could not be brought up to date. */
+/**
+ * Before anything is asked, every no of the journal is in the database, whatever copy of it this is.
+ * Refuses `server-unsuitable`, and `store-behind` where a schema could not be brought up to date.
+ */
 export async function openEntente(options: OpenOptions = {}): Promise<Entente> {
   const { embedded = 'shared', clock = Date.now, onProgress } = options;
   const closing: (() => Promise<void>)[] = [];
@@ -67,6 +70,7 @@ export async function openEntente(options: OpenOptions = {}): Promise<Entente> {
     const database = await openDatabase({ adminUrl, master });
     closing.push(() => database.close());
     const journal = openJournal(home.journal);
+    await replayJournal({ database, clock, journal });
     const caller = (actor: Actor): Caller => createCaller({ actor, database, clock, journal, onProgress });
     return {
       database,

@@ -1,5 +1,6 @@
 /** How far long work has come, as one line that is written over: for a terminal only. */
 import type { Progress } from '@entente/platform';
+import { count } from './table.ts';
 
 export type ProgressLine = { readonly update: (progress: Progress) => void; readonly clear: () => void };
 
@@ -33,17 +34,20 @@ export function showProgress(screen: Screen, now: () => number = Date.now): Prog
   };
 }
 
-/** `customers: 12,000 of 40,000 rows, 24,000 rows/s, 2 s left`; what cannot be known yet is left out. */
-export function progressText({ step, done, total }: Progress, elapsedMs: number): string {
-  const numbers = new Intl.NumberFormat('en');
-  const rows =
-    total === undefined ? numbers.format(done) : `${numbers.format(done)} of ${numbers.format(total)}`;
-  const perSecond = elapsedMs > 0 ? (done * 1_000) / elapsedMs : 0;
+/** `import customers: 12,000 rows, 24,000 rows/s, 2 s left`; what cannot be known yet is left out. */
+export function progressText({ step, done, total, bytes }: Progress, elapsedMs: number): string {
+  const rows = total === undefined ? count(done) : `${count(done)} of ${count(total)}`;
+  const rowsPerSecond = elapsedMs > 0 ? (done * 1_000) / elapsedMs : 0;
   const parts = [`${step}: ${rows} rows`];
-  if (perSecond >= 1) parts.push(`${numbers.format(Math.round(perSecond))} rows/s`);
-  if (perSecond > 0 && total !== undefined && total > done)
-    parts.push(`${durationText(((total - done) / perSecond) * 1_000)} left`);
+  if (rowsPerSecond >= 1) parts.push(`${count(Math.round(rowsPerSecond))} rows/s`);
+  const share = shareDone({ done, total }) ?? (bytes && shareDone(bytes));
+  if (share !== undefined && share < 1 && elapsedMs > 0)
+    parts.push(`${durationText((elapsedMs * (1 - share)) / share)} left`);
   return parts.join(', ');
+}
+
+function shareDone({ done, total }: { done: number; total?: number | undefined }): number | undefined {
+  return total !== undefined && done > 0 ? done / total : undefined;
 }
 
 /** A length of time in words short enough for a line: `850 ms`, `12 s`, `3 min 20 s`. */

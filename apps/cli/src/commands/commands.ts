@@ -1,17 +1,29 @@
 /** Every command, in the order in which a newcomer meets them. */
 import type { Command } from '../verb.ts';
 import { agreement } from './agreement.ts';
+import { audit } from './audit.ts';
+import { consent } from './consent.ts';
 import { cooperation } from './cooperation.ts';
+import { customer } from './customer.ts';
+import { imports } from './import.ts';
 import { overlap } from './overlap.ts';
 import { partner } from './partner.ts';
+import { recall } from './recall.ts';
 import { set } from './set.ts';
 import { stop } from './stop.ts';
+import { sweep } from './sweep.ts';
 
 export const commands: Readonly<Record<string, Command>> = {
   partner,
+  import: imports,
+  customer,
+  consent,
   agreement,
   cooperation,
   set,
   overlap,
+  recall,
+  audit,
+  sweep,
   stop,
 };

@@ -1,0 +1,163 @@
+import { InstantText, PartnerHandle, Purpose, type ConsentDecision } from '@entente/contract';
+import { z } from 'zod';
+import { count, facts, paragraphs, table } from '../table.ts';
+import { verb, type Noun, type Verb } from '../verb.ts';
+import { categoriesOf, typed } from '../words.ts';
+
+const everything = z.literal('*');
+const ref = { type: 'positional', required: true, description: 'your own id of the customer' } as const;
+
+const history = verb({
+  about: 'What one customer decided, with its evidence, and what it amounts to now.',
+  examples: ['--as zephyria --role privacy-officer consent history ZF00000042'],
+  args: { ref },
+  run: async ({ args, session }) => (await session.member()).consent.history({ ref: args.ref }),
+  show: ({ ref: own, isKnown, at, decisions, consents }) =>
+    paragraphs(
+      facts([
+        ['ref', own],
+        ['customer', isKnown ? 'known' : 'not known (yet, or any more)'],
+        ['as of', at],
+      ]),
+      table(
+        [
+          'decided',
+          'decision',
+          'purpose',
+          'recipient',
+          'categories',
+          'until',
+          'collected by',
+          'notice',
+          'recorded',
+        ],
+        decisions.map((each) => [
+          each.at,
+          each.decision,
+          each.purpose,
+          each.recipient,
+          each.categories.join(' '),
+          each.expiresAt,
+          each.collectedBy,
+          each.notice,
+          each.recordedAt,
+        ]),
+      ),
+      table(
+        ['purpose', 'recipient', 'now', 'categories', 'until', 'coming'],
+        consents.map((each) => [
+          each.purpose,
+          each.recipient,
+          each.state,
+          each.categories.join(' '),
+          each.expiresAt,
+          each.coming.map((change) => `${change.state} ${change.at}`).join(', ') || null,
+        ]),
+      ),
+    ),
+});
+
+/** Recording one kind of decision. Only a given has categories and an end. */
+function deciding(decision: ConsentDecision, { about, example }: { about: string; example: string }): Verb {
+  const isGiven = decision === 'given';
+  return verb({
+    about,
+    examples: [`--as zephyria consent ${example}`],
+    args: {
+      ref,
+      purpose: {
+        type: 'string',
+        required: true,
+        description: `what for${isGiven ? '' : '; * for everything'}`,
+      },
+      recipient: {
+        type: 'string',
+        required: true,
+        description: `who may use it${isGiven ? '' : '; * for everybody'}`,
+      },
+      at: {
+        type: 'string',
+        valueHint: 'instant',
+        description: 'when it was decided, such as 2026-07-01T00:00:00Z; now unless said',
+      },
+      ...(isGiven &&
+        ({
+          categories: {
+            type: 'string',
+            required: true,
+            valueHint: 'category,category',
+            description: 'what it covers',
+          },
+          expires: { type: 'string', valueHint: 'instant', description: 'when it ends by itself' },
+        } as const)),
+      notice: { type: 'string', description: 'which text the customer was shown' },
+    },
+    run: async ({ args, session }) => {
+      const input = {
+        ref: args.ref,
+        decision,
+        purpose: typed(isGiven ? Purpose : z.union([Purpose, everything]), '--purpose', args.purpose),
+        recipient: typed(
+          isGiven ? PartnerHandle : z.union([PartnerHandle, everything]),
+          '--recipient',
+          args.recipient,
+        ),
+        categories: categoriesOf('--categories', args['categories']),
+        ...(args.at !== undefined && { at: typed(InstantText, '--at', args.at) }),
+        ...(args['expires'] !== undefined && { expiresAt: typed(InstantText, '--expires', args['expires']) }),
+        ...(args.notice !== undefined && { notice: args.notice }),
+      };
+      return (await session.member()).consent.record(input);
+    },
+    show: ({ isNew, recalls }) =>
+      isNew ? `Recorded. Recalls opened: ${count(recalls)}.` : 'This was recorded before; nothing changed.',
+  });
+}
+
+const give = deciding('given', {
+  about: 'Records that a customer agreed.',
+  example: 'give ZF00000042 --purpose direct-marketing --recipient mossfield --categories contact,loyalty',
+});
+const refuse = deciding('refused', {
+  about: 'Records that a customer refused.',
+  example: 'refuse ZF00000042 --purpose direct-marketing --recipient mossfield',
+});
+const withdraw = deciding('withdrawn', {
+  about: 'Records that a customer withdrew: at once the person is out of everything that rested on it.',
+  example: "withdraw ZF00000042 --purpose direct-marketing --recipient '*'",
+});
+const revoke = deciding('revoked', {
+  about: 'Records that somebody else than the customer ended a consent.',
+  example: 'revoke ZF00000042 --purpose direct-marketing --recipient mossfield',
+});
+
+const coverage = verb({
+  about: 'How many of your own customers permissions cover now, exactly.',
+  more: 'Without options: every signed permission of which you are the provider.',
+  examples: [
+    '--as zephyria consent coverage',
+    "--as zephyria consent coverage --permission 'zephyria>mossfield direct-marketing contact'",
+  ],
+  args: { permission: { type: 'string', description: 'one permission, as the agreement shows it' } },
+  run: async ({ args, session }) => {
+    const { permission } = args;
+    return (await session.member()).consent.coverage(permission === undefined ? {} : { permission });
+  },
+  show: ({ at, permissions }) =>
+    permissions.length === 0
+      ? 'You provide nothing to anybody.'
+      : `${table(
+          ['permission', 'customers', 'people', 'cooperations'],
+          permissions.map(({ permission, customers, people, cooperations }) => [
+            permission,
+            customers,
+            people,
+            cooperations.join(' '),
+          ]),
+        )}\nas of ${at}`,
+});
+
+export const consent: Noun = {
+  about: 'what your customers decided',
+  verbs: { history, give, refuse, withdraw, revoke, coverage },
+};

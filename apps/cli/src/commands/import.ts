@@ -1,0 +1,171 @@
+import {
+  rejectReasons,
+  type ConsentsReport,
+  type CustomersReport,
+  type EventsReport,
+  type ImportMapping,
+  type RejectReason,
+} from '@entente/contract';
+import { openBytes, readText } from '../files.ts';
+import type { RejectsFile } from '@entente/platform';
+import type { Session } from '../session.ts';
+import { count, facts, paragraphs, table, type Cell } from '../table.ts';
+import { verb, type Noun } from '../verb.ts';
+import { UsageError } from '../words.ts';
+
+const more =
+  'A row that cannot land goes to the rejects file and is counted; the others land. The same file again changes nothing. docs/import.md says how mappings are written.';
+
+const file = {
+  type: 'positional',
+  required: true,
+  description: 'CSV or NDJSON; - is standard input',
+} as const;
+const rejects = {
+  type: 'string',
+  valueHint: 'file',
+  description: 'where to write the rows and cells that did not land: line, column, value, reason',
+} as const;
+const map = { type: 'string', valueHint: 'file', description: 'the mapping, YAML or JSON' } as const;
+
+const customers = verb({
+  about: 'Imports your customers: identifiers and attributes.',
+  more,
+  examples: ['--as zephyria import customers members.csv --map members.mapping.yaml --rejects rejected.csv'],
+  args: { file, map: { ...map, required: true }, rejects },
+  run: ({ args, session }) =>
+    importing(session, args, async (input) => {
+      const mapping = ofKind(await mappingIn(input.map), 'customers');
+      return (await session.member()).customer.import({ ...input.file, mapping });
+    }),
+  show: (report) => shown(report, customerFacts(report)),
+});
+
+const events = verb({
+  about: 'Imports what your customers did: purchases, surveys, visits.',
+  more,
+  examples: ['--as zephyria import events flights.ndjson --map flights.mapping.yaml'],
+  args: { file, map: { ...map, required: true }, rejects },
+  run: ({ args, session }) =>
+    importing(session, args, async (input) => {
+      const mapping = ofKind(await mappingIn(input.map), 'events');
+      return (await session.member()).event.import({ ...input.file, mapping });
+    }),
+  show: (report: EventsReport) =>
+    shown(report, [
+      ['recorded', report.recorded],
+      ['recorded before', report.repeated],
+    ]),
+});
+
+const consents = verb({
+  about: 'Imports what your customers decided. A withdrawal takes effect at once, everywhere.',
+  more,
+  examples: [
+    '--as zephyria import consents consents.csv',
+    '--as zephyria import consents decisions.csv --map decisions.mapping.yaml',
+  ],
+  args: {
+    file,
+    map: { ...map, description: 'the mapping; without one the columns have their own names' },
+    rejects,
+  },
+  run: ({ args, session }) =>
+    importing(session, args, async (input) => {
+      const mapping = ofKind(await mappingIn(input.map), 'consents');
+      return (await session.member()).consent.import({ ...input.file, mapping });
+    }),
+  show: (report: ConsentsReport) =>
+    shown(report, [
+      ['recorded', report.recorded],
+      ['recorded before', report.repeated],
+      ['effective later', report.notYet],
+      ['a no of people yet unknown', report.keptForUnknown],
+      ['recalls opened', report.recalls],
+    ]),
+});
+
+type Files = { file: string; map?: string | undefined; rejects?: string | undefined };
+type Input = {
+  readonly map: string | undefined;
+  readonly file: {
+    readonly source: AsyncIterable<Uint8Array>;
+    readonly bytes?: number;
+    readonly rejects?: RejectsFile;
+  };
+};
+
+/** Opens the file and, where one was named, the rejects file around an import. */
+async function importing<Report>(
+  session: Session,
+  { file: path, map: mapping, rejects: rejectsPath }: Files,
+  work: (input: Input) => Promise<Report>,
+): Promise<Report> {
+  if (path === '-' && mapping === '-')
+    throw new UsageError('only one of file and mapping can be standard input');
+  session.partner();
+  const { bytes: source, size } = await openBytes(path);
+  const { rejectsFile } = await import('@entente/platform');
+  const rejected = rejectsPath === undefined ? undefined : rejectsFile(rejectsPath);
+  try {
+    return await work({
+      map: mapping,
+      file: { source, ...(size !== undefined && { bytes: size }), ...(rejected && { rejects: rejected }) },
+    });
+  } finally {
+    await rejected?.close();
+  }
+}
+
+/** The mapping in a file; where none was named, the one of consents under their own column names. */
+async function mappingIn(path: string | undefined): Promise<ImportMapping> {
+  const { readMapping } = await import('@entente/platform');
+  return readMapping(path === undefined ? 'kind: consents' : await readText(path));
+}
+
+function ofKind<K extends ImportMapping['kind']>(
+  mapping: ImportMapping,
+  kind: K,
+): Extract<ImportMapping, { kind: K }> {
+  if (mapping.kind !== kind) throw new UsageError(`this is a mapping of ${mapping.kind}, not of ${kind}`);
+  return mapping as Extract<ImportMapping, { kind: K }>;
+}
+
+type Fact = readonly [string, Cell];
+
+function customerFacts(report: CustomersReport): Fact[] {
+  const found = Object.entries(report.identifiers).filter(([, { valid, invalid }]) => valid + invalid > 0);
+  return [
+    ['new', report.created],
+    ['changed', report.changed],
+    ['unchanged', report.unchanged],
+    ['replaced by a later row', report.replaced],
+    ...found.map(([kind, { valid, invalid }]): Fact => [
+      kind,
+      `${count(valid)} valid, ${count(invalid)} unusable`,
+    ]),
+  ];
+}
+
+function shown(report: CustomersReport | EventsReport | ConsentsReport, counts: readonly Fact[]): string {
+  const rejectedRows = Object.values(report.rejectedRows).reduce((sum, rows) => sum + rows, 0);
+  return paragraphs(
+    facts([['rows', report.rows], ...counts, ['rejected', rejectedRows]]),
+    rejectsTable('rows that did not land', report.rejectedRows),
+    rejectsTable('cells that did not land', report.rejectedCells),
+  );
+}
+
+function rejectsTable(what: string, counts: Partial<Record<RejectReason, number>>): string | false {
+  const reasons = Object.entries(counts) as [RejectReason, number][];
+  if (reasons.length === 0) return false;
+  return table(
+    [what, 'reason', ''],
+    reasons.map(([reason, rows]) => [rows, reason, rejectReasons[reason]]),
+  );
+}
+
+export const imports: Noun = {
+  about: 'your files of customers, events and consents',
+  verbs: { customers, events, consents },
+};
