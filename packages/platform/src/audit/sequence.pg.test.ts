@@ -1,7 +1,7 @@
 import { factsOf, openLog, untilSettled } from '@entente/test/support/audit.ts';
 import { createDatabase } from '@entente/test/support/database.ts';
 import { sql } from 'kysely';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findLag, findLatestRoot } from './head.ts';
 import { recordAudit } from './record.ts';
 import { placeBatch, sequenceAudit, type AuditTransaction } from './sequence.ts';
@@ -21,6 +21,11 @@ beforeEach(async () => {
     alter table audit_entry enable always trigger audit_entry_only_grows;
     alter table audit_place enable always trigger audit_place_only_grows;
     alter table audit_root enable always trigger audit_root_only_grows`.execute(log);
+});
+
+// A test that failed half-way must not keep the next one waiting for its transaction.
+afterEach(async () => {
+  for (const db of [one, other]) await sql`rollback`.execute(db);
 });
 
 async function listInOrder(): Promise<{ id: number; leaf: Buffer }[]> {

@@ -90,9 +90,7 @@ async function insertPlaces(db: AuditDatabase, { size, cursor, batchRows }: Next
       limit ${batchRows}
     ) as next
     returning place, leaf`.execute(db);
-  const inOrder = rows
-    .map((row) => ({ place: Number(row.place), leaf: row.leaf }))
-    .sort((a, b) => a.place - b.place);
+  const inOrder = rows.toSorted((a, b) => a.place - b.place);
   inOrder.forEach(({ place }, n) => {
     if (place !== size + n) throw new Error(`Place ${place} was given where ${size + n} was due`);
   });
