@@ -4,3 +4,5 @@ export { openJournal, type Journal } from './withdrawal/journal.ts';
 export { replayJournal } from './withdrawal/replay.ts';
 export { readMapping } from './import/mapping.ts';
 export { readTerms } from './agreement/read.ts';
+export { rejectsFile, type RejectsFile } from './import/rejects.ts';
+export { generateDemo, type DemoFile, type DemoPartner, type DemoPlan } from './demo/generate.ts';
