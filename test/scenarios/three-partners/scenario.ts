@@ -1,5 +1,11 @@
 // The main job on a pack of real customers, through the procedures that users call, as one object to compare.
-import { permissionKey, type AgreementTerms, type CooperationId, type Permission, type PermissionScope } from '@entente/contract';
+import {
+  permissionKey,
+  type AgreementTerms,
+  type CooperationId,
+  type Permission,
+  type PermissionScope,
+} from '@entente/contract';
 import { readTerms } from '@entente/platform';
 import { withAdmin } from '../../support/server.ts';
 import { agreementText, cast, fileOf, member, operator, type Handle, type Stage } from './cast.ts';
