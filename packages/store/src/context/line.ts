@@ -25,6 +25,9 @@ export async function inTransaction<T>(
 ): Promise<T> {
   const client = await pool.connect();
   let isClean = false;
+  // A connection that breaks tells whoever waits for its answer; without a listener it would also end the process.
+  const ignore = (): void => {};
+  client.on('error', ignore);
   const end = async (how: 'commit' | 'rollback'): Promise<string> => {
     const [{ command }] = await Promise.all([client.query(how), client.query(forget)]);
     isClean = true;
@@ -39,6 +42,7 @@ export async function inTransaction<T>(
     if (!isClean) await end('rollback').catch(() => {});
     throw error;
   } finally {
+    if (isClean) client.off('error', ignore);
     client.release(!isClean);
   }
 }
