@@ -17,3 +17,6 @@ export * from './decision.ts';
 export * from './recall.ts';
 export * from './customer.ts';
 export * from './consent.ts';
+export * from './delivery.ts';
+export * from './disclosure.ts';
+export * from './objection.ts';
