@@ -60,7 +60,7 @@ comment on column identifier.kind is 'What it is.';
 comment on column identifier.position is 'Tells several of one kind apart.';
 comment on column identifier.hash is 'HMAC-SHA-256 of the normalised form under this store''s hash key; null if it could not be normalised.';
 create index identifier_by_hash on identifier (kind, hash);
-select context.guard('identifier', '{"own": ["select", "insert", "update", "delete"]}');
+select context.guard('identifier', '{"own": ["select", "insert", "update", "delete"], "deliver": ["select"]}');
 
 create table dictionary (
   name text primary key,

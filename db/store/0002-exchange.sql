@@ -11,6 +11,7 @@ create table handover (
   agreement_version integer not null,
   considered integer not null constraint handover_considered_is_a_count check (considered >= 0),
   started_at timestamptz not null,
+  prepared_since xid8 not null default '0',
   completed_at timestamptz
 );
 comment on table handover is 'A delivery as its provider sees it: to whom, why, under what; never the mode or the overlap.';
@@ -23,8 +24,25 @@ comment on column handover.categories is 'Which data.';
 comment on column handover.agreement_version is 'Which version of the agreement.';
 comment on column handover.considered is 'How many covered people the request considered.';
 comment on column handover.started_at is 'When it was requested.';
+comment on column handover.prepared_since is 'What was decided in transactions before this one was known to whoever prepared the rows; 0 where nothing was.';
 comment on column handover.completed_at is 'When its rows became visible to the recipient; null while it is prepared.';
-select context.guard('handover', '{"own": ["select"], "deliver": ["select", "insert", "update", "delete"]}');
+select context.guard('handover', '{"own": ["select"], "deliver": ["select", "insert", "update", "delete"], "withdraw": ["select", "delete"], "sweep": ["select"]}');
+
+-- One that was terminated while it was prepared goes, with its rows in the ledger; one that was completed stays.
+create function handover_stays_once_completed() returns trigger
+  language plpgsql set search_path = pg_catalog
+  as $$
+  begin
+    if old.completed_at is not null then
+      raise exception 'what was handed over stays in the ledger' using errcode = '42501';
+    end if;
+    return old;
+  end
+  $$;
+comment on function handover_stays_once_completed is 'Refuses to delete a completed delivery from its provider''s ledger, in whatever mode.';
+revoke all on function handover_stays_once_completed from public;
+create trigger handover_stays_once_completed before delete on handover
+  for each row execute function handover_stays_once_completed();
 
 create table disclosure (
   delivery text not null constraint disclosure_of_a_handover references handover (delivery) on delete cascade,
@@ -42,7 +60,7 @@ comment on column disclosure.consent_event is 'The consent it rested on.';
 comment on column disclosure.until is 'When the recipient must have erased it.';
 create index disclosure_by_ref on disclosure (ref);
 create index disclosure_by_pairwise on disclosure (pairwise);
-select context.guard('disclosure', '{"own": ["select"], "deliver": ["select", "insert", "delete"], "withdraw": ["select"]}');
+select context.guard('disclosure', '{"own": ["select"], "deliver": ["select", "insert", "delete"], "withdraw": ["select"], "sweep": ["select"]}');
 
 create table recall_sent (
   cooperation text not null,
@@ -87,6 +105,7 @@ create table delivery (
   considered integer,
   delivered integer,
   suppressed integer,
+  columns jsonb,
   requested_by text not null,
   requested_at timestamptz not null,
   started_at timestamptz,
@@ -108,6 +127,7 @@ comment on column delivery.reason is 'Why it was terminated.';
 comment on column delivery.considered is 'Covered people of the permission, and of the set if there is one.';
 comment on column delivery.delivered is 'Rows that became visible.';
 comment on column delivery.suppressed is 'People left out for this partner''s own objections.';
+comment on column delivery.columns is 'What its rows have, once it is completed: attributes as the provider declares them, identifiers, events.';
 comment on column delivery.requested_by is 'Who asked.';
 comment on column delivery.requested_at is 'When.';
 comment on column delivery.started_at is 'When rows began to be prepared.';
@@ -119,7 +139,7 @@ create table inbox (
   pairwise bytea not null constraint inbox_pairwise_is_a_key check (length(pairwise) = 16),
   own_ref text,
   attributes jsonb not null,
-  contact bytea not null,
+  contact bytea,
   until timestamptz not null,
   primary key (delivery, pairwise)
 );
@@ -128,7 +148,7 @@ comment on column inbox.delivery is 'The delivery.';
 comment on column inbox.pairwise is 'The person: HMAC over provider, recipient, agreement and person.';
 comment on column inbox.own_ref is 'This partner''s own id of the person, where it knows them.';
 comment on column inbox.attributes is 'Attributes handed over, of all categories but contact.';
-comment on column inbox.contact is 'Contact attributes handed over, sealed under this store''s key.';
+comment on column inbox.contact is 'Contact attributes and identifiers handed over, sealed under this store''s key; null where the permission has no contact.';
 comment on column inbox.until is 'When the row leaves the inbox.';
 create index inbox_by_pairwise on inbox (pairwise);
 create index inbox_by_until on inbox (until);
@@ -150,7 +170,7 @@ comment on column inbox_event.pairwise is 'The person.';
 comment on column inbox_event.kind is 'What happened.';
 comment on column inbox_event.at is 'When.';
 comment on column inbox_event.properties is 'Its properties.';
-create index inbox_event_by_row on inbox_event (delivery, pairwise);
+create index inbox_event_by_row on inbox_event (delivery, pairwise, at);
 select context.guard('inbox_event', '{"own": ["select", "insert", "delete"], "withdraw": ["select", "delete"], "sweep": ["select", "delete"]}');
 
 create table objection (

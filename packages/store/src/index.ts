@@ -7,7 +7,7 @@ export {
 } from './embedded/embedded.ts';
 export { openDatabase, type Database, type WriteOptions } from './database.ts';
 export type { Control, Cooperation, Store } from './context/handle.ts';
-export type { Withdrawal } from './context/justification.ts';
+export type { Handover, Withdrawal } from './context/justification.ts';
 export type { Transaction } from './context/transaction.ts';
 export { schemaOf } from './context/token.ts';
 export { migrate, type Behind } from './migration/migrate.ts';

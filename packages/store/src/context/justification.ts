@@ -7,7 +7,19 @@ import type { Cooperation, Store } from './handle.ts';
 
 /** What justifies opening another partner's store to take people out of it, or to answer a recall. */
 export type Withdrawal =
-  { readonly consentEvents: readonly number[] } | { readonly act: number } | { readonly recall: number };
+  | { readonly consentEvents: readonly number[] }
+  | { readonly act: number }
+  | { readonly recall: number }
+  /** A delivery of this partner's own that was terminated: what its provider had prepared of it goes. */
+  | { readonly delivery: string };
+
+/**
+ * What justifies opening a provider's store to hand over: a delivery that this partner started, or, before there is
+ * one, the permission that a dry run is about. `now` is in epoch milliseconds.
+ */
+export type Handover = { readonly now: Instant } & (
+  { readonly id: string } | { readonly cooperation: string; readonly permission: number }
+);
 
 /** What the acting partner may open by itself. */
 export type Reach = {
@@ -17,35 +29,52 @@ export type Reach = {
 };
 
 /**
- * The provider whose store a delivery may open: one this partner started, under a permission that is in force at
- * `now` (epoch milliseconds) and allows it. Refuses `not-found` and `permission-unknown`.
+ * The provider whose store may be opened: of a permission to this partner that is in force at `now` and allows to
+ * deliver. Refuses `not-found` for a delivery that is not STARTED, `permission-unknown`.
  */
-export async function getProvider(reach: Reach, wanted: { id: string; now: Instant }): Promise<string> {
-  const delivery = await reach.own((store) =>
-    store
-      .selectFrom('delivery')
-      .select(['cooperation', 'permission', 'provider'])
-      .where('id', '=', wanted.id)
-      .where('state', '=', 'STARTED')
-      .executeTakeFirst(),
-  );
-  if (!delivery) refuse('not-found', { what: 'started delivery' });
+export async function getProvider(reach: Reach, wanted: Handover): Promise<string> {
+  const { cooperation: id, permission: number } =
+    'id' in wanted ? await getStarted(reach, wanted.id) : wanted;
   const now = new Date(wanted.now);
-  const permission = await reach.cooperation(delivery.cooperation, (cooperation) =>
+  const permission = await reach.cooperation(id, (cooperation) =>
     cooperation
       .selectFrom('permission')
       .select(['provider', 'actions'])
-      .where('number', '=', delivery.permission)
+      .where('number', '=', number)
       .where('recipient', '=', reach.partner)
-      .where('provider', '=', delivery.provider)
       .where('starts_at', '<=', now)
       .where('ends_at', '>', now)
       .where('suspended', '=', false)
       .executeTakeFirst(),
   );
-  if (!permission?.actions.includes('deliver'))
-    refuse('permission-unknown', { permission: delivery.permission });
+  if (!permission?.actions.includes('deliver')) refuse('permission-unknown', { permission: number });
   return permission.provider;
+}
+
+async function getStarted(reach: Reach, id: string) {
+  const delivery = await reach.own((store) =>
+    store
+      .selectFrom('delivery')
+      .select(['cooperation', 'permission'])
+      .where('id', '=', id)
+      .where('state', '=', 'STARTED')
+      .executeTakeFirst(),
+  );
+  return delivery ?? refuse('not-found', { what: 'started delivery' });
+}
+
+/** The provider of a completed delivery of this partner, in whose log it is written down. */
+export async function getHandedOver(reach: Reach, id: string): Promise<string> {
+  const delivery = await reach.own((store) =>
+    store
+      .selectFrom('delivery')
+      .select('provider')
+      .where('id', '=', id)
+      .where('state', '=', 'COMPLETED')
+      .executeTakeFirst(),
+  );
+  if (!delivery) throw new Error('only of a completed delivery is the provider told');
+  return delivery.provider;
 }
 
 /** Throws unless rows of this partner justify taking people out of that partner's store. */
@@ -55,6 +84,7 @@ export async function assertWithdrawal(
   at: { cooperation: string; partner: string },
 ): Promise<void> {
   if ('act' in reason) return assertEnded(reach, reason.act, at);
+  if ('delivery' in reason) return assertTerminated(reach, reason.delivery, at);
   await assertRecorded(reach, reason);
   await assertRelated(reach, at);
 }
@@ -82,6 +112,24 @@ async function assertEnded(
   if (!ended) throw new Error('no act of this partner ended a permission of that one');
 }
 
+async function assertTerminated(
+  reach: Reach,
+  id: string,
+  at: { cooperation: string; partner: string },
+): Promise<void> {
+  const terminated = await reach.own((store) =>
+    store
+      .selectFrom('delivery')
+      .select('id')
+      .where('id', '=', id)
+      .where('state', '=', 'TERMINATED')
+      .where('provider', '=', at.partner)
+      .where('cooperation', '=', at.cooperation)
+      .executeTakeFirst(),
+  );
+  if (!terminated) throw new Error('no terminated delivery from that partner');
+}
+
 async function assertRelated(reach: Reach, at: { cooperation: string; partner: string }): Promise<void> {
   const related = await reach.cooperation(at.cooperation, (cooperation) =>
     cooperation
@@ -99,7 +147,10 @@ async function assertRelated(reach: Reach, at: { cooperation: string; partner: s
   if (!related) throw new Error('a withdrawal reaches only partners of a common permission');
 }
 
-async function assertRecorded(reach: Reach, reason: Exclude<Withdrawal, { act: number }>): Promise<void> {
+async function assertRecorded(
+  reach: Reach,
+  reason: Exclude<Withdrawal, { act: number } | { delivery: string }>,
+): Promise<void> {
   const found = await reach.own((store) =>
     'recall' in reason
       ? store

@@ -7,7 +7,13 @@ import { refuse, type Instant } from '@entente/contract';
 import type { Grant } from '@entente/policy';
 import type { ControlTables } from '../tables/control.ts';
 import type { Control, Cooperation, Handle, Store } from './handle.ts';
-import { assertWithdrawal, getProvider, type Withdrawal } from './justification.ts';
+import {
+  assertWithdrawal,
+  getHandedOver,
+  getProvider,
+  type Handover,
+  type Withdrawal,
+} from './justification.ts';
 import type { Line } from './line.ts';
 import { openerOf, type OpenerOptions } from './opener.ts';
 import type { Mode, Place } from './token.ts';
@@ -32,10 +38,13 @@ export type Transaction = {
     at: Instant;
   }): Promise<void>;
   /**
-   * The provider's store for a delivery that this partner requested and started, under a permission in force that
-   * allows it. Refuses `permission-unknown` otherwise. Call with the cooperation locked.
+   * The provider's store for a delivery that this partner requested and started, or for the dry run of one, under a
+   * permission in force that allows it. Refuses `permission-unknown` otherwise. Call with the cooperation locked
+   * unless nothing is written.
    */
-  deliver<T>(delivery: { id: string; now: Instant }, work: (provider: Store) => Promise<T>): Promise<T>;
+  deliver<T>(handover: Handover, work: (provider: Store) => Promise<T>): Promise<T>;
+  /** The audit log, to write down in the provider's name what this partner was handed in a completed delivery. */
+  logFor<T>(delivery: string, work: (log: Control, provider: string) => Promise<T>): Promise<T>;
   /** Another party's store, to take people out of it: justified by a row of one's own. */
   withdraw<T>(
     reason: Withdrawal,
@@ -107,8 +116,12 @@ export function transactionOf(grant: Grant, options: Omit<OpenerOptions, 'partne
       );
       partyTo.add(entry.cooperation);
     },
-    deliver: async (delivery, work) =>
-      open({ kind: 'store', id: await getProvider(reach, delivery) }, 'deliver', work),
+    deliver: async (handover, work) =>
+      open({ kind: 'store', id: await getProvider(reach, handover) }, 'deliver', work),
+    logFor: async (delivery, work) => {
+      const provider = await getHandedOver(reach, delivery);
+      return open({ kind: 'control' }, 'deliver', (log: Control) => work(log, provider));
+    },
     withdraw: async (reason, at, work) => {
       await assertWithdrawal(reach, reason, at);
       return open({ kind: 'store', id: at.partner }, 'withdraw', work);

@@ -1,4 +1,5 @@
 /** The tables of a partner's store, as Kysely sees them; db/store says what each column means. */
+import type { DeliveryColumns } from '@entente/contract';
 import type { Generated, JSONColumnType } from 'kysely';
 import type { KeyTable } from './key.ts';
 
@@ -71,6 +72,7 @@ export type StoreTables = {
     agreement_version: number;
     considered: number;
     started_at: Date;
+    prepared_since: string;
     completed_at: Date | null;
   };
   disclosure: { delivery: string; pairwise: Buffer; ref: string; consent_event: number; until: Date };
@@ -102,6 +104,7 @@ export type StoreTables = {
     considered: number | null;
     delivered: number | null;
     suppressed: number | null;
+    columns: JSONColumnType<DeliveryColumns | null, string | undefined, string>;
     requested_by: string;
     requested_at: Date;
     started_at: Date | null;
@@ -112,7 +115,7 @@ export type StoreTables = {
     pairwise: Buffer;
     own_ref: string | null;
     attributes: Values;
-    contact: Buffer;
+    contact: Buffer | null;
     until: Date;
   };
   inbox_event: {
