@@ -1,0 +1,56 @@
+/** Deliveries as their recipient sees them, with the state that follows from the agreement of the moment. */
+import type { AgreementState, CooperationId, Delivery } from '@entente/contract';
+import type { Transaction } from '@entente/store';
+import { loadAgreement } from '../agreement/load.ts';
+import { agreementAt } from '../agreement/status.ts';
+import type { ProcedureContext } from '../procedure.ts';
+import { getDelivery, listDeliveries, type StoredDelivery } from './queries.ts';
+import { stateAt } from './rules.ts';
+
+/** One delivery. Refuses `not-found`. */
+export async function viewDelivery(tx: Transaction, ctx: ProcedureContext, id: string): Promise<Delivery> {
+  const delivery = await tx.own((store) => getDelivery(store, id));
+  return viewOf(delivery, await loadAgreementState(tx, ctx, delivery.cooperation));
+}
+
+/** A page of deliveries, newest first. Refuses `not-found` for an unknown `after`. */
+export async function viewDeliveries(
+  tx: Transaction,
+  ctx: ProcedureContext,
+  page: { limit: number; after?: string },
+): Promise<{ deliveries: Delivery[]; next: string | null }> {
+  const found = await tx.own((store) => listDeliveries(store, { ...page, limit: page.limit + 1 }));
+  const shown = found.slice(0, page.limit);
+  const states = new Map<CooperationId, AgreementState>();
+  for (const { cooperation } of shown) {
+    if (!states.has(cooperation)) states.set(cooperation, await loadAgreementState(tx, ctx, cooperation));
+  }
+  return {
+    deliveries: shown.map((delivery) => viewOf(delivery, states.get(delivery.cooperation)!)),
+    next: found.length > shown.length ? shown.at(-1)!.id : null,
+  };
+}
+
+/** Where the agreement of a cooperation stands now. */
+export async function loadAgreementState(
+  tx: Transaction,
+  ctx: ProcedureContext,
+  cooperation: string,
+): Promise<AgreementState> {
+  return (await tx.cooperation(cooperation, async (it) => agreementAt(await loadAgreement(it), ctx.clock())))
+    .state;
+}
+
+function viewOf(delivery: StoredDelivery, agreement: AgreementState): Delivery {
+  const { permission: _, permissionKey, state, requestedAt, startedAt, endedAt, ...rest } = delivery;
+  const text = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+  return {
+    ...rest,
+    categories: [...delivery.categories],
+    permission: permissionKey,
+    state: stateAt(state, agreement),
+    requestedAt: new Date(requestedAt).toISOString(),
+    startedAt: text(startedAt),
+    endedAt: text(endedAt),
+  };
+}

@@ -1,0 +1,75 @@
+/**
+ * Prepares rows: reads the provider's store at this moment and writes, for each person, a row of its ledger and one of
+ * the recipient's inbox, which nobody sees before the delivery is completed. What was prepared of the same people
+ * before is replaced, so that a step that is repeated, or comes late, leaves what it finds now.
+ */
+import { loadStoreKeys, type Store, type Transaction } from '@entente/store';
+import { sql } from 'kysely';
+import { listDictionary } from '../customer/queries.ts';
+import { memberOf, type ProcedureContext } from '../procedure.ts';
+import { dropFrom } from './drop.ts';
+import { writeInbox } from './inbox-rows.ts';
+import type { PairwiseOf } from './pairwise.ts';
+import { readRecords, type HandedPerson, type HandedRecord } from './records.ts';
+import { columnsOf } from './rules.ts';
+import type { Going } from './step.ts';
+
+/** People prepared in one transaction. */
+export const batchSize = 1_000;
+
+/** Prepares the rows of these subjects, as far as the permission covers them. At most a batch of them. */
+export async function prepareRows(
+  tx: Transaction,
+  ctx: ProcedureContext,
+  going: Going,
+  { subjects, pairwiseOf }: { subjects: readonly number[]; pairwiseOf: PairwiseOf },
+): Promise<void> {
+  const { delivery, permission, now } = going;
+  const people = await listPeople(tx, going, { subjects, pairwiseOf });
+  const former = { delivery: delivery.id, people: people.map(({ pairwise }) => pairwise) };
+  const records = await tx.deliver({ id: delivery.id, now }, async (store) => {
+    const columns = columnsOf(permission.categories, await listDictionary(store));
+    const keys = await loadStoreKeys(store, ctx.database.master, permission.provider);
+    await dropFrom(store, 'disclosure', former);
+    const found = await readRecords(store, going, { people, columns, keys });
+    await writeLedger(store, delivery.id, found);
+    return found;
+  });
+  const { partner } = memberOf(ctx.actor);
+  await tx.own(async (store) => {
+    const keys = await loadStoreKeys(store, ctx.database.master, partner);
+    await dropFrom(store, 'inbox', former);
+    await writeInbox(store, { delivery, records, partner, keys });
+  });
+}
+
+/** The provider's persons that these subjects are, and the recipient's where it knows them. */
+async function listPeople(
+  tx: Transaction,
+  { delivery, permission }: Going,
+  { subjects, pairwiseOf }: { subjects: readonly number[]; pairwiseOf: PairwiseOf },
+): Promise<HandedPerson[]> {
+  const { provider, recipient } = permission;
+  const rows = await tx.cooperation(delivery.cooperation, (cooperation) =>
+    cooperation
+      .selectFrom('member as theirs')
+      .leftJoin('member as own', (on) =>
+        on.onRef('own.subject', '=', 'theirs.subject').on('own.partner', '=', recipient),
+      )
+      .select(['theirs.person', 'own.person as own'])
+      .where('theirs.partner', '=', provider)
+      .where((is) => is('theirs.subject', '=', is.fn.any(is.val(subjects as number[]))))
+      .execute(),
+  );
+  return rows.map(({ person, own }) => ({ person, own, pairwise: pairwiseOf(person.toString('hex')) }));
+}
+
+async function writeLedger(store: Store, delivery: string, records: readonly HandedRecord[]): Promise<void> {
+  const { numAffectedRows } = await sql`
+    insert into disclosure (delivery, pairwise, ref, consent_event, until)
+    select ${delivery}::text, * from unnest(
+      ${records.map(({ pairwise }) => Buffer.from(pairwise, 'hex'))}::bytea[], ${records.map(({ ref }) => ref)}::text[],
+      ${records.map(({ consentEvent }) => consentEvent)}::bigint[],
+      ${records.map(({ until }) => new Date(until))}::timestamptz[])`.execute(store);
+  if (numAffectedRows !== BigInt(records.length)) throw new Error('not everybody is in the ledger');
+}

@@ -1,0 +1,82 @@
+/** Carrying a delivery through, from wherever it stands: planned, prepared batch by batch, completed. */
+import { refuse } from '@entente/contract';
+import type { Grant } from '@entente/policy';
+import { loadCooperationKeys, type Transaction } from '@entente/store';
+import { memberOf, type ProcedureContext } from '../procedure.ts';
+import { completeDelivery } from './complete.ts';
+import { pairwiseIds, type PairwiseOf } from './pairwise.ts';
+import { planDelivery, type Plan } from './plan.ts';
+import { batchSize, prepareRows } from './prepare.ts';
+import { getDelivery, moveDelivery } from './queries.ts';
+import { inStep, type Going } from './step.ts';
+
+/** How often a delivery is planned anew because others enrolled meanwhile, before it is refused. */
+const plans = 8;
+
+export type Running = { readonly id: string; readonly granted: Grant<'delivery', 'request'> };
+
+/**
+ * Finishes a delivery that was requested, whoever began it. One that is over stays as it is. Refuses `busy` when
+ * others keep changing who is who in the cooperation; it can be resumed then.
+ */
+export async function runDelivery(ctx: ProcedureContext, running: Running): Promise<void> {
+  const pairwiseOf = await start(ctx, running);
+  for (let round = 1; round <= plans; round += 1) {
+    const plan = await step(ctx, running, 'shared', (tx, going) => planDelivery(tx, ctx, going, pairwiseOf));
+    if (!plan) return;
+    if (!(await prepareAll(ctx, running, { plan, pairwiseOf }))) return;
+    // While many rows were prepared much may have happened: that is caught up with before anybody has to wait.
+    if (plan.due.length > batchSize && round < plans) continue;
+    const completion = await step(ctx, running, 'exclusive', (tx, going) =>
+      completeDelivery(tx, ctx, going, { plan, pairwiseOf }),
+    );
+    if (completion !== 'overtaken') return;
+  }
+  refuse('busy');
+}
+
+/** Begins a delivery that was only requested. */
+export async function start(ctx: ProcedureContext, { id, granted }: Running): Promise<PairwiseOf> {
+  const { partner } = memberOf(ctx.actor);
+  return ctx.database.write(granted, async (tx) => {
+    const { cooperation, provider } = await tx.own(async (store) => {
+      await moveDelivery(store, id, { to: 'STARTED', at: ctx.clock() });
+      return getDelivery(store, id);
+    });
+    const keys = await tx.cooperation(cooperation, (it) =>
+      loadCooperationKeys(it, ctx.database.master, cooperation),
+    );
+    return pairwiseIds(keys.pairwise, { provider, recipient: partner, cooperation });
+  });
+}
+
+/** Prepares the due rows of a plan; false where the delivery does not go on. */
+export async function prepareAll(
+  ctx: ProcedureContext,
+  running: Running,
+  { plan, pairwiseOf }: { plan: Plan; pairwiseOf: PairwiseOf },
+): Promise<boolean> {
+  const { due } = plan;
+  for (let done = 0; done < due.length; done += batchSize) {
+    ctx.onProgress?.({ step: 'prepare delivery', done, total: due.length });
+    const subjects = due.slice(done, done + batchSize);
+    const isGoing = await step(ctx, running, 'shared', async (tx, going) => {
+      await prepareRows(tx, ctx, going, { subjects, pairwiseOf });
+      return true;
+    });
+    if (!isGoing) return false;
+  }
+  return true;
+}
+
+/** One step in a job's transaction; undefined where the delivery does not go on. */
+export function step<T>(
+  ctx: ProcedureContext,
+  { id, granted }: Running,
+  lock: 'shared' | 'exclusive',
+  work: (tx: Transaction, going: Going) => Promise<T>,
+): Promise<T | undefined> {
+  return ctx.database.write(granted, (tx) => inStep(tx, ctx, { id, lock }, (going) => work(tx, going)), {
+    pace: 'job',
+  });
+}

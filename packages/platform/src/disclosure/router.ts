@@ -1,0 +1,41 @@
+/** Disclosures: what left this partner, for its privacy officer. */
+import { DisclosureLook, HandoverList, HandoverPage, PersonDisclosures, refuse } from '@entente/contract';
+import { grant, subject } from '@entente/policy';
+import { audit } from '../audit/write.ts';
+import { noteLook } from '../customer/look.ts';
+import { memberOf, procedure, router } from '../procedure.ts';
+import { listDisclosures, listHandovers } from './ledger.ts';
+
+export const disclosureRouter = router({
+  /** What was handed over, delivery by delivery, newest first. Refuses `not-found` for an unknown `after`. */
+  totals: procedure
+    .input(HandoverPage)
+    .output(HandoverList)
+    .query(({ ctx, input }) => {
+      const granted = grant(
+        ctx.ability,
+        'summarise',
+        subject.disclosure({ partner: memberOf(ctx.actor).partner }),
+      );
+      return ctx.database.read(granted, (tx) => tx.own((store) => listHandovers(store, input)));
+    }),
+
+  /** Who was handed one person, and on what grounds. The look is recorded. Refuses `reason-required`. */
+  ofPerson: procedure
+    .input(DisclosureLook)
+    .output(PersonDisclosures)
+    .mutation(({ ctx, input: { ref, reason } }) => {
+      const granted = grant(
+        ctx.ability,
+        'read',
+        subject.disclosure({ partner: memberOf(ctx.actor).partner }),
+      );
+      if (reason === '') refuse('reason-required');
+      return ctx.database.write(granted, async (tx) => {
+        const found = await tx.own((store) => listDisclosures(store, ref));
+        const { subjectRef, reasonRef } = await noteLook(tx, ctx, { ref, reason });
+        await audit(tx, ctx, { action: 'ledger.read', object: { kind: 'customer', subjectRef }, reasonRef });
+        return found;
+      });
+    }),
+});

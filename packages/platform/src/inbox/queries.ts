@@ -1,0 +1,128 @@
+/** Rows of an inbox: those of completed deliveries whose time is not over. */
+import type { InboxRow, Instant } from '@entente/contract';
+import type { Store } from '@entente/store';
+import { sql } from 'kysely';
+import { openContact, type Contact } from '../customer/contact.ts';
+
+export type Page = {
+  readonly delivery: string;
+  readonly limit: number;
+  /** A pairwise id in hex. */
+  readonly after?: string;
+  readonly now: Instant;
+};
+
+const nothing: Contact = { attributes: {}, identifiers: [] };
+
+/** A page of people by pairwise id, contact data opened with the store's contact key. */
+export async function listInbox(
+  store: Store,
+  page: Page,
+  { partner, key }: { partner: string; key: Buffer },
+): Promise<{ rows: InboxRow[]; next: string | null }> {
+  const { delivery } = page;
+  const rows = await pageOf(store, page)
+    .select(['i.pairwise', 'i.own_ref', 'i.attributes', 'i.contact', 'i.until'])
+    .execute();
+  const shown = rows.slice(0, page.limit).map((row): InboxRow => {
+    const { pairwise } = row;
+    const contact = row.contact ? openContact(key, { partner, delivery, pairwise }, row.contact) : nothing;
+    return {
+      person: pairwise.toString('hex'),
+      ref: row.own_ref,
+      attributes: row.attributes as InboxRow['attributes'],
+      contact: contact.attributes,
+      identifiers: [...contact.identifiers],
+      until: row.until.toISOString(),
+    };
+  });
+  return { rows: shown, next: rows.length > shown.length ? shown.at(-1)!.person : null };
+}
+
+export type InboxEvent = {
+  readonly person: string;
+  readonly kind: string;
+  readonly at: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+};
+
+/** The events of a page of people, in the order of people, instants and landing. */
+export async function listInboxEvents(
+  store: Store,
+  page: Page,
+): Promise<{ rows: InboxEvent[]; next: string | null }> {
+  const people = await pageOf(store, page).select('i.pairwise').execute();
+  const shown = people.slice(0, page.limit).map(({ pairwise }) => pairwise);
+  const events = await store
+    .selectFrom('inbox_event')
+    .select(['pairwise', 'kind', 'at', 'properties'])
+    .where('delivery', '=', page.delivery)
+    .where((is) => is('pairwise', '=', is.fn.any(is.val(shown))))
+    .orderBy('pairwise')
+    .orderBy('at')
+    .orderBy('id')
+    .execute();
+  return {
+    rows: events.map(({ pairwise, kind, at, properties }) => ({
+      person: pairwise.toString('hex'),
+      kind,
+      at: at.toISOString(),
+      properties,
+    })),
+    next: people.length > shown.length ? shown.at(-1)!.toString('hex') : null,
+  };
+}
+
+/** The names of all properties that events of a delivery have, sorted. */
+export async function listPropertyNames(store: Store, delivery: string): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select distinct jsonb_object_keys(properties) collate "C" as name from inbox_event
+    where delivery = ${delivery} order by 1`.execute(store);
+  return rows.map(({ name }) => name);
+}
+
+/** How many rows of a delivery are there to be read. */
+export async function countInbox(
+  store: Store,
+  { delivery, now }: { delivery: string; now: Instant },
+): Promise<number> {
+  const { rows } = await store
+    .selectFrom('inbox as i')
+    .innerJoin('delivery as d', 'd.id', 'i.delivery')
+    .select((is) => is.fn.countAll<number>().as('rows'))
+    .where('d.id', '=', delivery)
+    .where('d.state', '=', 'COMPLETED')
+    .where('i.until', '>', new Date(now))
+    .executeTakeFirstOrThrow();
+  return rows;
+}
+
+/** How many rows there are, by the cooperation they came through; of one delivery or of all. */
+export async function countByCooperation(
+  store: Store,
+  { delivery, now }: { delivery?: string; now: Instant },
+): Promise<{ cooperation: string; rows: number }[]> {
+  return store
+    .selectFrom('inbox as i')
+    .innerJoin('delivery as d', 'd.id', 'i.delivery')
+    .select(['d.cooperation', (is) => is.fn.countAll<number>().as('rows')])
+    .where('d.state', '=', 'COMPLETED')
+    .where('i.until', '>', new Date(now))
+    .$if(delivery !== undefined, (query) => query.where('d.id', '=', delivery!))
+    .groupBy('d.cooperation')
+    .orderBy('d.cooperation')
+    .execute();
+}
+
+/** One row more than the page has, which tells whether there is another page. */
+function pageOf(store: Store, { delivery, limit, after = '', now }: Page) {
+  return store
+    .selectFrom('inbox as i')
+    .innerJoin('delivery as d', 'd.id', 'i.delivery')
+    .where('i.delivery', '=', delivery)
+    .where('d.state', '=', 'COMPLETED')
+    .where('i.until', '>', new Date(now))
+    .where('i.pairwise', '>', Buffer.from(after, 'hex'))
+    .orderBy('i.pairwise')
+    .limit(limit + 1);
+}

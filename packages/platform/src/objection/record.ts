@@ -1,0 +1,109 @@
+/** Writing an objection down, and showing those that were. */
+import { refuse, type NewObjection, type Objection, type ObjectionList } from '@entente/contract';
+import { loadStoreKeys, type Store, type StoreKeys, type Transaction } from '@entente/store';
+import { audit } from '../audit/write.ts';
+import { identifierHash } from '../customer/contact.ts';
+import { isPhoneCountry, normaliseEmail, normalisePhone } from '../customer/normalise.ts';
+import { customerReference } from '../customer/reference.ts';
+import { findPartner } from '../partner/queries.ts';
+import { memberOf, type ProcedureContext } from '../procedure.ts';
+import { maskContact, openObjection, sealObjection, type ObjectedContact } from './contact.ts';
+
+/**
+ * Records an objection of one of the partner's customers, or of whoever is reached under an e-mail or phone; false
+ * where it had been recorded before. Refuses `not-found` for an unknown customer, `input-invalid` for what is no
+ * e-mail or phone.
+ */
+export async function recordObjection(
+  tx: Transaction,
+  ctx: ProcedureContext,
+  objection: NewObjection,
+): Promise<boolean> {
+  const { partner, name } = memberOf(ctx.actor);
+  const contact = 'ref' in objection ? undefined : await contactOf(tx, partner, objection);
+  const id = await tx.own(async (store) => {
+    const keys = await loadStoreKeys(store, ctx.database.master, partner);
+    const whose =
+      'ref' in objection
+        ? await customerColumns(store, objection.ref)
+        : contactColumns(contact!, { partner, keys });
+    const row = { recorded_at: new Date(ctx.clock()), recorded_by: name, purpose: objection.purpose };
+    const inserted = await store
+      .insertInto('objection')
+      .values({ ...row, ...whose })
+      .onConflict((conflict) => conflict.constraint('objection_is_recorded_once').doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    return inserted?.id;
+  });
+  if (id === undefined) return false;
+  await audit(tx, ctx, {
+    action: 'objection.record',
+    object:
+      'ref' in objection
+        ? { kind: 'customer', subjectRef: await customerReference(tx, ctx, objection.ref) }
+        : { kind: 'objection', id: String(id) },
+  });
+  return true;
+}
+
+/** A page of objections, newest first. E-mails and phones are masked. */
+export async function listObjections(
+  tx: Transaction,
+  ctx: ProcedureContext,
+  { limit, after = Number.MAX_SAFE_INTEGER }: { limit: number; after?: number },
+): Promise<ObjectionList> {
+  const { partner } = memberOf(ctx.actor);
+  return tx.own(async (store) => {
+    const { contact: key } = await loadStoreKeys(store, ctx.database.master, partner);
+    const rows = await store
+      .selectFrom('objection')
+      .select(['id', 'purpose', 'ref', 'kind', 'hash', 'sealed', 'recorded_at', 'recorded_by'])
+      .where('id', '<', after)
+      .orderBy('id', 'desc')
+      .limit(limit + 1)
+      .execute();
+    const objections = rows.slice(0, limit).map(({ id, purpose, ref, kind, hash, sealed, ...row }) => ({
+      id,
+      purpose: purpose as Objection['purpose'],
+      ref,
+      kind,
+      masked:
+        kind && hash && sealed ? maskContact(openObjection(key, { partner, kind, hash, sealed })) : null,
+      recordedAt: row.recorded_at.toISOString(),
+      recordedBy: row.recorded_by,
+    }));
+    return { objections, next: rows.length > limit ? objections.at(-1)!.id : null };
+  });
+}
+
+async function customerColumns(store: Store, ref: string) {
+  const customer = await store.selectFrom('customer').select('ref').where('ref', '=', ref).executeTakeFirst();
+  return customer ?? refuse('not-found', { what: 'customer' });
+}
+
+function contactColumns(
+  contact: ObjectedContact,
+  { partner, keys }: { partner: string; keys: StoreKeys },
+): { kind: 'email' | 'phone'; hash: Buffer; sealed: Buffer } {
+  const { kind, normalised } = contact;
+  const hash = identifierHash(keys.hash, kind, normalised);
+  return { kind, hash, sealed: sealObjection(keys.contact, { partner, kind, hash }, normalised) };
+}
+
+/** The e-mail or phone as it is compared; a phone without a country code is read as one of the partner's country. */
+async function contactOf(
+  tx: Transaction,
+  handle: string,
+  written: { email: string } | { phone: string },
+): Promise<ObjectedContact> {
+  if ('email' in written) {
+    const email = normaliseEmail(written.email);
+    if (email.state !== 'valid') refuse('input-invalid', { detail: 'email: is not an e-mail address' });
+    return { kind: 'email', normalised: email.value };
+  }
+  const country = (await tx.control((control) => findPartner(control, handle)))?.defaultCountry ?? '';
+  const phone = isPhoneCountry(country) ? normalisePhone(written.phone, country) : undefined;
+  if (phone?.state !== 'valid') refuse('input-invalid', { detail: 'phone: is not a phone number' });
+  return { kind: 'phone', normalised: phone.value };
+}
