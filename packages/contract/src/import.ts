@@ -1,7 +1,9 @@
 /**
- * The words of import: how large anything in a file may be, and why a row or a cell of it may fail to land.
- * What a file means is declared by its mapping.
+ * The words of import: how large anything in a file may be, why a row or a cell of it may fail to land, and what is
+ * told when all of it has been read. What a file means is declared by its mapping.
  */
+import { z } from 'zod';
+import { IdentifierKind } from './words.ts';
 
 /** How large anything in an imported file may be; whatever is larger is rejected or refused, never cut. */
 export const importLimits = {
@@ -43,7 +45,60 @@ export const rejectReasons = {
   'unknown-category': 'A data category is not one of the known ones.',
   'unknown-recipient': 'The recipient is not a partner.',
   'unknown-customer': 'No customer has this ref, and only a no is kept for people who are yet to appear.',
+  'erased-customer': 'The customer was erased, and an old file brings nobody back.',
   'wildcard-given': 'Only a no may say * for purpose or recipient.',
   'text-too-long': 'The text is longer than 200 characters.',
 } as const satisfies Record<string, string>;
 export type RejectReason = keyof typeof rejectReasons;
+
+const Count = z.int().nonnegative();
+const reasons = Object.keys(rejectReasons) as [RejectReason, ...RejectReason[]];
+const Rejected = z.partialRecord(z.enum(reasons), Count);
+
+/** What every import tells. All counts but those of cells are rows, and they add up to `rows`. */
+const imported = {
+  /** The number under which the store remembers this import. */
+  recording: Count,
+  /** Rows of the file, besides a header. */
+  rows: Count,
+  /** Rows that did not land, by reason. */
+  rejectedRows: Rejected,
+  /** Cells that did not land, of rows that otherwise did. */
+  rejectedCells: Rejected,
+};
+
+/** How many of the landed rows had an identifier that could be normalised, and one that could not. */
+export const IdentifierCounts = z.strictObject({ valid: Count, invalid: Count });
+export type IdentifierCounts = z.infer<typeof IdentifierCounts>;
+
+export const CustomersReport = z.strictObject({
+  ...imported,
+  created: Count,
+  changed: Count,
+  unchanged: Count,
+  /** Overtaken by a later row about the same customer before they landed. */
+  replaced: Count,
+  identifiers: z.record(IdentifierKind, IdentifierCounts),
+});
+export type CustomersReport = z.infer<typeof CustomersReport>;
+
+export const EventsReport = z.strictObject({
+  ...imported,
+  recorded: Count,
+  /** Recorded before, by this file or an earlier one. */
+  repeated: Count,
+});
+export type EventsReport = z.infer<typeof EventsReport>;
+
+export const ConsentsReport = z.strictObject({
+  ...imported,
+  recorded: Count,
+  repeated: Count,
+  /** Of those recorded: dated more than five minutes ahead, so that they take effect at their date. */
+  notYet: Count,
+  /** Of those recorded: a no about a customer who is not known yet, which binds when the customer appears. */
+  keptForUnknown: Count,
+  /** Recalls that opened because of them. */
+  recalls: Count,
+});
+export type ConsentsReport = z.infer<typeof ConsentsReport>;

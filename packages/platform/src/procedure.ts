@@ -16,6 +16,8 @@ export type Progress = {
   readonly done: number;
   /** How many there are in all, where that is known. */
   readonly total?: number;
+  /** Bytes of a file read so far, and its size where that is known. */
+  readonly bytes?: { readonly done: number; readonly total?: number };
 };
 
 /** What a procedure knows besides its input. */

@@ -22,12 +22,14 @@ import { readAhead } from './read-ahead.ts';
 import { readRows } from './reader.ts';
 import type { Batch, Reject, RowOf } from './rows.ts';
 
-/** The recording that a batch lands under; `at` is the domain's present, `goOn` may be called once it waits. */
+/** What a batch lands under. `at` is the domain's present. */
 export type Recording = {
   readonly recording: number;
   readonly partner: PartnerHandle;
   readonly at: Instant;
   readonly isFirst: boolean;
+  /** To be called when the longest statement is on its way: the next batch is read while the database works. */
+  readonly goOn: () => void;
 };
 
 /** What every import reports. */
@@ -67,7 +69,7 @@ export async function openImport<M extends ImportMapping>(
   const { partner, name } = memberOf(ctx.actor);
   const { kind } = file.mapping;
   const country = await countryOf(ctx, granted, partner);
-  const { batches } = readAhead(readRows(file.source, file.mapping, { country }));
+  const { batches, goOn } = readAhead(readRows(file.source, file.mapping, { country }));
   const rejected = tally();
   let [recording, rows]: [number | undefined, number] = [undefined, 0];
 
@@ -80,11 +82,9 @@ export async function openImport<M extends ImportMapping>(
         await tx.lockJob(`import ${partner}`);
         const id = recording ?? (await startRecording(tx, { kind, at, actor: name }));
         const object = { kind: 'recording', id: String(id) } as const;
-        if (recording === undefined) await audit(tx, ctx, { action: actionOf[kind], object });
-        return {
-          id,
-          result: await work(tx, { recording: id, partner, at, isFirst: recording === undefined }),
-        };
+        const isFirst = recording === undefined;
+        if (isFirst) await audit(tx, ctx, { action: actionOf[kind], object });
+        return { id, result: await work(tx, { recording: id, partner, at, isFirst, goOn }) };
       },
       { pace: 'job' },
     );

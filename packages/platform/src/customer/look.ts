@@ -1,0 +1,64 @@
+/** Looking at one person: for a reason, which is kept, and with an audit entry, whoever looks. */
+import { refuse, type CustomerView } from '@entente/contract';
+import { loadStoreKeys, seal, type Transaction } from '@entente/store';
+import { audit } from '../audit/write.ts';
+import { memberOf, type ProcedureContext } from '../procedure.ts';
+import { openContact } from './contact.ts';
+import { findCustomer, listErased } from './queries.ts';
+import { customerReference, reasonReference } from './reference.ts';
+
+/** Whom to look at, and why. */
+export type Look = { readonly ref: string; readonly reason: string };
+
+/** Shows a customer. Refuses `reason-required`, `customer-erased`, `not-found`. */
+export async function lookAt(tx: Transaction, ctx: ProcedureContext, look: Look): Promise<CustomerView> {
+  if (look.reason === '') refuse('reason-required');
+  const { partner } = memberOf(ctx.actor);
+  const { ref } = look;
+  const view = await tx.own(async (store) => {
+    const customer = await findCustomer(store, ref);
+    if (!customer)
+      return refuse((await listErased(store, [ref])).has(ref) ? 'customer-erased' : 'not-found', {
+        what: 'customer',
+      });
+    const keys = await loadStoreKeys(store, ctx.database.master, partner);
+    const { attributes, identifiers } = openContact(keys.contact, { partner, ref }, customer.contact);
+    const changedAt = customer.changedAt.toISOString();
+    return {
+      ref,
+      changedAt,
+      contact: attributes,
+      identifiers: [...identifiers],
+      attributes: customer.attributes,
+    };
+  });
+  const { subjectRef, reasonRef } = await noteLook(tx, ctx, look);
+  await audit(tx, ctx, { action: 'customer.look', object: { kind: 'customer', subjectRef }, reasonRef });
+  return view;
+}
+
+/** Keeps in the partner's store who looks at whom and why, and gives what the audit entry refers to it by. */
+export async function noteLook(
+  tx: Transaction,
+  ctx: ProcedureContext,
+  { ref, reason }: Look,
+): Promise<{ subjectRef: string; reasonRef: string }> {
+  const { partner, name } = memberOf(ctx.actor);
+  const subjectRef = await customerReference(tx, ctx, ref);
+  const reasonRef = await reasonReference(tx, ctx, reason);
+  await tx.own(async (store) => {
+    const keys = await loadStoreKeys(store, ctx.database.master, partner);
+    const place = `store/${partner}/look/${reasonRef}`;
+    await store
+      .insertInto('look')
+      .values({
+        ref,
+        at: new Date(ctx.clock()),
+        actor: name,
+        reason: seal(keys.contact, Buffer.from(reason, 'utf8'), place),
+        reference: Buffer.from(reasonRef, 'hex'),
+      })
+      .execute();
+  });
+  return { subjectRef, reasonRef };
+}
