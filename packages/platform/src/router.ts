@@ -1,6 +1,13 @@
 /** The router that the slices add up to: the whole of what anybody can ask of Entente. */
 import { agreementRouter } from './agreement/router.ts';
+import { consentRouter } from './consent/router.ts';
 import { cooperationRouter } from './cooperation/router.ts';
+import { customerRouter } from './customer/router.ts';
+import { deliveryRouter } from './delivery/router.ts';
+import { disclosureRouter } from './disclosure/router.ts';
+import { eventRouter } from './event/router.ts';
+import { inboxRouter } from './inbox/router.ts';
+import { objectionRouter } from './objection/router.ts';
 import { overlapRouter } from './overlap/router.ts';
 import { partnerRouter } from './partner/router.ts';
 import { createCallerFactory, router } from './procedure.ts';
@@ -14,7 +21,14 @@ export const appRouter = router({
   platform: platformRouter,
   audit: auditRouter,
   agreement: agreementRouter,
+  consent: consentRouter,
   cooperation: cooperationRouter,
+  customer: customerRouter,
+  delivery: deliveryRouter,
+  disclosure: disclosureRouter,
+  event: eventRouter,
+  inbox: inboxRouter,
+  objection: objectionRouter,
   overlap: overlapRouter,
   partner: partnerRouter,
   set: setRouter,
