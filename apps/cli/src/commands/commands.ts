@@ -5,7 +5,11 @@ import { audit } from './audit.ts';
 import { consent } from './consent.ts';
 import { cooperation } from './cooperation.ts';
 import { customer } from './customer.ts';
+import { delivery } from './delivery.ts';
 import { imports } from './import.ts';
+import { inbox } from './inbox.ts';
+import { ledger } from './ledger.ts';
+import { objection } from './objection.ts';
 import { overlap } from './overlap.ts';
 import { partner } from './partner.ts';
 import { recall } from './recall.ts';
@@ -22,7 +26,11 @@ export const commands: Readonly<Record<string, Command>> = {
   cooperation,
   set,
   overlap,
+  delivery,
+  inbox,
+  objection,
   recall,
+  ledger,
   audit,
   sweep,
   stop,
