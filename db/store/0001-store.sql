@@ -18,14 +18,17 @@ create table recording (
   id bigint generated always as identity primary key,
   kind text not null constraint recording_kind_is_known check (kind in ('customers', 'events', 'consents', 'decision', 'erasure')),
   at timestamptz not null,
-  actor text not null
+  actor text not null,
+  settled_at timestamptz
 );
 comment on table recording is 'One import, or one decision written down: what "recorded after" compares.';
 comment on column recording.id is 'Later recordings have higher numbers.';
 comment on column recording.kind is 'What was recorded.';
 comment on column recording.at is 'When, by the domain''s clock.';
 comment on column recording.actor is 'Who recorded it.';
-select context.guard('recording', '{"own": ["select", "insert"], "deliver": ["select"]}');
+comment on column recording.settled_at is 'Of an import of customers or consents: when the cooperations had followed it. Null while it goes on, or where it was broken off, and then the next import makes up for it.';
+create index recording_unsettled on recording (id) where settled_at is null and kind in ('customers', 'consents');
+select context.guard('recording', '{"own": ["select", "insert", "update"], "deliver": ["select"]}');
 
 create table customer (
   id bigint generated always as identity primary key,

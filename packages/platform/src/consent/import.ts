@@ -1,7 +1,6 @@
 /** Importing consents: each batch is recorded, and in force, at its commit. */
 import type { ConsentsMapping, ConsentsReport } from '@entente/contract';
 import { grant, subject } from '@entente/policy';
-import { enrolEverywhere } from '../cooperation/everywhere.ts';
 import type { ImportFile } from '../import/input.ts';
 import type { Reject } from '../import/rows.ts';
 import { openImport } from '../import/run.ts';
@@ -32,14 +31,9 @@ export async function importConsents(
     for (const name of added) counts[name] += landed[name];
     isEnrolmentDue ||= landed.enrolmentDue;
   }
-  const imported = await run.finish({
-    recorded: counts.recorded,
-    repeated: counts.repeated,
-    'not-yet': counts.notYet,
-    'kept-for-unknown': counts.keptForUnknown,
-    recalls: counts.recalls,
-  });
-  if (isEnrolmentDue) await enrolEverywhere(ctx);
+  const { recorded, repeated, notYet, keptForUnknown, recalls } = counts;
+  const audited = { recorded, repeated, 'not-yet': notYet, 'kept-for-unknown': keptForUnknown, recalls };
+  const imported = await run.finish({ counts: audited, isEnrolmentDue });
   return { ...imported, ...counts };
 }
 

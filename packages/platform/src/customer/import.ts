@@ -9,7 +9,6 @@ import type { CustomersMapping, CustomersReport, IdentifierCounts, IdentifierKin
 import { identifierKinds } from '@entente/contract';
 import { grant, subject } from '@entente/policy';
 import { loadStoreKeys, type Transaction } from '@entente/store';
-import { enrolEverywhere } from '../cooperation/everywhere.ts';
 import { dictionaryOf } from '../import/dictionary.ts';
 import type { ImportFile } from '../import/input.ts';
 import type { ParsedCustomer, Reject } from '../import/rows.ts';
@@ -54,8 +53,8 @@ export async function importCustomers(
     if (waiting.isFull()) await landWaiting();
   }
   await landWaiting();
-  const imported = await run.finish(counts);
-  if (counts.created + counts.changed > 0) await enrolEverywhere(ctx);
+  const isEnrolmentDue = counts.created + counts.changed > 0;
+  const imported = await run.finish({ counts, isEnrolmentDue });
   return { ...imported, ...counts, identifiers: identifiers.counts };
 }
 

@@ -14,9 +14,13 @@ export type WaitingRows = {
   takeAll(): ParsedCustomer[][];
 };
 
-/** Some 2 kB each. A file in which more customers repeat lands in parts: right in the end, but not in one step. */
-const mostWaiting = 50_000;
+/**
+ * Characters that may wait: some hundred thousand customers. A file in which more of them repeat lands in parts, which
+ * is right in the end, but may change a customer there and back on its way.
+ */
+const mostWaiting = 64_000_000;
 const batchRows = 1_000;
+const batchLength = 2_000_000;
 
 /**
  * Which customers have come is kept as 64 bits of a digest, 16 to 32 bytes for each of them. Should two share these
@@ -24,23 +28,44 @@ const batchRows = 1_000;
  */
 export function waitingRows(limit = mostWaiting): WaitingRows {
   const seen = countOrdinals();
-  const waiting = new Map<string, ParsedCustomer>();
+  const waiting = new Map<string, { readonly row: ParsedCustomer; readonly length: number }>();
+  let total = 0;
   return {
     isFirst: ({ ref }) => seen.next(Buffer.from(hash('sha256', ref, 'binary'), 'binary')) === 1,
     add: (row) => {
       const before = waiting.get(row.ref);
-      waiting.set(row.ref, before ? joinRows(before, row) : row);
+      const joined = before ? joinRows(before.row, row) : row;
+      const length = lengthOf(joined);
+      waiting.set(row.ref, { row: joined, length });
+      total += length - (before?.length ?? 0);
       return before !== undefined;
     },
-    isFull: () => waiting.size >= limit,
+    isFull: () => total >= limit,
     takeAll: () => {
-      const rows = [...waiting.values()];
+      const batches = batchesOf(waiting.values());
       waiting.clear();
-      const starts = Array.from(
-        { length: Math.ceil(rows.length / batchRows) },
-        (_, index) => index * batchRows,
-      );
-      return starts.map((start) => rows.slice(start, start + batchRows));
+      total = 0;
+      return batches;
     },
   };
+}
+
+function batchesOf(
+  waiting: Iterable<{ readonly row: ParsedCustomer; readonly length: number }>,
+): ParsedCustomer[][] {
+  const batches: ParsedCustomer[][] = [];
+  let [batch, total]: [ParsedCustomer[], number] = [[], 0];
+  for (const { row, length } of waiting) {
+    if (batch.length === 0 || batch.length >= batchRows || total >= batchLength) {
+      [batch, total] = [[], 0];
+      batches.push(batch);
+    }
+    batch.push(row);
+    total += length;
+  }
+  return batches;
+}
+
+function lengthOf({ ref, identifiers, contact, attributes }: ParsedCustomer): number {
+  return JSON.stringify([ref, identifiers, contact, attributes]).length;
 }

@@ -39,7 +39,7 @@ export async function importEvents(
     counts.recorded += landed.recorded;
     counts.repeated += landed.repeated;
   }
-  return { ...(await run.finish(counts)), ...counts };
+  return { ...(await run.finish({ counts, isEnrolmentDue: false })), ...counts };
 }
 
 function rejectOf({ line, ref }: ParsedEvent, column: string, erased: ReadonlySet<string>): Reject {

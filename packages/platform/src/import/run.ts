@@ -17,9 +17,11 @@ import { startRecording } from '../consent/recording.ts';
 import { isPhoneCountry, type PhoneCountry } from '../customer/normalise.ts';
 import { findPartner } from '../partner/queries.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
+import { enrolEverywhere } from '../cooperation/everywhere.ts';
 import type { ImportFile } from './input.ts';
 import { readAhead } from './read-ahead.ts';
 import { readRows } from './reader.ts';
+import { hasUnsettled, settle } from './settling.ts';
 import type { Batch, Reject, RowOf } from './rows.ts';
 
 /** What a batch lands under. `at` is the domain's present. */
@@ -47,8 +49,11 @@ export type ImportRun<Row> = {
     batch: Pick<Batch<Row>, 'rejects' | 'rowsRead' | 'bytesRead'> | undefined,
     work: (tx: Transaction, recording: Recording) => Promise<Landed>,
   ): Promise<Landed>;
-  /** Writes the audit entry with these counts, which ends the import. */
-  finish(counts: Readonly<Record<string, number>>): Promise<Imported>;
+  /** Writes the audit entry with these counts and, where it is due, enrols the partner anew: this ends the import. */
+  finish(end: {
+    readonly counts: Readonly<Record<string, number>>;
+    readonly isEnrolmentDue: boolean;
+  }): Promise<Imported>;
 };
 
 const actionOf = {
@@ -75,11 +80,11 @@ export async function openImport<M extends ImportMapping>(
 
   /** The recording is made by the first transaction that commits; a repeated one makes it again. */
   const inRecording = async <T>(work: (tx: Transaction, recording: Recording) => Promise<T>): Promise<T> => {
-    const at = ctx.clock();
     const done = await ctx.database.write(
       granted,
       async (tx) => {
         await tx.lockJob(`import ${partner}`);
+        const at = ctx.clock();
         const id = recording ?? (await startRecording(tx, { kind, at, actor: name }));
         const object = { kind: 'recording', id: String(id) } as const;
         const isFirst = recording === undefined;
@@ -106,17 +111,20 @@ export async function openImport<M extends ImportMapping>(
       }
       return landed;
     },
-    finish: (counts) =>
-      inRecording(async (tx, { recording: id }) => {
+    finish: async ({ counts, isEnrolmentDue }) => {
+      const { rejectedRows, rejectedCells, rowCount } = rejected;
+      const { id, wasBrokenOff } = await inRecording(async (tx, { recording: id }) => {
         const object = { kind: 'recording', id: String(id) } as const;
-        const { rejectedRows, rejectedCells, rowCount } = rejected;
-        await audit(tx, ctx, {
-          action: actionOf[kind],
-          object,
-          counts: { rows, ...counts, rejected: rowCount() },
-        });
-        return { recording: id, rows, rejectedRows, rejectedCells };
-      }),
+        const all = { rows, ...counts, rejected: rowCount() };
+        await audit(tx, ctx, { action: actionOf[kind], object, counts: all });
+        return { id, wasBrokenOff: await tx.own((store) => hasUnsettled(store, id)) };
+      });
+      if (kind !== 'events') {
+        if (isEnrolmentDue || wasBrokenOff) await enrolEverywhere(ctx);
+        await inRecording((tx) => tx.own((store) => settle(store, { recording: id, at: ctx.clock() })));
+      }
+      return { recording: id, rows, rejectedRows, rejectedCells };
+    },
   };
 }
 

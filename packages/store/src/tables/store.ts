@@ -7,7 +7,13 @@ type Values = JSONColumnType<Record<string, unknown>>;
 
 export type StoreTables = {
   key: KeyTable;
-  recording: { id: Generated<number>; kind: string; at: Date; actor: string };
+  recording: {
+    id: Generated<number>;
+    kind: string;
+    at: Date;
+    actor: string;
+    settled_at: Generated<Date | null>;
+  };
   customer: {
     id: Generated<number>;
     ref: string;
