@@ -10,6 +10,9 @@ create table context.secret (
   outer_pad bytea not null constraint secret_outer_pad_is_a_block check (length(outer_pad) = 64)
 );
 comment on table context.secret is 'The HMAC-SHA-256 key of contexts as its two padded blocks; readable by the owner alone.';
+comment on column context.secret.only_one is 'There is one row.';
+comment on column context.secret.inner_pad is 'The key, padded and combined with the inner constant of RFC 2104.';
+comment on column context.secret.outer_pad is 'The key, padded and combined with the outer constant.';
 alter table context.secret owner to {owner};
 revoke all on context.secret from public;
 

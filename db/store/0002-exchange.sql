@@ -30,7 +30,7 @@ select context.guard('handover', '{"own": ["select"], "deliver": ["select", "ins
 
 -- One that was terminated while it was prepared goes, with its rows in the ledger; one that was completed stays.
 create function handover_stays_once_completed() returns trigger
-  language plpgsql set search_path = pg_catalog
+  language plpgsql set search_path = pg_catalog, pg_temp
   as $$
   begin
     if old.completed_at is not null then

@@ -13,6 +13,12 @@ import { ensureRoles, findRoles, type Roles } from './roles.ts';
 /** How many schemas are migrated at once. */
 const concurrency = 2;
 
+const contents: Record<Place['kind'], string> = {
+  control: 'The directory of the platform and its audit log.',
+  store: 'The store of one partner.',
+  cooperation: 'One cooperation: its agreement, and the index its answers come from.',
+};
+
 export type Behind = { readonly schema: string; readonly found: number; readonly needed: number };
 
 /** Brings the roles, the control schema and then every store and cooperation up to date. Returns what was behind. */
@@ -105,6 +111,7 @@ async function apply(admin: Client, roles: Roles, place: Place, migration: Migra
   await admin.query('begin');
   try {
     await admin.query(`create schema if not exists ${schema} authorization ${roles.owner}`);
+    await admin.query(`comment on schema ${schema} is '${contents[place.kind]}'`);
     await admin.query(`grant usage on schema ${schema} to ${roles.request}`);
     await admin.query(`set local role ${roles.migrator}`);
     await admin.query(

@@ -8,6 +8,17 @@
 import type { Client } from 'pg';
 import type { MasterKey } from '../keys/master.ts';
 
+/**
+ * What every session of the request role begins with. Parallel workers have pids of their own, which no context is
+ * bound to, and bitmaps need no parallel scans.
+ */
+export const requestSettings = [
+  ['idle_in_transaction_session_timeout', '10s'],
+  ['lock_timeout', '2s'],
+  ['max_parallel_workers_per_gather', '0'],
+  ['statement_timeout', '5s'],
+] as const;
+
 export type Roles = { readonly owner: string; readonly migrator: string; readonly request: string };
 
 /** The roles recorded in this database; undefined before the first migration. */
@@ -23,9 +34,6 @@ export async function findRoles(admin: Pick<Client, 'query'>): Promise<Roles | u
 /** Creates the roles of this database on first use, and sets the request role's password and limits every time. */
 export async function ensureRoles(admin: Pick<Client, 'query'>, master: MasterKey): Promise<Roles> {
   const roles = (await findRoles(admin)) ?? (await createRoles(admin));
-  // Parallel workers have pids of their own, which no context is bound to; bitmaps need no parallel scans.
-  const settings = ['max_parallel_workers_per_gather = 0', "statement_timeout = '5s'", "lock_timeout = '2s'"];
-  settings.push("idle_in_transaction_session_timeout = '10s'");
   await admin.query(
     `alter role ${roles.request} login nosuperuser nocreatedb nocreaterole noinherit noreplication nobypassrls password '${passwordOf(master, roles)}'`,
   );
@@ -35,7 +43,9 @@ export async function ensureRoles(admin: Pick<Client, 'query'>, master: MasterKe
   // A role may change its own settings and password for all sessions to come, so what it may have done is undone.
   await admin.query(`alter role ${roles.request} reset all`);
   await admin.query(`alter role ${roles.request} in database ${rows[0]?.name} reset all`);
-  for (const setting of settings) await admin.query(`alter role ${roles.request} set ${setting}`);
+  for (const [name, value] of requestSettings) {
+    await admin.query(`alter role ${roles.request} set ${name} = '${value}'`);
+  }
   // Large objects lie outside every schema and policy, and anybody may make them; a superuser can end that.
   await admin.query(`
     do $$ begin
@@ -79,7 +89,16 @@ async function createRoles(admin: Pick<Client, 'query'>): Promise<Roles> {
       applied_at timestamptz not null default clock_timestamp(), primary key (schema, number));
     comment on schema entente is 'How this database was made: its roles, and which migrations each schema has had.';
     comment on table entente.role is 'The names of this database''s roles.';
+    comment on column entente.role.owner is 'Owns every schema and obeys row policies.';
+    comment on column entente.role.migrator is 'Bypasses row policies; migrations run as it.';
+    comment on column entente.role.request is 'What the program connects as.';
     comment on table entente.migration is 'Every migration of every schema.';
+    comment on column entente.migration.schema is 'The schema it was applied to.';
+    comment on column entente.migration.kind is 'Whose history it stands in: control, store or cooperation.';
+    comment on column entente.migration.number is 'Its place in that history.';
+    comment on column entente.migration.name is 'Its file.';
+    comment on column entente.migration.sha256 is 'Of the file''s text: an edited one is noticed.';
+    comment on column entente.migration.applied_at is 'When, by the server''s clock.';
     insert into entente.role values ('${roles.owner}', '${roles.migrator}', '${roles.request}');
     alter table entente.role owner to ${roles.owner};
     alter table entente.migration owner to ${roles.owner};

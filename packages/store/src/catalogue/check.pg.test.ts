@@ -1,0 +1,215 @@
+// Every invariant is tried on faults that break it, one at a time, each planted in a transaction that is rolled back.
+import { cooperation, openStores } from '@entente/test/support/stores.ts';
+import { describe, expect, inject, test } from 'vitest';
+import { catalogueRules, checkCatalogue } from './check.ts';
+import type { Violation } from './violation.ts';
+
+const { admin } = await openStores();
+const request = inject('requestRole');
+const [owner, migrator] = ['owner', 'migrator'].map((role) => request.replace(/request$/, role));
+const { rows: databases } = await admin.query<{ name: string }>(
+  'select quote_ident(current_database()) as name',
+);
+const database = databases[0]?.name;
+
+/** The violations of the database with a fault in it. */
+async function violationsWith(fault: string): Promise<readonly Violation[]> {
+  await admin.query('begin');
+  try {
+    await admin.query(fault);
+    return await checkCatalogue(admin);
+  } finally {
+    await admin.query('rollback');
+  }
+}
+
+/** An expression that asks for a context. */
+const asking = (kind: string, id: string, modes = 'own') =>
+  `((select context.admits('${kind}', '${id}', '{${modes}}')))`;
+const inbox = 'store_alpha.inbox';
+const change = (policy: string, rest: string) => `alter policy ${policy} on ${inbox} ${rest}`;
+
+/** rule → [what was done, statement] */
+const faults: Record<string, readonly (readonly [string, string])[]> = {
+  'every table has row-level security': [
+    ['a store’s table without it', `alter table ${inbox} disable row level security`],
+    ['a cooperation’s', `alter table coop_${cooperation}.member disable row level security`],
+    ['the platform’s', 'alter table control.partner disable row level security'],
+    ['a new table without a guard', 'create table store_alpha.planted ()'],
+    ['a partitioned one', 'create table store_alpha.planted (n int) partition by list (n)'],
+  ],
+  'row-level security holds for the owner too': [
+    ['a table without FORCE', `alter table ${inbox} no force row level security`],
+  ],
+  'one policy permits, and it permits everybody': [
+    ['a second one', `create policy planted on ${inbox} using (true)`],
+    ['none', `drop policy everybody on ${inbox}`],
+    ['one for fewer rows', change('everybody', 'using (own_ref is null)')],
+  ],
+  'every command is restricted to contexts of the schema itself': [
+    ...['select', 'insert', 'update', 'delete'].map(
+      (command) => [`no policy for ${command}`, `drop policy ${command}_by_mode on ${inbox}`] as const,
+    ),
+    ['a policy that asks for nothing', change('select_by_mode', 'using (true)')],
+    [
+      'one with an alternative',
+      change('select_by_mode', `using (${asking('store', 'alpha')} or own_ref = 'x')`),
+    ],
+    ['one that asks for another store', change('select_by_mode', `using (${asking('store', 'beta')})`)],
+    [
+      'one that asks for a cooperation',
+      change('select_by_mode', `using (${asking('cooperation', 'alpha')})`),
+    ],
+    [
+      'one that asks row by row',
+      change('select_by_mode', `using (context.admits('store', 'alpha', '{own}'))`),
+    ],
+    [
+      'one that knows a mode nobody has',
+      change('select_by_mode', `using (${asking('store', 'alpha', 'peek')})`),
+    ],
+    [
+      'an insert that asks for another store',
+      change('insert_by_mode', `with check (${asking('store', 'beta')})`),
+    ],
+    ['an update into nowhere', change('update_by_mode', `with check (${asking('store', 'alpha')})`)],
+    [
+      'one that permits what it should restrict',
+      `drop policy delete_by_mode on ${inbox}; create policy delete_by_mode on ${inbox} for delete using (${asking('store', 'alpha')})`,
+    ],
+  ],
+  'the request role has the privileges its modes need, and no others': [
+    ['a privilege of no mode', `grant update on ${inbox} to ${request}`],
+    ['a privilege to truncate', `grant truncate on ${inbox} to ${request}`],
+    ['a mode without its privilege', `revoke delete on ${inbox} from ${request}`],
+  ],
+  'nothing is given to anybody but the request role, and to it nothing but use': [
+    ['a table for everybody', `grant select on ${inbox} to public`],
+    ['a table for somebody else', `grant select on ${inbox} to pg_monitor`],
+    ['a privilege to pass on', `grant select on ${inbox} to ${request} with grant option`],
+    ['a column', `grant update (until) on ${inbox} to ${request}`],
+    ['the key of contexts', `grant select on context.secret to ${request}`],
+    ['the names of the roles', `grant select on entente.role to ${request}`],
+    ['writing down migrations', `grant insert on entente.migration to ${request}`],
+    ['signing', `grant execute on function context.sign to ${request}`],
+    ['guarding', `grant execute on function context.guard to public`],
+    [
+      'a new function, which everybody may call',
+      `create function store_alpha.planted() returns int language sql as 'select 1'`,
+    ],
+    ['creating in a schema', `grant create on schema store_alpha to ${request}`],
+    ['a schema for everybody', 'grant usage on schema context to public'],
+    ['creating in public', 'grant create on schema public to public'],
+    ['temporary tables', `grant temporary on database ${database} to ${request}`],
+    ['creating schemas', `grant create on database ${database} to ${request}`],
+    ['the database for everybody', `grant connect on database ${database} to public`],
+    [
+      'what is yet to be made',
+      'alter default privileges in schema store_alpha grant select on tables to public',
+    ],
+  ],
+  'everything belongs to the owner role': [
+    ['a table of the migrator', `alter table ${inbox} owner to ${migrator}`],
+    ['a schema of the request role', `alter schema store_alpha owner to ${request}`],
+    ['a function of a superuser', 'alter function context.admits owner to current_user'],
+  ],
+  'the roles are what they must be and no more': [
+    ['a request role that bypasses', `alter role ${request} bypassrls`],
+    ['a powerful one', `alter role ${request} createrole`],
+    ['a superuser', `alter role ${request} superuser`],
+    ['one that inherits', `alter role ${request} inherit`],
+    ['a member of the owner', `grant ${owner} to ${request}`],
+    ['a member of all data', `grant pg_read_all_data to ${request}`],
+    ['an owner that logs in', `alter role ${owner} login`],
+    ['an owner that bypasses', `alter role ${owner} bypassrls`],
+    ['a migrator that logs in', `alter role ${migrator} login`],
+    ['a migrator that obeys', `alter role ${migrator} nobypassrls`],
+  ],
+  'sessions of the request role begin with its limits': [
+    ['one setting less', `alter role ${request} reset statement_timeout`],
+    ['one more', `alter role ${request} set row_security = off`],
+    ['one for this database', `alter role ${request} in database ${database} set bytea_output = 'escape'`],
+  ],
+  'only the functions of the lock run with their definer’s rights': [
+    ['another of the lock', 'alter function context.guard security definer'],
+    [
+      'one of a store',
+      "create function store_alpha.planted() returns int language sql security definer as 'select 1'",
+    ],
+    [
+      'one elsewhere',
+      "create function public.planted() returns int language sql security definer as 'select 1'",
+    ],
+  ],
+  'the functions of the lock run with their definer’s rights': [
+    ['one with its caller’s', 'alter function context.admits security invoker'],
+  ],
+  'every function has a fixed search path': [
+    ['one without', 'alter function context.admits reset search_path'],
+    ['one that looks elsewhere first', 'alter function context.sign set search_path = public, pg_catalog'],
+  ],
+  'views ask about their reader, and nothing keeps rows outside the policies': [
+    ['a view', `create view store_alpha.planted as select ref from store_alpha.customer`],
+    [
+      'a view that asks about its owner',
+      'create view store_alpha.planted with (security_invoker = off) as select 1 as n',
+    ],
+    [
+      'a materialised view',
+      'create materialized view store_alpha.planted as select ref from store_alpha.customer',
+    ],
+    [
+      'a foreign table',
+      'create foreign data wrapper planted; create server planted foreign data wrapper planted; create foreign table store_alpha.planted (n int) server planted',
+    ],
+  ],
+  'foreign keys stay within their schema': [
+    [
+      'one into another store',
+      `alter table ${inbox} add constraint planted foreign key (own_ref) references store_beta.customer (ref)`,
+    ],
+  ],
+  'indexes are on columns that policies let through': [
+    ['one on an expression', `create index planted on ${inbox} (lower(own_ref))`],
+    ['one on jsonb', `create index planted on ${inbox} using gin (attributes)`],
+    [
+      'one on a number',
+      `alter table ${inbox} add planted numeric; create index planted on ${inbox} (planted)`,
+    ],
+  ],
+  'constraints are named': [
+    ['a check', `alter table ${inbox} add check (own_ref <> '')`],
+    ['a key', `alter table ${inbox} add unique (own_ref)`],
+    ['a reference', `alter table ${inbox} add foreign key (own_ref) references store_alpha.customer (ref)`],
+  ],
+  'no column of a store names the tenant': [['one that does', `alter table ${inbox} add partner text`]],
+  'everything has a comment': [
+    ['a table', `comment on table ${inbox} is null`],
+    ['a column', `comment on column ${inbox}.until is ' '`],
+    ['a new column', `alter table ${inbox} add planted text`],
+    ['a function', 'comment on function context.admits is null'],
+    ['a schema', 'comment on schema store_alpha is null'],
+  ],
+};
+
+test('a database as the migrations make it breaks no rule', async () => {
+  expect(await checkCatalogue(admin)).toEqual([]);
+});
+
+test('every rule is tried', () => {
+  expect(Object.keys(faults).toSorted()).toEqual([...catalogueRules].toSorted());
+});
+
+describe.each(Object.entries(faults))('that %s is noticed to be broken by', (rule, planted) => {
+  test.each(planted)('%s', async (_, statement) => {
+    const broken = (await violationsWith(statement)).map((violation) => violation.rule);
+    expect(broken).toContain(rule);
+  });
+});
+
+test('a view that asks about its reader breaks no rule but that it is unexplained', async () => {
+  const view = `create view store_alpha.planted with (security_invoker) as select ref from store_alpha.customer;
+    alter view store_alpha.planted owner to ${owner}; comment on view store_alpha.planted is 'Refs.';
+    comment on column store_alpha.planted.ref is 'The ref.'`;
+  expect(await violationsWith(view)).toEqual([]);
+});

@@ -1,0 +1,95 @@
+/** Every table is guarded, by its own schema's context, and given to the request role as far as its modes need. */
+import { modes as everyMode } from '../context/token.ts';
+import { commands, findAdmission, findGuard, placeOfSchema } from './guards.ts';
+import type { Catalogue } from './read.ts';
+import type { Policy, Relation } from './relations.ts';
+import type { Finding, Invariant } from './violation.ts';
+
+const isTable = ({ kind }: Relation): boolean => kind === 'r' || kind === 'p';
+
+/** The tables whose rows belong to partners, cooperations or the platform: all but the lock's own. */
+export const guardedTables = ({ relations }: Catalogue): readonly Relation[] =>
+  relations.filter((it) => isTable(it) && placeOfSchema(it.schema) !== undefined);
+
+const pathOf = ({ schema, name }: { schema: string; name: string }): string => `${schema}.${name}`;
+
+const policiesOf = (catalogue: Catalogue, table: Relation): readonly Policy[] =>
+  catalogue.policies.filter(({ schema, relation }) => schema === table.schema && relation === table.name);
+
+/** What is wrong with each table; nothing where `faultOf` finds nothing. */
+const eachTable =
+  (faultsOf: (table: Relation, catalogue: Catalogue) => readonly (string | undefined)[]) =>
+  (catalogue: Catalogue): readonly Finding[] =>
+    guardedTables(catalogue).flatMap((table) =>
+      faultsOf(table, catalogue).flatMap((fault) =>
+        fault === undefined ? [] : [[pathOf(table), fault] as const],
+      ),
+    );
+
+function faultsOfPermissive(table: Relation, catalogue: Catalogue): (string | undefined)[] {
+  const permissive = policiesOf(catalogue, table).filter(({ isPermissive }) => isPermissive);
+  const everybody = permissive.find(({ name }) => name === 'everybody');
+  const isOpen = everybody?.command === 'all' && everybody.using === 'true' && everybody.check === 'true';
+  return [
+    permissive.length > 1 ? `${permissive.length} permissive policies` : undefined,
+    isOpen ? undefined : 'no policy everybody that permits all',
+  ];
+}
+
+function faultsOfGuard(table: Relation, catalogue: Catalogue): (string | undefined)[] {
+  const place = placeOfSchema(table.schema);
+  const policies = policiesOf(catalogue, table);
+  return commands.map((command) => {
+    const guard = findGuard(policies, command);
+    if (guard?.command !== command) return `${command} is not restricted`;
+    const asked = command === 'insert' ? guard.check : guard.using;
+    if (command === 'update' && guard.check !== asked) return 'update admits rows it would not find again';
+    const admission = findAdmission(asked);
+    if (!admission) return `${command} does not ask for a context`;
+    if (admission.kind !== place?.kind || admission.id !== place.id)
+      return `${command} asks for another context`;
+    const unknown = admission.modes.find((mode) => !(everyMode as readonly string[]).includes(mode));
+    return unknown === undefined ? undefined : `${command} admits the unknown mode ${unknown}`;
+  });
+}
+
+function faultsOfGrants(table: Relation, catalogue: Catalogue): (string | undefined)[] {
+  const policies = policiesOf(catalogue, table);
+  const given = catalogue.rights.filter(
+    (it) =>
+      it.on === 'relation' &&
+      it.schema === table.schema &&
+      it.name === table.name &&
+      it.grantee === catalogue.roles.request,
+  );
+  const needed = commands.filter((command) => {
+    const guard = findGuard(policies, command);
+    const admission = findAdmission(guard?.using ?? guard?.check ?? null);
+    return admission && admission.modes.length > 0;
+  });
+  return [
+    ...needed
+      .filter((command) => !given.some(({ privilege }) => privilege === command))
+      .map((command) => `${command} is admitted and not granted`),
+    ...given
+      .filter(({ privilege }) => !needed.some((command) => command === privilege))
+      .map(({ privilege }) => `${privilege} is granted and not admitted`),
+  ];
+}
+
+export const guarding: readonly Invariant[] = [
+  {
+    rule: 'every table has row-level security',
+    find: eachTable(({ isSecured }) => [isSecured ? undefined : 'it has not']),
+  },
+  {
+    rule: 'row-level security holds for the owner too',
+    find: eachTable(({ isForced }) => [isForced ? undefined : 'it is not forced']),
+  },
+  { rule: 'one policy permits, and it permits everybody', find: eachTable(faultsOfPermissive) },
+  { rule: 'every command is restricted to contexts of the schema itself', find: eachTable(faultsOfGuard) },
+  {
+    rule: 'the request role has the privileges its modes need, and no others',
+    find: eachTable(faultsOfGrants),
+  },
+];

@@ -1,0 +1,107 @@
+/** Who owns, who may run what, and what the roles are: nobody has more than they need. */
+import type { Catalogue } from './read.ts';
+import { requestSettings } from '../migration/roles.ts';
+import type { RoleRow } from './rights.ts';
+import type { Finding, Invariant } from './violation.ts';
+
+/** The functions that run with their definer's rights: the lock's own. No other may. */
+const definers = [
+  'context.sign',
+  'context.current_parts',
+  'context.admits',
+  'context.partner',
+  'context.mode',
+];
+/** What the request role may call. */
+const callable = ['enter', 'current_parts', 'admits', 'partner', 'mode'];
+const fixedPath = 'search_path=pg_catalog, pg_temp';
+/** Sets the path of its caller, so it cannot have one of its own; it qualifies every name. */
+const pathSetter = 'context.enter';
+
+function findGrants({ rights, roles }: Catalogue): readonly Finding[] {
+  const allowed = new Set([
+    'relation entente.migration select',
+    ...callable.map((name) => `function context.${name} execute`),
+  ]);
+  return rights.flatMap(({ on, schema, name, grantee, privilege, isGrantable }) => {
+    const place = on === 'database' || on === 'schema' ? name : `${schema}.${name}`;
+    const told = [place, `${grantee} has ${privilege}${isGrantable ? ' and may grant it' : ''}`] as const;
+    const isOutside = on === 'database' || (on === 'schema' && name === 'public');
+    if (isOutside && grantee !== roles.request && grantee !== 'public') return [];
+    if (grantee !== roles.request || isGrantable || on === 'column' || on === 'default') return [told];
+    if (on === 'database') return privilege === 'connect' ? [] : [told];
+    if (on === 'schema') return privilege === 'usage' && !isOutside ? [] : [told];
+    const isGuarded = on === 'relation' && schema !== 'context' && schema !== 'entente';
+    return isGuarded || allowed.has(`${on} ${place} ${privilege}`) ? [] : [told];
+  });
+}
+
+function findOwners({ relations, functions, schemas, roles }: Catalogue): readonly Finding[] {
+  const owned = [
+    ...schemas.map(({ name, owner }) => ({ place: name, owner })),
+    ...relations.map(({ schema, name, owner }) => ({ place: `${schema}.${name}`, owner })),
+    ...functions.map(({ schema, name, owner }) => ({ place: `${schema}.${name}`, owner })),
+  ];
+  return owned
+    .filter(({ owner }) => owner !== roles.owner)
+    .map(({ place, owner }) => [place, `it belongs to ${owner}`] as const);
+}
+
+function findRoleFaults({ roles, roleRows }: Catalogue): readonly Finding[] {
+  const needed: Record<string, Omit<RoleRow, 'name' | 'isPowerful' | 'settings'>> = {
+    [roles.request]: { canLogin: true, inherits: false, isBypassing: false, memberOf: [] },
+    [roles.owner]: { canLogin: false, inherits: false, isBypassing: false, memberOf: [] },
+    [roles.migrator]: { canLogin: false, inherits: true, isBypassing: true, memberOf: [roles.owner] },
+  };
+  return Object.entries(needed).flatMap(([name, { canLogin, inherits, isBypassing, memberOf }]) => {
+    const role = roleRows.find((it) => it.name === name);
+    if (!role) return [[name, 'it does not exist'] as const];
+    const faults = [
+      role.isPowerful && 'it may do what only an administrator needs',
+      role.canLogin !== canLogin && `it may ${canLogin ? 'not ' : ''}log in`,
+      role.inherits !== inherits && `it ${inherits ? 'does not inherit' : 'inherits'}`,
+      role.isBypassing !== isBypassing && `it ${isBypassing ? 'obeys' : 'bypasses'} row policies`,
+      role.memberOf.join() !== memberOf.join() &&
+        `it is a member of ${role.memberOf.join(', ') || 'nothing'}`,
+    ];
+    return faults.filter((fault) => fault !== false).map((fault) => [name, fault] as const);
+  });
+}
+
+function findSettings({ roles, roleRows }: Catalogue): readonly Finding[] {
+  const found = roleRows.find(({ name }) => name === roles.request)?.settings ?? [];
+  const needed = requestSettings.map(([name, value]) => `${name}=${value}`);
+  return [
+    ...needed.filter((it) => !found.includes(it)).map((it) => [roles.request, `${it} is not set`] as const),
+    ...found.filter((it) => !needed.includes(it)).map((it) => [roles.request, `${it} is set`] as const),
+  ];
+}
+
+export const power: readonly Invariant[] = [
+  { rule: 'nothing is given to anybody but the request role, and to it nothing but use', find: findGrants },
+  { rule: 'everything belongs to the owner role', find: findOwners },
+  { rule: 'the roles are what they must be and no more', find: findRoleFaults },
+  { rule: 'sessions of the request role begin with its limits', find: findSettings },
+  {
+    rule: 'only the functions of the lock run with their definer’s rights',
+    find: ({ functions }) =>
+      functions
+        .filter(({ schema, name, isDefiner }) => isDefiner && !definers.includes(`${schema}.${name}`))
+        .map(({ schema, name }) => [`${schema}.${name}`, 'it does'] as const),
+  },
+  {
+    rule: 'the functions of the lock run with their definer’s rights',
+    find: ({ functions }) =>
+      definers
+        .filter((path) => !functions.some((it) => `${it.schema}.${it.name}` === path && it.isDefiner))
+        .map((path) => [path, 'it does not'] as const),
+  },
+  {
+    rule: 'every function has a fixed search path',
+    find: ({ functions }) =>
+      functions
+        .filter(({ schema, name }) => `${schema}.${name}` !== pathSetter)
+        .filter(({ settings }) => !settings.includes(fixedPath))
+        .map(({ schema, name, settings }) => [`${schema}.${name}`, settings.join('; ') || 'none'] as const),
+  },
+];
