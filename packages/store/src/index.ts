@@ -1,6 +1,7 @@
 export {
   findEmbedded,
   openEmbedded,
+  removeEmbedded,
   startEmbedded,
   stopEmbedded,
   type EmbeddedServer,

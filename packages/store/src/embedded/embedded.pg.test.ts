@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, type QueryResultRow } from 'pg';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { findEmbedded, openEmbedded, startEmbedded, stopEmbedded } from './embedded.ts';
+import { findEmbedded, openEmbedded, removeEmbedded, startEmbedded, stopEmbedded } from './embedded.ts';
 import { isAlive } from './process.ts';
 import { findServer } from './server.ts';
 
@@ -47,6 +47,13 @@ test('what was written is there when the server comes back', async () => {
   expect(await query(await openEmbedded({ directory }), 'select n from written')).toEqual([{ n: 7 }]);
 });
 
+test('a cluster that is removed takes its data along', async () => {
+  await query(await openEmbedded({ directory }), 'create table gone as select 7 as n');
+  expect(await removeEmbedded({ directory })).toBe(true);
+  expect(await removeEmbedded({ directory })).toBe(false);
+  await expect(query(await openEmbedded({ directory }), 'select n from gone')).rejects.toThrow(/does not exist/);
+});
+
 test('the server asks everyone for the password, which only its maker can read', async () => {
   const url = new URL(await openEmbedded({ directory }));
   expect(url.hostname).toBe('127.0.0.1');
@@ -66,8 +73,10 @@ test('below a folder closed to the server, its data finds another place', async 
   const closed = mkdtempSync(join(tmpdir(), 'entente-closed-test-'));
   const below = join(closed, 'postgres');
   expect(await query(await openEmbedded({ directory: below }), 'select 1 as n')).toEqual([{ n: 1 }]);
-  await stopEmbedded({ directory: below });
-  for (const path of [realpathSync(below), closed]) rmSync(path, { recursive: true, force: true });
+  const place = realpathSync(below);
+  expect(await removeEmbedded({ directory: below })).toBe(true);
+  expect([place, below].filter((path) => existsSync(path))).toEqual([]);
+  rmSync(closed, { recursive: true });
 });
 
 test('a process takes the server that commands left running, and ends it', async () => {
@@ -81,6 +90,7 @@ test('a process takes the server that commands left running, and ends it', async
 test('a second process is refused while the first one lives, and takes over when that one was killed', async () => {
   const owner = await ownerProcess();
   await expect(startEmbedded({ directory })).rejects.toThrow(`in use by process ${owner.pid}`);
+  await expect(removeEmbedded({ directory })).rejects.toThrow(`in use by process ${owner.pid}`);
   const url = findEmbedded({ directory });
   owner.kill('SIGKILL');
   await once(owner, 'exit');

@@ -67,6 +67,20 @@ export async function stopEmbedded({ directory }: { directory: string }): Promis
   return true;
 }
 
+/**
+ * Stops the server at `directory` and removes its cluster with everything in it; true when there was one.
+ * Throws when another living process owns the server.
+ */
+export async function removeEmbedded({ directory }: { directory: string }): Promise<boolean> {
+  if (!existsSync(directory)) return false;
+  const home = realpathSync(resolve(directory));
+  refuseSecondOwner(home);
+  await stopEmbedded({ directory });
+  // The directory may be a link to where the server could reach its data.
+  for (const path of [home, resolve(directory)]) rmSync(path, { recursive: true, force: true });
+  return true;
+}
+
 function urlOf(home: string, { port }: Server): string {
   const password = readFileSync(join(home, 'password'), 'utf8');
   return `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
