@@ -51,7 +51,9 @@ test('a cluster that is removed takes its data along', async () => {
   await query(await openEmbedded({ directory }), 'create table gone as select 7 as n');
   expect(await removeEmbedded({ directory })).toBe(true);
   expect(await removeEmbedded({ directory })).toBe(false);
-  await expect(query(await openEmbedded({ directory }), 'select n from gone')).rejects.toThrow(/does not exist/);
+  await expect(query(await openEmbedded({ directory }), 'select n from gone')).rejects.toThrow(
+    /does not exist/,
+  );
 });
 
 test('the server asks everyone for the password, which only its maker can read', async () => {
