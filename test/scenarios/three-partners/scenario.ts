@@ -1,11 +1,5 @@
 // The main job on a pack of real customers, through the procedures that users call, as one object to compare.
-import {
-  permissionKey,
-  type AgreementTerms,
-  type CooperationId,
-  type Permission,
-  type PermissionScope,
-} from '@entente/contract';
+import { permissionKey, type AgreementTerms, type CooperationId, type Permission } from '@entente/contract';
 import { readTerms } from '@entente/platform';
 import { withAdmin } from '../../support/server.ts';
 import { agreementText, cast, fileOf, member, operator, type Handle, type Stage } from './cast.ts';
@@ -42,12 +36,16 @@ export async function playScenario(stage: Stage, url: string): Promise<Scenario>
   const at = new Date(stage.time.now).toISOString().replace('.000Z', 'Z');
   const { imports, purchases } = await importEverything(stage);
   const { terms, cooperation } = await signAndEnrol(stage);
+  const counted = await countCovered(stage);
   const covered: Record<string, number> = {};
   const told: Record<string, Told> = {};
   for (const permission of terms.permissions) {
-    const key = permissionKey(permission);
-    covered[key] = await countCovered(stage, permission);
-    told[toldKey(permission)] = await ask(stage, cooperation, permission);
+    const customers = counted.get(permissionKey(permission))!;
+    covered[permissionKey(permission)] = customers;
+    told[toldKey(permission)] = {
+      covered_customers: customers,
+      ...(await ask(stage, cooperation, permission)),
+    };
   }
   const deliveries = {
     overlap: await deliver(stage, cooperation, 'overlap'),
@@ -145,23 +143,26 @@ async function signAndEnrol(stage: Stage): Promise<{ terms: AgreementTerms; coop
   return { terms: readTerms(text, 'yaml'), cooperation: id };
 }
 
-async function countCovered(stage: Stage, permission: Permission): Promise<number> {
-  const { provider, ...scope } = permissionScope(permission);
-  const { permissions } = await member(stage, provider as unknown as Handle).consent.coverage({ scope });
-  return permissions[0]!.customers;
+/** Customers covered by every signed permission, by its text: each provider counts its own. */
+async function countCovered(stage: Stage): Promise<Map<string, number>> {
+  const counted = new Map<string, number>();
+  for (const { handle } of cast) {
+    const { permissions } = await member(stage, handle).consent.coverage({});
+    for (const { permission, customers } of permissions) counted.set(permission, customers);
+  }
+  return counted;
 }
 
-async function ask(stage: Stage, cooperation: CooperationId, permission: Permission): Promise<Told> {
+async function ask(
+  stage: Stage,
+  cooperation: CooperationId,
+  permission: Permission,
+): Promise<Omit<Told, 'covered_customers'>> {
   const recipient = permission.recipient as unknown as Handle;
   const question = { cooperation, permissions: [permissionKey(permission)] };
   const { cells } = await member(stage, recipient).overlap.ask(question);
   const { covered, overlap, prospects } = cells[0]!;
-  return {
-    covered_customers: await countCovered(stage, permission),
-    covered_people: covered,
-    overlap,
-    prospects,
-  };
+  return { covered_people: covered, overlap, prospects };
 }
 
 async function deliver(stage: Stage, cooperation: CooperationId, mode: 'overlap' | 'prospects') {
@@ -181,18 +182,21 @@ async function lookBack(
     ids,
   }: { cooperation: CooperationId; permission: Permission; ids: readonly string[] },
 ): Promise<Aftermath> {
-  const { covered_customers: covered, overlap, prospects } = await ask(stage, cooperation, permission);
+  const { permissions } = await member(stage, 'skyline').consent.coverage({ permission: delivered });
+  const { overlap, prospects } = await ask(stage, cooperation, permission);
   let inboxRows = 0;
   for (const delivery of ids) inboxRows += (await member(stage, 'harvest').inbox.count({ delivery })).people;
   const { people } = await member(stage, 'harvest').recall.list({ limit: 1 });
-  return { covered, overlap, prospects, inbox_rows: inboxRows, recalls_pending: people.pending };
+  return {
+    covered: permissions[0]!.customers,
+    overlap,
+    prospects,
+    inbox_rows: inboxRows,
+    recalls_pending: people.pending,
+  };
 }
 
 /** `harvest about skyline: direct-marketing contact`. */
 function toldKey({ provider, recipient, purpose, categories }: Permission): string {
   return `${recipient} about ${provider}: ${purpose} ${categories.toSorted().join('+')}`;
-}
-
-function permissionScope({ provider, recipient, purpose, categories }: Permission): PermissionScope {
-  return { provider, recipient, purpose, categories };
 }
