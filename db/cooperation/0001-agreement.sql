@@ -1,5 +1,5 @@
 -- What the partners of one cooperation signed, and everything they did about it. One schema is one agreement.
--- Modes: own = a party reads; publish = a party acts and contributes; withdraw and sweep take people out.
+-- Modes: own = a party reads; publish = a party acts, in its own name, and contributes; withdraw and sweep take people out.
 
 create table key (
   name text primary key,
@@ -27,6 +27,8 @@ comment on column agreement_version.hash is 'SHA-256 of terms: what is signed.';
 comment on column agreement_version.proposed_by is 'The party that proposed it.';
 comment on column agreement_version.proposed_at is 'When.';
 select context.guard('agreement_version', '{"own": ["select"], "publish": ["select", "insert"], "sweep": ["select"]}');
+create policy in_ones_own_name on agreement_version as restrictive for insert
+  with check (proposed_by = (select context.partner()));
 
 create table act (
   id bigint generated always as identity primary key,
@@ -47,6 +49,7 @@ comment on column act.version is 'About which version.';
 comment on column act.hash is 'Of a signature: the hash that was signed.';
 comment on column act.at is 'When, by the domain''s clock.';
 select context.guard('act', '{"own": ["select"], "publish": ["select", "insert"], "withdraw": ["select"], "sweep": ["select"]}');
+create policy in_ones_own_name on act as restrictive for insert with check (partner = (select context.partner()));
 
 create table permission (
   number smallint primary key,

@@ -133,6 +133,8 @@ comment on column publication.permission is 'The permission it was published und
 comment on column publication.categories is 'The data categories it was drawn from.';
 comment on column publication.published_at is 'When.';
 select context.guard('publication', '{"own": ["select"], "publish": ["select", "insert", "update", "delete"]}');
+create policy in_ones_own_name on publication as restrictive for insert
+  with check (provider = (select context.partner()));
 
 create table publication_chunk (
   publication text not null constraint publication_chunk_of_a_publication references publication (id) on delete cascade,

@@ -1,6 +1,14 @@
 // Who may open what: from the grant and from rows that justify it, never from input.
+import { createHash } from 'node:crypto';
 import { Refusal } from '@entente/contract';
-import { cooperation, grantOf, now, openStores, sweepGrant } from '@entente/test/support/stores.ts';
+import {
+  controlled,
+  cooperation,
+  grantOf,
+  now,
+  openStores,
+  sweepGrant,
+} from '@entente/test/support/stores.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Withdrawal } from './justification.ts';
 
@@ -76,6 +84,27 @@ describe('a cooperation', () => {
       tx.cooperation(cooperation, (it) => it.insertInto('act').values(act).execute()),
     );
     await expect(written).rejects.toThrow('violates row-level security policy');
+  });
+
+  test('takes acts in nobody else’s name', async () => {
+    const hash = createHash('sha256').update('{}').digest('hex');
+    const proposal = { version: 1, terms: '{}', hash, proposed_by: 'alpha', proposed_at: new Date(0) };
+    const signature = { act: 'sign', partner: 'alpha', actor: 'x', version: 1, at: new Date(0) } as const;
+    const signAs = (grant: typeof alpha) =>
+      database.write(grant, (tx) =>
+        tx.publish(cooperation, (it) => it.insertInto('act').values(signature).execute()),
+      );
+    await database.write(alpha, (tx) =>
+      tx.publish(cooperation, (it) => it.insertInto('agreement_version').values(proposal).execute()),
+    );
+    await expect(signAs(beta)).rejects.toThrow('"in_ones_own_name"');
+    await signAs(alpha);
+    const policy = `in_ones_own_name on coop_${cooperation}.act`;
+    const forge = {
+      off: `drop policy ${policy}`,
+      on: `create policy ${policy} as restrictive for insert with check (partner = (select context.partner()))`,
+    };
+    await controlled(admin, forge, () => signAs(beta));
   });
 
   test('is registered by one of its parties, for all of them', async () => {

@@ -1,0 +1,297 @@
+-- What db/control makes. Printed by `node scripts/print-schema.ts`, reviewed, never edited.
+
+-- Schema context: The signed context: who may touch which schema, in which mode, on this connection, now.
+
+-- Whether the context in force opens that schema in one of those modes. Every row policy calls it, once a statement.
+CREATE OR REPLACE FUNCTION context.admits(kind text, id text, modes text[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    part text[] := context.current_parts();
+  begin
+    return part is not null and part[2] = kind and part[3] = id and part[4] = any (modes);
+  end
+  $function$;
+
+-- The verified fields of the context in force: c1, kind, id, mode, partner, actor, backend, transaction, expiry, signature. Null outside any context; raises 42501 for one that is malformed, forged, of another connection or transaction, or expired.
+CREATE OR REPLACE FUNCTION context.current_parts()
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    token text := current_setting('entente.context', true);
+    part text[];
+  begin
+    -- A LOCAL setting reverts to the empty string, not to NULL, once it was ever set on the connection.
+    if token is null or token = '' then
+      return null;
+    end if;
+    part := string_to_array(token, '|');
+    if array_length(part, 1) is distinct from 10 or part[1] <> 'c1' then
+      raise exception 'context refused: malformed' using errcode = '42501';
+    end if;
+    if context.sign(array_to_string(part[1:9], '|')) is distinct from part[10] then
+      raise exception 'context refused: forged' using errcode = '42501';
+    end if;
+    if part[7]::int <> pg_backend_pid() then
+      raise exception 'context refused: of another connection' using errcode = '42501';
+    end if;
+    if part[8]::bigint <> (extract(epoch from transaction_timestamp()) * 1000000)::bigint then
+      raise exception 'context refused: of another transaction' using errcode = '42501';
+    end if;
+    if part[9]::bigint < extract(epoch from clock_timestamp()) * 1000 then
+      raise exception 'context refused: expired' using errcode = '42501';
+    end if;
+    return part;
+  end
+  $function$;
+
+-- Opens one schema for the rest of the transaction (or until the next enter). Raises rather than leaving a context in which writes would silently find no rows. Temporary tables, could anybody make one, come last and shadow nothing.
+CREATE OR REPLACE FUNCTION context.enter(token text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+  declare
+    part text[];
+  begin
+    perform pg_catalog.set_config('entente.context', token, true);
+    part := context.current_parts();
+    if part is null then
+      raise exception 'context refused: empty' using errcode = '42501';
+    end if;
+    perform pg_catalog.set_config('search_path', pg_catalog.quote_ident(case part[2]
+      when 'control' then 'control'
+      when 'store' then 'store_' || pg_catalog.replace(part[3], '-', '_')
+      else 'coop_' || part[3] end) || ', pg_temp', true);
+  end
+  $function$;
+
+-- Declares which modes may do what to a table of the schema being migrated: row policies, FORCE and grants follow from it. Called once for every table.
+CREATE OR REPLACE FUNCTION context.guard(table_name text, access jsonb, condition text DEFAULT NULL::text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    target text := current_setting('entente.schema');
+    kind text := current_setting('entente.kind');
+    id text := current_setting('entente.id');
+    command text;
+    modes text[];
+    admitted text;
+    qualified text := format('%I.%I', target, table_name);
+    existing name;
+  begin
+    for existing in select policyname from pg_policies where schemaname = target and tablename = table_name loop
+      execute format('drop policy %I on %s', existing, qualified);
+    end loop;
+    execute format('alter table %s enable row level security', qualified);
+    execute format('alter table %s force row level security', qualified);
+    execute format('revoke all on %s from public', qualified);
+    execute format('revoke all on %s from {request}', qualified);
+    execute format('create policy everybody on %s as permissive for all using (true) with check (true)', qualified);
+    foreach command in array array['select', 'insert', 'update', 'delete'] loop
+      select coalesce(array_agg(m.key order by m.key), '{}') into modes
+      from jsonb_each(access) m where m.value ? command;
+      admitted := format('(select context.admits(%L, %L, %L))', kind, id, modes::text);
+      if condition is not null then
+        admitted := format('(%s and (%s))', admitted, condition);
+      end if;
+      execute format('create policy %I on %s as restrictive for %s %s', command || '_by_mode', qualified, command,
+        case command
+          when 'insert' then format('with check (%s)', admitted)
+          when 'update' then format('using (%s) with check (%s)', admitted, admitted)
+          else format('using (%s)', admitted)
+        end);
+      if cardinality(modes) > 0 then
+        execute format('grant %s on %s to {request}', command, qualified);
+      end if;
+    end loop;
+  end
+  $function$;
+
+-- The mode of the context in force; null outside any context.
+CREATE OR REPLACE FUNCTION context.mode()
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$ select (context.current_parts())[4] $function$;
+
+-- The partner who acts in the context in force; null outside any context.
+CREATE OR REPLACE FUNCTION context.partner()
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$ select (context.current_parts())[5] $function$;
+
+-- HMAC-SHA-256 (RFC 2104) of a text under the context key, in hex. For the functions of this schema only.
+CREATE OR REPLACE FUNCTION context.sign(message text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select encode(sha256(s.outer_pad || sha256(s.inner_pad || convert_to(message, 'UTF8'))), 'hex')
+    from context.secret s
+  $function$;
+
+-- The HMAC-SHA-256 key of contexts as its two padded blocks; readable by the owner alone.
+create table context.secret (
+  only_one boolean not null default true,  -- There is one row.
+  inner_pad bytea not null,  -- The key, padded and combined with the inner constant of RFC 2104.
+  outer_pad bytea not null,  -- The key, padded and combined with the outer constant.
+  constraint secret_pkey PRIMARY KEY (only_one),
+  constraint secret_inner_pad_is_a_block CHECK ((length(inner_pad) = 64)),
+  constraint secret_is_single CHECK (only_one),
+  constraint secret_outer_pad_is_a_block CHECK ((length(outer_pad) = 64))
+);
+
+grant execute on function context.admits to {request};
+grant execute on function context.current_parts to {request};
+grant execute on function context.enter to {request};
+grant execute on function context.mode to {request};
+grant execute on function context.partner to {request};
+grant usage on schema context to {request};
+
+-- Schema control: The directory of the platform and its audit log.
+
+-- Writes down the transaction that really inserts the entry, whatever the statement said.
+CREATE OR REPLACE FUNCTION control.audit_entry_is_of_its_transaction()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    new.xid := pg_current_xact_id();
+    return new;
+  end
+  $function$;
+
+-- Refuses every update, delete and truncate of the audit log, the owner's too.
+CREATE OR REPLACE FUNCTION control.audit_only_grows()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    raise exception '% only grows: % is refused', tg_table_name, lower(tg_op) using errcode = '42501';
+  end
+  $function$;
+
+-- One effect, or one answer about others: written in the transaction that had it, and never changed.
+create table control.audit_entry (
+  id bigint generated always as identity not null,  -- Distinguishes entries. Given out before the commit, so it has gaps and is no order.
+  xid xid8 not null default pg_current_xact_id(),  -- The transaction that wrote the entry: with id, the order in which the sequencer takes entries.
+  partner text,  -- The partner who may read the entry, as its body names it; null where the platform acted for itself.
+  body text not null,  -- The entry as canonical JSON (RFC 8785), without personal data.
+  leaf bytea not null,  -- SHA-256 over a zero byte and the body in UTF-8: the leaf hash of RFC 6962.
+  constraint audit_entry_pkey PRIMARY KEY (id),
+  constraint audit_entry_is_short CHECK (((octet_length(body) >= 2) AND (octet_length(body) <= 8192))),
+  constraint audit_entry_leaf_is_of_body CHECK ((leaf = sha256(('\x00'::bytea || convert_to(body, 'UTF8'::name))))),
+  constraint audit_entry_partner_is_of_body CHECK ((NOT (partner IS DISTINCT FROM ((body)::jsonb ->> 'partner'::text))))
+);
+CREATE INDEX audit_entry_by_partner ON control.audit_entry USING btree (partner, id);
+CREATE INDEX audit_entry_in_order ON control.audit_entry USING btree (xid, id);
+CREATE TRIGGER audit_entry_is_of_its_transaction BEFORE INSERT ON control.audit_entry FOR EACH ROW EXECUTE FUNCTION control.audit_entry_is_of_its_transaction();
+CREATE TRIGGER audit_entry_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON control.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION control.audit_only_grows() always;
+-- select: own, sweep where ((partner = ( SELECT context.partner() AS partner)) OR ( SELECT context.admits('control'::text, 'control'::text, '{deliver,publish,withdraw,sweep}'::text[]) AS admits))
+-- insert: deliver, own, publish, sweep, withdraw where ((partner = ( SELECT context.partner() AS partner)) OR ( SELECT context.admits('control'::text, 'control'::text, '{deliver,publish,withdraw,sweep}'::text[]) AS admits))
+-- update: nobody where ((partner = ( SELECT context.partner() AS partner)) OR ( SELECT context.admits('control'::text, 'control'::text, '{deliver,publish,withdraw,sweep}'::text[]) AS admits))
+-- delete: nobody where ((partner = ( SELECT context.partner() AS partner)) OR ( SELECT context.admits('control'::text, 'control'::text, '{deliver,publish,withdraw,sweep}'::text[]) AS admits))
+
+-- Where each entry stands in the Merkle tree. Written by the sequencer alone, straight from audit_entry; a foreign key would only lock each entry once more.
+create table control.audit_place (
+  place bigint not null,  -- The leaf's number in the tree: 0, 1, 2 … without a gap.
+  entry bigint not null,  -- The entry (audit_entry.id) that stands there.
+  leaf bytea not null,  -- The entry's leaf hash as it was when it got its place.
+  constraint audit_place_pkey PRIMARY KEY (place),
+  constraint audit_place_has_its_own_entry UNIQUE (entry),
+  constraint audit_place_is_counted_from_zero CHECK ((place >= 0)),
+  constraint audit_place_leaf_is_a_hash CHECK ((octet_length(leaf) = 32))
+);
+CREATE TRIGGER audit_place_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON control.audit_place FOR EACH STATEMENT EXECUTE FUNCTION control.audit_only_grows() always;
+-- select: sweep
+-- insert: sweep
+-- update: nobody
+-- delete: nobody
+
+-- The log's root after every batch of places: what a partner notes, and what the log is later held against.
+create table control.audit_root (
+  size bigint not null,  -- How many leaves this root stands for: the places below it.
+  root bytea not null,  -- The Merkle tree hash of those leaves (RFC 6962, 2.1).
+  frontier bytea[] not null,  -- The roots of the perfect subtrees of a tree of this size, largest first: enough to go on appending.
+  at timestamp with time zone not null,  -- When the sequencer wrote it, by the server's clock.
+  constraint audit_root_pkey PRIMARY KEY (size),
+  constraint audit_root_frontier_fits_size CHECK ((cardinality(frontier) = length(replace(((size)::bit(64))::text, '0'::text, ''::text)))),
+  constraint audit_root_has_leaves CHECK ((size > 0)),
+  constraint audit_root_is_a_hash CHECK ((octet_length(root) = 32))
+);
+CREATE TRIGGER audit_root_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON control.audit_root FOR EACH STATEMENT EXECUTE FUNCTION control.audit_only_grows() always;
+-- select: deliver, own, sweep
+-- insert: sweep
+-- update: nobody
+-- delete: nobody
+
+-- A business on the platform; it has one store, the schema store_<handle>.
+create table control.partner (
+  handle text not null,  -- The tenant id everywhere; never changes.
+  name text not null,  -- The name people read.
+  default_country text not null,  -- ISO 3166-1 alpha-2; how phone numbers without a country code are read.
+  created_at timestamp with time zone not null,  -- When the operator created it.
+  constraint partner_pkey PRIMARY KEY (handle),
+  constraint partner_country_is_iso CHECK ((default_country ~ '^[A-Z]{2}$'::text)),
+  constraint partner_handle_is_short CHECK ((handle ~ '^[a-z][a-z0-9-]{1,29}[a-z0-9]$'::text)),
+  constraint partner_name_is_short CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+-- select: own, sweep
+-- insert: sweep
+-- update: nobody
+-- delete: nobody
+
+-- Which partner is named in which agreement: what the store package reads before it opens a cooperation for a partner.
+create table control.party (
+  cooperation text not null,  -- The cooperation, the schema coop_<id>.
+  partner text not null,  -- A party of its agreement.
+  name text not null,  -- The agreement's name, for lists.
+  since timestamp with time zone not null,  -- When the agreement was proposed.
+  constraint party_pkey PRIMARY KEY (cooperation, partner),
+  constraint party_is_a_partner FOREIGN KEY (partner) REFERENCES control.partner(handle),
+  constraint party_cooperation_is_an_id CHECK ((cooperation ~ '^[a-z2-7]{10}$'::text))
+);
+CREATE INDEX party_by_partner ON control.party USING btree (partner, since);
+-- select: own, sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- insert: publish where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- update: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- delete: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+
+grant usage on schema control to {request};
+
+-- Schema entente: How this database was made: its roles, and which migrations each schema has had.
+
+-- Every migration of every schema.
+create table entente.migration (
+  schema name not null,  -- The schema it was applied to.
+  kind text not null,  -- Whose history it stands in: control, store or cooperation.
+  number integer not null,  -- Its place in that history.
+  name text not null,  -- Its file.
+  sha256 text not null,  -- Of the file's text: an edited one is noticed.
+  applied_at timestamp with time zone not null default clock_timestamp(),  -- When, by the server's clock.
+  constraint migration_pkey PRIMARY KEY (schema, number)
+);
+
+-- The names of this database's roles.
+create table entente.role (
+  owner name not null,  -- Owns every schema and obeys row policies.
+  migrator name not null,  -- Bypasses row policies; migrations run as it.
+  request name not null  -- What the program connects as.
+);
+
+grant select on relation entente.migration to {request};
+grant usage on schema entente to {request};

@@ -1,0 +1,221 @@
+-- What db/cooperation makes. Printed by `node scripts/print-schema.ts`, reviewed, never edited.
+
+-- Schema coop_…: One cooperation: its agreement, and the index its answers come from.
+
+-- What the parties did about the agreement, in order; its state follows from this and the clock. Append-only.
+create table act (
+  id bigint generated always as identity not null,  -- Order.
+  act text not null,  -- What was done.
+  partner text not null,  -- By which party.
+  actor text not null,  -- By which person.
+  version integer not null,  -- About which version.
+  hash text,  -- Of a signature: the hash that was signed.
+  at timestamp with time zone not null,  -- When, by the domain's clock.
+  constraint act_pkey PRIMARY KEY (id),
+  constraint act_of_a_version FOREIGN KEY (version) REFERENCES agreement_version(version),
+  constraint act_is_known CHECK ((act = ANY (ARRAY['propose'::text, 'sign'::text, 'reject'::text, 'suspend'::text, 'resume'::text, 'leave'::text, 'terminate'::text])))
+);
+-- select: own, publish, sweep, withdraw
+-- insert: publish
+-- update: nobody
+-- delete: nobody
+-- in_ones_own_name: insert  (partner = ( SELECT context.partner() AS partner))
+
+-- The terms, version by version.
+create table agreement_version (
+  version integer not null,  -- 1 for the first.
+  terms text not null,  -- Canonical JSON (RFC 8785).
+  hash text not null,  -- SHA-256 of terms: what is signed.
+  proposed_by text not null,  -- The party that proposed it.
+  proposed_at timestamp with time zone not null,  -- When.
+  constraint agreement_version_pkey PRIMARY KEY (version),
+  constraint agreement_version_counts_from_one CHECK ((version >= 1)),
+  constraint agreement_version_hash_is_of_terms CHECK ((hash = encode(sha256(convert_to(terms, 'UTF8'::name)), 'hex'::text)))
+);
+-- select: own, publish, sweep
+-- insert: publish
+-- update: nobody
+-- delete: nobody
+-- in_ones_own_name: insert  (proposed_by = ( SELECT context.partner() AS partner))
+
+-- What each partner has put in.
+create table contribution (
+  partner text not null,  -- The partner.
+  people integer not null,  -- How many people.
+  enrolled_at timestamp with time zone not null default now(),  -- When it was last enrolled, by the server's clock.
+  constraint contribution_pkey PRIMARY KEY (partner)
+);
+-- select: own, publish
+-- insert: publish
+-- update: publish
+-- delete: publish
+
+-- Who each permission covers, true for permission.true_at. An operand of every answer.
+create table eligibility (
+  permission smallint not null,  -- The permission's number.
+  chunk integer not null,  -- Subject numbers from chunk x 8192.
+  bits bit varying(8192) not null,  -- One bit a subject.
+  constraint eligibility_pkey PRIMARY KEY (permission, chunk),
+  constraint eligibility_chunk_is_whole CHECK ((length((bits)::"bit") = 8192))
+);
+-- select: own, publish, sweep, withdraw
+-- insert: publish, sweep
+-- update: publish, sweep, withdraw
+-- delete: publish
+
+-- The coming changes of eligibility: consents that begin or expire. Answers apply those that are due.
+create table eligibility_change (
+  permission smallint not null,  -- The permission's number.
+  subject integer not null,  -- The subject.
+  at timestamp with time zone not null,  -- When the bit changes.
+  becomes boolean not null,  -- What it becomes.
+  constraint eligibility_change_pkey PRIMARY KEY (permission, subject, at)
+);
+CREATE INDEX eligibility_change_by_time ON eligibility_change USING btree (permission, at);
+-- select: own, publish, sweep, withdraw
+-- insert: publish
+-- update: publish
+-- delete: publish, sweep, withdraw
+
+-- The keys of this cooperation, wrapped by the master key that lives outside the database.
+create table key (
+  name text not null,  -- pseudonym: keys what persons are matched by. pairwise: keys the ids recipients get.
+  sealed bytea not null,  -- AES-256-GCM under the master key: nonce, ciphertext, tag.
+  master text not null,  -- Which master key wrapped it.
+  constraint key_pkey PRIMARY KEY (name)
+);
+-- select: own, publish
+-- insert: nobody
+-- update: nobody
+-- delete: nobody
+
+-- How matching went. A party is told its own submitted, valid and ambiguous; the row of * is the operator's.
+create table match_report (
+  rule text not null,  -- The identifier of the rule.
+  partner text not null,  -- A partner, or * for the whole cooperation.
+  submitted integer not null,  -- People with the identifier.
+  valid integer not null,  -- People with a valid one.
+  ambiguous integer not null,  -- Values ignored because several people of one partner share them.
+  links integer,  -- Times the rule joined two subjects.
+  conflicts integer,  -- Pairs left alone because a subject would have held two people of one partner.
+  first_recognised integer,  -- People recognised by this rule first.
+  constraint match_report_pkey PRIMARY KEY (rule, partner)
+);
+-- select: own, publish, sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- insert: publish where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- update: publish where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- delete: publish where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+
+-- Which subject each person of each partner is.
+create table member (
+  partner text not null,  -- The partner who contributed the person.
+  person bytea not null,  -- The person, keyed for this cooperation and partner.
+  subject integer not null,  -- The subject.
+  constraint member_pkey PRIMARY KEY (partner, person),
+  constraint member_is_one_person_of_a_subject UNIQUE (partner, subject),
+  constraint member_person_is_a_key CHECK ((length(person) = 16)),
+  constraint member_subject_is_a_number CHECK ((subject >= 0))
+);
+CREATE INDEX member_by_subject ON member USING btree (subject);
+-- select: own, publish, withdraw
+-- insert: publish
+-- update: publish
+-- delete: publish, withdraw
+
+-- The next subject number; numbers are never reused.
+create table numbering (
+  only_one boolean not null default true,  -- There is one row.
+  next integer not null,  -- The number the next new subject gets.
+  generation bigint not null,  -- Counts the enrolments, so that a prepared one notices another that overtook it.
+  constraint numbering_pkey PRIMARY KEY (only_one),
+  constraint numbering_is_single CHECK (only_one)
+);
+-- select: own, publish
+-- insert: publish
+-- update: publish
+-- delete: nobody
+
+-- The permissions that were signed, and whether they are in force: the row that justifies whatever leaves.
+create table permission (
+  number smallint not null,  -- Its place in the terms.
+  version integer not null,  -- The version of the terms it stands in.
+  provider text not null,  -- Whose customers.
+  recipient text not null,  -- Who may use the data.
+  purpose text not null,  -- What for.
+  categories text[] not null,  -- Which data.
+  actions text[] not null,  -- What may be done.
+  minimum_cohort integer not null,  -- Below so many people an answer is suppressed.
+  delivery_days integer not null,  -- How long delivered rows may live.
+  starts_at timestamp with time zone not null,  -- In force from here,
+  ends_at timestamp with time zone not null,  -- to before here,
+  suspended boolean not null,  -- unless suspended.
+  true_at timestamp with time zone not null,  -- The instant its eligibility bitmap is true for; later changes are listed.
+  constraint permission_pkey PRIMARY KEY (number)
+);
+-- select: deliver, own, publish, sweep, withdraw
+-- insert: publish
+-- update: publish, sweep
+-- delete: nobody
+
+-- Which subjects each partner knows.
+create table presence (
+  partner text not null,  -- The partner.
+  chunk integer not null,  -- Subject numbers from chunk x 8192.
+  bits bit varying(8192) not null,  -- One bit a subject.
+  constraint presence_pkey PRIMARY KEY (partner, chunk),
+  constraint presence_chunk_is_whole CHECK ((length((bits)::"bit") = 8192))
+);
+-- select: own, publish, withdraw
+-- insert: publish
+-- update: publish, withdraw
+-- delete: publish
+
+-- What persons are matched by: HMAC-SHA-256 of normalised identifiers under this cooperation's own key.
+create table pseudonym (
+  partner text not null,  -- The partner who contributed it.
+  person bytea not null,  -- The person.
+  kind text not null,  -- The kind of identifier.
+  value bytea not null,  -- The keyed hash.
+  shared boolean not null,  -- Held by several persons of that partner, so matching ignores it for them.
+  constraint pseudonym_pkey PRIMARY KEY (partner, person, kind, value),
+  constraint pseudonym_is_sha256 CHECK ((length(value) = 32))
+);
+CREATE INDEX pseudonym_by_value ON pseudonym USING btree (kind, value);
+-- select: own, publish, withdraw
+-- insert: publish
+-- update: publish
+-- delete: publish, withdraw
+
+-- A set of a provider, published under a permission and cut to the covered people of that moment.
+create table publication (
+  id text not null,  -- Random.
+  provider text not null,  -- Whose set.
+  name text not null,  -- Its name, as the recipient reads it.
+  permission smallint not null,  -- The permission it was published under.
+  categories text[] not null,  -- The data categories it was drawn from.
+  published_at timestamp with time zone not null,  -- When.
+  constraint publication_pkey PRIMARY KEY (id),
+  constraint publication_name_is_unique UNIQUE (provider, permission, name),
+  constraint publication_id_is_random CHECK ((id ~ '^[a-z2-7]{10}$'::text))
+);
+-- select: own, publish
+-- insert: publish
+-- update: publish
+-- delete: publish
+-- in_ones_own_name: insert  (provider = ( SELECT context.partner() AS partner))
+
+-- Who was in a publication when it was made; always read together with the eligibility of the moment.
+create table publication_chunk (
+  publication text not null,  -- The publication.
+  chunk integer not null,  -- Subject numbers from chunk x 8192.
+  bits bit varying(8192) not null,  -- One bit a subject.
+  constraint publication_chunk_pkey PRIMARY KEY (publication, chunk),
+  constraint publication_chunk_of_a_publication FOREIGN KEY (publication) REFERENCES publication(id) ON DELETE CASCADE,
+  constraint publication_chunk_is_whole CHECK ((length((bits)::"bit") = 8192))
+);
+-- select: own, publish
+-- insert: publish
+-- update: publish
+-- delete: publish
+
+grant usage on schema coop_… to {request};

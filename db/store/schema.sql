@@ -1,0 +1,386 @@
+-- What db/store makes. Printed by `node scripts/print-schema.ts`, reviewed, never edited.
+
+-- Schema store_…: The store of one partner.
+
+-- Refuses to delete a completed delivery from its provider's ledger, in whatever mode.
+CREATE OR REPLACE FUNCTION handover_stays_once_completed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    if old.completed_at is not null then
+      raise exception 'what was handed over stays in the ledger' using errcode = '42501';
+    end if;
+    return old;
+  end
+  $function$;
+
+-- What customers decided, with evidence. Append-only: no mode may change or delete a row.
+create table consent_event (
+  id bigint generated always as identity not null,  -- Names the event in the disclosure ledger.
+  ref text not null,  -- The customer; a no may be about one who is not known yet.
+  purpose text not null,  -- The purpose, or * in a no about every purpose.
+  recipient text not null,  -- The recipient's handle, or * in a no about every recipient.
+  decision text not null,  -- given is the only yes; withdrawn is by the person, revoked by somebody else.
+  at timestamp with time zone not null,  -- When the person decided.
+  categories text[] not null,  -- The data categories a given covers.
+  expires_at timestamp with time zone,  -- When a given ends by itself; null for never.
+  collected_by text,  -- Evidence: where it was collected.
+  notice text,  -- Evidence: which notice the person was shown.
+  recorded_at timestamp with time zone not null,  -- When this store learnt it, by the domain's clock.
+  recording bigint not null,  -- The recording it came with.
+  digest bytea not null,  -- SHA-256 of its content: the same line twice is one event.
+  xid xid8 not null default pg_current_xact_id(),  -- The transaction that recorded it: lets a rebuild find what came after its snapshot.
+  constraint consent_event_pkey PRIMARY KEY (id),
+  constraint consent_event_is_recorded_once UNIQUE (digest),
+  constraint consent_event_of_a_recording FOREIGN KEY (recording) REFERENCES recording(id),
+  constraint consent_event_decision_is_known CHECK ((decision = ANY (ARRAY['given'::text, 'refused'::text, 'withdrawn'::text, 'revoked'::text]))),
+  constraint consent_event_wildcard_is_a_no CHECK (((decision <> 'given'::text) OR ((purpose <> '*'::text) AND (recipient <> '*'::text))))
+);
+CREATE INDEX consent_event_by_ref ON consent_event USING btree (ref);
+CREATE INDEX consent_event_by_xid ON consent_event USING btree (xid);
+-- select: deliver, own
+-- insert: own
+-- update: nobody
+-- delete: nobody
+
+-- A person as this partner knows them.
+create table customer (
+  id bigint generated always as identity not null,  -- Internal; never leaves this schema.
+  ref text not null,  -- The partner's own id.
+  attributes jsonb not null,  -- Attributes of all categories but contact, by name.
+  contact bytea not null,  -- Sealed JSON: contact attributes, and identifiers as written and normalised.
+  digest bytea not null,  -- Keyed digest of the row of a file that last changed it: the same row again changes nothing. Whatever else changes a customer must change it too.
+  changed_at timestamp with time zone not null,  -- When the row last changed, by the domain's clock.
+  repeats boolean not null default false,  -- Stood several times in one file, so that an import waits for all of its rows before it lands any.
+  constraint customer_pkey PRIMARY KEY (id),
+  constraint customer_ref_is_unique UNIQUE (ref),
+  constraint customer_digest_is_sha256 CHECK ((length(digest) = 32)),
+  constraint customer_ref_is_short CHECK (((length(ref) >= 1) AND (length(ref) <= 200)))
+);
+-- select: deliver, own
+-- insert: own
+-- update: own
+-- delete: own
+
+-- A named list of this partner's own customers, used like a segment.
+create table customer_set (
+  name text not null,  -- Its name.
+  categories text[] not null,  -- The data categories it was drawn from.
+  created_at timestamp with time zone not null,  -- When it was last written.
+  constraint customer_set_pkey PRIMARY KEY (name),
+  constraint customer_set_name_is_short CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
+);
+-- select: own
+-- insert: own
+-- update: own
+-- delete: own
+
+-- What this partner asked to be handed.
+create table delivery (
+  id text not null,  -- Random.
+  cooperation text not null,  -- The cooperation.
+  provider text not null,  -- Who hands over.
+  permission smallint not null,  -- Number of the permission in the agreement.
+  permission_key text not null,  -- The permission as text.
+  purpose text not null,  -- What for.
+  categories text[] not null,  -- Which data.
+  agreement_version integer not null,  -- Under which version of the agreement.
+  mode text not null,  -- Shared people, people this partner does not have, or both. The recipient's secret.
+  publication text,  -- The published set it is cut to; null for everybody covered.
+  state text not null,  -- Where it stands; SUSPENDED is derived from the agreement when read.
+  reason text,  -- Why it was terminated.
+  considered integer,  -- Covered people of the permission, and of the set if there is one.
+  delivered integer,  -- Rows that became visible.
+  suppressed integer,  -- People left out for this partner's own objections.
+  columns jsonb,  -- What its rows have, once it is completed: attributes as the provider declares them, identifiers, events.
+  requested_by text not null,  -- Who asked.
+  requested_at timestamp with time zone not null,  -- When.
+  started_at timestamp with time zone,  -- When rows began to be prepared.
+  ended_at timestamp with time zone,  -- When it was completed or terminated.
+  constraint delivery_pkey PRIMARY KEY (id),
+  constraint delivery_id_is_random CHECK ((id ~ '^[a-z2-7]{16}$'::text)),
+  constraint delivery_mode_is_known CHECK ((mode = ANY (ARRAY['overlap'::text, 'prospects'::text, 'all'::text]))),
+  constraint delivery_state_is_known CHECK ((state = ANY (ARRAY['REQUESTED'::text, 'STARTED'::text, 'COMPLETED'::text, 'TERMINATED'::text])))
+);
+-- select: own, sweep, withdraw
+-- insert: own
+-- update: own
+-- delete: nobody
+
+-- The attributes this partner declares.
+create table dictionary (
+  name text not null,  -- The attribute's name in customer.attributes or the sealed contact data.
+  type text not null,  -- How its values are read.
+  category text not null,  -- The data category it belongs to.
+  sensitivity text not null,  -- How careful one must be with it.
+  label text not null,  -- What people read.
+  currency text,  -- Of an amount of money: its ISO 4217 code, where the mapping names one.
+  constraint dictionary_pkey PRIMARY KEY (name)
+);
+-- select: deliver, own
+-- insert: own
+-- update: own
+-- delete: nobody
+
+-- The ledger: every person handed over. Read one person at a time, for a reason that is itself recorded.
+create table disclosure (
+  delivery text not null,  -- The delivery.
+  pairwise bytea not null,  -- The id the recipient knows the person by.
+  ref text not null,  -- The customer whose record was handed over.
+  consent_event bigint not null,  -- The consent it rested on.
+  until timestamp with time zone not null,  -- When the recipient must have erased it.
+  constraint disclosure_pkey PRIMARY KEY (delivery, pairwise),
+  constraint disclosure_of_a_handover FOREIGN KEY (delivery) REFERENCES handover(delivery) ON DELETE CASCADE,
+  constraint disclosure_pairwise_is_a_key CHECK ((length(pairwise) = 16))
+);
+CREATE INDEX disclosure_by_pairwise ON disclosure USING btree (pairwise);
+CREATE INDEX disclosure_by_ref ON disclosure USING btree (ref);
+-- select: deliver, own, sweep, withdraw
+-- insert: deliver
+-- update: nobody
+-- delete: deliver
+
+-- A dated fact about a customer.
+create table event (
+  id bigint generated always as identity not null,  -- Internal.
+  customer bigint not null,  -- Whom it is about.
+  kind text not null,  -- What happened; the kind fixes the data category.
+  at timestamp with time zone not null,  -- When it happened.
+  properties jsonb not null,  -- Typed properties, as the mapping declares them.
+  digest bytea not null,  -- Identity of the line: its content and ordinal, or its own id.
+  constraint event_pkey PRIMARY KEY (id),
+  constraint event_is_recorded_once UNIQUE (digest),
+  constraint event_of_a_customer FOREIGN KEY (customer) REFERENCES customer(id) ON DELETE CASCADE,
+  constraint event_kind_is_known CHECK ((kind = ANY (ARRAY['purchase'::text, 'loyalty'::text, 'survey'::text, 'support'::text, 'social'::text, 'touchpoint'::text, 'self-service'::text])))
+);
+CREATE INDEX event_by_customer ON event USING btree (customer, at);
+-- select: deliver, own
+-- insert: own
+-- update: nobody
+-- delete: own
+
+-- A delivery as its provider sees it: to whom, why, under what; never the mode or the overlap.
+create table handover (
+  delivery text not null,  -- The delivery's id.
+  cooperation text not null,  -- The cooperation it left through.
+  recipient text not null,  -- Who received.
+  permission text not null,  -- The permission it left under, as text.
+  purpose text not null,  -- What for.
+  categories text[] not null,  -- Which data.
+  agreement_version integer not null,  -- Which version of the agreement.
+  considered integer not null,  -- How many covered people the request considered.
+  started_at timestamp with time zone not null,  -- When it was requested.
+  prepared_since xid8 not null default '0'::xid8,  -- What was decided in transactions before this one was known to whoever prepared the rows; 0 where nothing was.
+  completed_at timestamp with time zone,  -- When its rows became visible to the recipient; null while it is prepared.
+  constraint handover_pkey PRIMARY KEY (delivery),
+  constraint handover_considered_is_a_count CHECK ((considered >= 0))
+);
+CREATE TRIGGER handover_stays_once_completed BEFORE DELETE ON handover FOR EACH ROW EXECUTE FUNCTION handover_stays_once_completed();
+-- select: deliver, own, sweep, withdraw
+-- insert: deliver
+-- update: deliver
+-- delete: deliver, withdraw
+
+-- What a customer can be recognised by.
+create table identifier (
+  customer bigint not null,  -- Whose it is.
+  kind text not null,  -- What it is.
+  position smallint not null,  -- Tells several of one kind apart.
+  hash bytea,  -- HMAC-SHA-256 of the normalised form under this store's hash key; null if it could not be normalised.
+  constraint identifier_pkey PRIMARY KEY (customer, kind, "position"),
+  constraint identifier_of_a_customer FOREIGN KEY (customer) REFERENCES customer(id) ON DELETE CASCADE,
+  constraint identifier_hash_is_sha256 CHECK ((length(hash) = 32)),
+  constraint identifier_kind_is_known CHECK ((kind = ANY (ARRAY['email'::text, 'phone'::text, 'loyalty'::text, 'name-birth-postcode'::text])))
+);
+CREATE INDEX identifier_by_hash ON identifier USING btree (kind, hash);
+-- select: deliver, own
+-- insert: own
+-- update: own
+-- delete: own
+
+-- People handed to this partner; visible when their delivery is COMPLETED and until has not come.
+create table inbox (
+  delivery text not null,  -- The delivery.
+  pairwise bytea not null,  -- The person: HMAC over provider, recipient, agreement and person.
+  own_ref text,  -- This partner's own id of the person, where it knows them.
+  attributes jsonb not null,  -- Attributes handed over, of all categories but contact.
+  contact bytea,  -- Contact attributes and identifiers handed over, sealed under this store's key; null where the permission has no contact.
+  until timestamp with time zone not null,  -- When the row leaves the inbox.
+  constraint inbox_pkey PRIMARY KEY (delivery, pairwise),
+  constraint inbox_of_a_delivery FOREIGN KEY (delivery) REFERENCES delivery(id) ON DELETE CASCADE,
+  constraint inbox_pairwise_is_a_key CHECK ((length(pairwise) = 16))
+);
+CREATE INDEX inbox_by_pairwise ON inbox USING btree (pairwise);
+CREATE INDEX inbox_by_until ON inbox USING btree (until);
+-- select: own, sweep, withdraw
+-- insert: own
+-- update: nobody
+-- delete: own, sweep, withdraw
+
+-- The events of people in the inbox, where the permission covers their category.
+create table inbox_event (
+  id bigint generated always as identity not null,  -- Order.
+  delivery text not null,  -- The delivery.
+  pairwise bytea not null,  -- The person.
+  kind text not null,  -- What happened.
+  at timestamp with time zone not null,  -- When.
+  properties jsonb not null,  -- Its properties.
+  constraint inbox_event_pkey PRIMARY KEY (id),
+  constraint inbox_event_of_a_row FOREIGN KEY (delivery, pairwise) REFERENCES inbox(delivery, pairwise) ON DELETE CASCADE
+);
+CREATE INDEX inbox_event_by_row ON inbox_event USING btree (delivery, pairwise, at);
+-- select: own, sweep, withdraw
+-- insert: own
+-- update: nobody
+-- delete: own, sweep, withdraw
+
+-- The data keys of this store, wrapped by the master key that lives outside the database.
+create table key (
+  name text not null,  -- contact: seals contact data. hash: keys the hashes that identifiers are found by.
+  sealed bytea not null,  -- AES-256-GCM under the master key: nonce, ciphertext, tag.
+  master text not null,  -- Which master key wrapped it.
+  constraint key_pkey PRIMARY KEY (name)
+);
+-- select: deliver, own
+-- insert: nobody
+-- update: nobody
+-- delete: nobody
+
+-- Who looked at a person, and why. The audit log has the look, but no free text: that stays here.
+create table look (
+  id bigint generated always as identity not null,  -- Order.
+  ref text not null,  -- At whom.
+  at timestamp with time zone not null,  -- When, by the domain's clock.
+  actor text not null,  -- Who looked.
+  reason bytea not null,  -- The reason that was given, sealed, since it may name people.
+  reference bytea not null,  -- The same reason as the audit log refers to it.
+  constraint look_pkey PRIMARY KEY (id),
+  constraint look_reference_is_sha256 CHECK ((length(reference) = 32))
+);
+CREATE INDEX look_by_ref ON look USING btree (ref);
+-- select: own
+-- insert: own
+-- update: nobody
+-- delete: nobody
+
+-- People who told this partner not to use their data for a purpose, whoever provides it.
+create table objection (
+  id bigint generated always as identity not null,  -- Internal.
+  purpose text not null,  -- The purpose objected to, or * for all.
+  ref text,  -- A customer of this partner; or else
+  kind text,  -- the kind of contact of somebody it does not know,
+  hash bytea,  -- its hash under this store's hash key,
+  sealed bytea,  -- and itself, sealed.
+  recorded_at timestamp with time zone not null,  -- When.
+  recorded_by text not null,  -- By whom.
+  constraint objection_pkey PRIMARY KEY (id),
+  constraint objection_is_recorded_once UNIQUE NULLS NOT DISTINCT (purpose, ref, kind, hash),
+  constraint objection_kind_is_reachable CHECK ((kind = ANY (ARRAY['email'::text, 'phone'::text]))),
+  constraint objection_names_somebody CHECK (((ref IS NULL) <> ((kind IS NULL) AND (hash IS NULL) AND (sealed IS NULL))))
+);
+-- select: own
+-- insert: own
+-- update: nobody
+-- delete: nobody
+
+-- Which keyed person of a cooperation each customer was enrolled as.
+create table participant (
+  cooperation text not null,  -- The cooperation.
+  customer bigint not null,  -- The customer.
+  person bytea not null,  -- Key of the person in that cooperation; customers with the same e-mail share it.
+  constraint participant_pkey PRIMARY KEY (cooperation, customer),
+  constraint participant_is_a_customer FOREIGN KEY (customer) REFERENCES customer(id) ON DELETE CASCADE,
+  constraint participant_person_is_a_key CHECK ((length(person) = 16))
+);
+CREATE INDEX participant_by_person ON participant USING btree (cooperation, person);
+-- select: deliver, own
+-- insert: own
+-- update: own
+-- delete: own
+
+-- Orders to erase people this partner was handed; it answers each.
+create table recall (
+  id bigint generated always as identity not null,  -- Names it.
+  cooperation text not null,  -- The cooperation the rows came through.
+  provider text not null,  -- Who recalls.
+  permission text not null,  -- The permission they came under, as text.
+  pairwise bytea not null,  -- The person.
+  reason text not null,  -- Why.
+  opened_at timestamp with time zone not null,  -- When it opened.
+  due_at timestamp with time zone not null,  -- By when it must be answered.
+  acknowledged_at timestamp with time zone,  -- When it was answered; null while pending.
+  acknowledged_by text,  -- Who answered.
+  statement text,  -- What was answered.
+  constraint recall_pkey PRIMARY KEY (id),
+  constraint recall_reason_is_known CHECK ((reason = ANY (ARRAY['withdrawn'::text, 'expired'::text, 'agreement-ended'::text])))
+);
+CREATE UNIQUE INDEX recall_is_open_once ON recall USING btree (cooperation, permission, pairwise) WHERE (acknowledged_at IS NULL);
+-- select: own, sweep, withdraw
+-- insert: own, sweep, withdraw
+-- update: own
+-- delete: nobody
+
+-- The provider's copy of a recall and of its answer.
+create table recall_sent (
+  cooperation text not null,  -- The cooperation.
+  recipient text not null,  -- Who must erase.
+  permission text not null,  -- The permission the rows had left under, as text.
+  pairwise bytea not null,  -- The person, as the recipient knows them.
+  ref text not null,  -- The person, as this partner knows them.
+  reason text not null,  -- Why.
+  opened_at timestamp with time zone not null,  -- When the recall opened.
+  due_at timestamp with time zone not null,  -- By when it must be answered.
+  acknowledged_at timestamp with time zone,  -- When the recipient answered.
+  statement text,  -- What the recipient answered.
+  constraint recall_sent_pkey PRIMARY KEY (cooperation, recipient, permission, pairwise, opened_at),
+  constraint recall_sent_reason_is_known CHECK ((reason = ANY (ARRAY['withdrawn'::text, 'expired'::text, 'agreement-ended'::text])))
+);
+CREATE INDEX recall_sent_by_ref ON recall_sent USING btree (ref);
+-- select: own, sweep, withdraw
+-- insert: own, sweep, withdraw
+-- update: withdraw
+-- delete: nobody
+
+-- One import, or one decision written down: what "recorded after" compares.
+create table recording (
+  id bigint generated always as identity not null,  -- Later recordings have higher numbers.
+  kind text not null,  -- What was recorded.
+  at timestamp with time zone not null,  -- When, by the domain's clock.
+  actor text not null,  -- Who recorded it.
+  settled_at timestamp with time zone,  -- Of an import of customers or consents: when the cooperations had followed it. Null while it goes on, or where it was broken off, and then the next import makes up for it.
+  constraint recording_pkey PRIMARY KEY (id),
+  constraint recording_kind_is_known CHECK ((kind = ANY (ARRAY['customers'::text, 'events'::text, 'consents'::text, 'decision'::text, 'erasure'::text])))
+);
+CREATE INDEX recording_unsettled ON recording USING btree (id) WHERE ((settled_at IS NULL) AND (kind = ANY (ARRAY['customers'::text, 'consents'::text])));
+-- select: deliver, own
+-- insert: own
+-- update: own
+-- delete: nobody
+
+-- Who is in a set.
+create table set_member (
+  customer_set text not null,  -- The set.
+  ref text not null,  -- The partner's own id.
+  constraint set_member_pkey PRIMARY KEY (customer_set, ref),
+  constraint set_member_of_a_set FOREIGN KEY (customer_set) REFERENCES customer_set(name) ON DELETE CASCADE
+);
+-- select: own
+-- insert: own
+-- update: nobody
+-- delete: own
+
+-- Customers who were erased: an old file does not bring them back.
+create table suppression (
+  ref text not null,  -- The partner's own id of who was erased.
+  erased_at timestamp with time zone not null,  -- When; only a consent given later lifts it.
+  lifted_at timestamp with time zone,  -- When a newer consent lifted it.
+  constraint suppression_pkey PRIMARY KEY (ref)
+);
+-- select: own
+-- insert: own
+-- update: own
+-- delete: nobody
+
+grant usage on schema store_… to {request};
