@@ -14,6 +14,8 @@ export const fileInput = {
   ),
   /** The size of the file, where it is known: what is left can be told from it. */
   bytes: z.int().nonnegative().exactOptional(),
+  /** At most so many rows land at once; 1,000 unless said. Which rows land does not depend on it. */
+  batchRows: z.int().min(1).max(5_000).exactOptional(),
   rejects: z
     .custom<RejectsWriter>(
       (value) => typeof value === 'object' && value !== null && 'write' in value,
@@ -25,6 +27,7 @@ export const fileInput = {
 export type ImportFile<Mapping> = {
   readonly source: ByteSource;
   readonly bytes?: number;
+  readonly batchRows?: number;
   readonly rejects?: RejectsWriter;
   readonly mapping: Mapping;
 };

@@ -72,9 +72,11 @@ export async function openImport<M extends ImportMapping>(
   file: ImportFile<M>,
 ): Promise<ImportRun<RowOf<M>>> {
   const { partner, name } = memberOf(ctx.actor);
-  const { kind } = file.mapping;
   const country = await countryOf(ctx, granted, partner);
-  const { batches, goOn } = readAhead(readRows(file.source, file.mapping, { country }));
+  const { source, mapping, batchRows } = file;
+  const { kind } = mapping;
+  const reading = { country, ...(batchRows !== undefined && { batchRows }) };
+  const { batches, goOn } = readAhead(readRows(source, mapping, reading));
   const rejected = tally();
   let [recording, rows]: [number | undefined, number] = [undefined, 0];
 
