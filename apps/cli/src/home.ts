@@ -11,6 +11,8 @@ export type Home = {
   readonly masterKey: string;
   /** The withdrawal journal, which outlives a database that is restored from an older copy. */
   readonly journal: string;
+  /** The files of the demonstration, where `npm start` made one here. */
+  readonly demonstration: string;
 };
 
 export function homeAt(path: string): Home {
@@ -20,6 +22,7 @@ export function homeAt(path: string): Home {
     postgres: join(directory, 'postgres'),
     masterKey: join(directory, 'keys', 'master.key'),
     journal: join(directory, 'journal', 'withdrawals.ndjson'),
+    demonstration: join(directory, 'demonstration'),
   };
 }
 

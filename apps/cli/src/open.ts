@@ -15,6 +15,7 @@ import {
   openMasterKey,
   startEmbedded,
   type Database,
+  type EmbeddedServer,
 } from '@entente/store';
 import { checkoutHome, homeAt } from './home.ts';
 
@@ -46,7 +47,10 @@ export type Entente = {
   as(partner: string, roles?: readonly Role[], name?: string): Caller;
   /** Calls procedures as who runs the platform. */
   operator(name?: string): Caller;
+  /** Waits for what is running, then lets go of everything. */
   close(): Promise<void>;
+  /** Stops a server of our own at once, whatever is running; nothing that was answered is lost. */
+  breakOff(): Promise<void>;
 };
 
 /** How the audit log names whoever acts from the command line. */
@@ -58,14 +62,21 @@ const commandLine = 'command-line';
  */
 export async function openEntente(options: OpenOptions = {}): Promise<Entente> {
   const { embedded = 'shared', clock = Date.now, onProgress } = options;
-  const closing: (() => Promise<void>)[] = [];
+  const closing: Closing = [];
+  let server: EmbeddedServer | undefined;
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0).toReversed()) await step();
+  };
+  const urlOf = async (directory: string): Promise<string> => {
+    if (embedded === 'shared') return openEmbedded({ directory });
+    server = await startEmbedded(embedded === 'owned' ? { directory } : {});
+    closing.push(server.stop);
+    return server.url;
   };
   try {
     const home = homeAt(await folderOf(options, closing));
     const master = await openMasterKey(home.masterKey);
-    const adminUrl = options.databaseUrl ?? (await serverOf(embedded, home.postgres, closing));
+    const adminUrl = options.databaseUrl ?? (await urlOf(home.postgres));
     await migrate(adminUrl, master);
     const database = await openDatabase({ adminUrl, master });
     closing.push(() => database.close());
@@ -80,6 +91,7 @@ export async function openEntente(options: OpenOptions = {}): Promise<Entente> {
         caller(makeMember({ partner: PartnerHandle.parse(partner), roles, name })),
       operator: (name = commandLine) => caller(makeOperator({ name })),
       close,
+      breakOff: async () => server?.stop(),
     };
   } catch (error) {
     await close();
@@ -94,11 +106,4 @@ async function folderOf({ home = checkoutHome, embedded }: OpenOptions, closing:
   const folder = await mkdtemp(join(tmpdir(), 'entente-home-'));
   closing.push(() => rm(folder, { recursive: true }));
   return folder;
-}
-
-async function serverOf(embedded: Embedded, directory: string, closing: Closing): Promise<string> {
-  if (embedded === 'shared') return openEmbedded({ directory });
-  const server = await startEmbedded(embedded === 'owned' ? { directory } : {});
-  closing.push(server.stop);
-  return server.url;
 }

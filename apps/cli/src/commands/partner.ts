@@ -1,4 +1,5 @@
 import { NewPartner } from '@entente/contract';
+import { claimHome } from '../story/place.ts';
 import { count, facts, table } from '../table.ts';
 import { verb, type Noun } from '../verb.ts';
 import { typed } from '../words.ts';
@@ -27,7 +28,9 @@ const create = verb({
       defaultCountry: typed(NewPartner.shape.defaultCountry, '--country', defaultCountry),
     };
     const caller = await session.operator();
-    return caller.partner.create(input);
+    const created = await caller.partner.create(input);
+    claimHome(session.home);
+    return created;
   },
   show: ({ handle, name, defaultCountry }) =>
     facts([
