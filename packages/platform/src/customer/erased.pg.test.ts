@@ -85,7 +85,11 @@ describe('what a store holds', async () => {
     await platform.as('skyline').customer.get({ ref: 'S-1', reason: 'Mrs Archer asked on the telephone' });
     const secrets = [
       ...[ann.given, ann.family, ann.email, ann.phone, ann.street].map(String),
-      ...['ann.archer@example.com', '+61491570156', '04 9157 0157', 'ben at example', 'Mrs Archer'],
+      'ann.archer@example.com',
+      '+61491570156',
+      '04 9157 0157',
+      'ben at example',
+      'Mrs Archer',
     ];
     const rows = await everythingIn(platform.url);
     const found = secrets.filter((secret) => {

@@ -72,15 +72,19 @@ function inOrder(identifiers: readonly ParsedIdentifier[]): readonly ParsedIdent
   );
 }
 
-/** A name is either of category contact or not: assigned on one side, it leaves the other. */
+/** A name is either of category contact or not: assigned on one side, it leaves the other. Names come out sorted. */
 function assign<Value extends Exclude<ParsedValue, null>>(
   known: Readonly<Record<string, Value>>,
   assigned: Readonly<Record<string, Value | null>>,
   elsewhere: Readonly<Record<string, unknown>>,
 ): Record<string, Value> {
-  const entries = Object.entries({ ...without(known, elsewhere), ...assigned });
-  const present = entries.filter((entry): entry is [string, Value] => entry[1] !== null);
-  return sorted(Object.fromEntries(present));
+  const result: Record<string, Value> = {};
+  for (const name of Object.keys({ ...known, ...assigned }).sort()) {
+    const value = Object.hasOwn(assigned, name) ? assigned[name] : known[name];
+    const isMoved = Object.hasOwn(elsewhere, name) && !Object.hasOwn(assigned, name);
+    if (value !== undefined && value !== null && !isMoved) result[name] = value;
+  }
+  return result;
 }
 
 function without<Value>(

@@ -18,7 +18,7 @@ export async function importEvents(
   const run = await openImport(ctx, granted, file);
   const counts = { recorded: 0, repeated: 0 };
   for await (const batch of run.batches) {
-    const landed = await run.land(batch, (tx) =>
+    const landed = await run.land(batch, (tx, { goOn }) =>
       tx.own(async (store) => {
         const refs = [...new Set(batch.rows.map(({ ref }) => ref))];
         const ids = await lockCustomerIds(store, refs);
@@ -30,7 +30,9 @@ export async function importEvents(
           const customer = ids.get(event.ref);
           return customer === undefined ? [] : [{ ...event, customer }];
         });
-        const recorded = await insertEvents(store, events);
+        const inserting = insertEvents(store, events);
+        goOn();
+        const recorded = await inserting;
         const strangers = batch.rows.filter(({ ref }) => !ids.has(ref));
         const rejects = strangers.map((event) => rejectOf(event, file.mapping.ref, erased));
         return { recorded, repeated: events.length - recorded, rejects };
