@@ -2,7 +2,9 @@
 import { CustomersMapping, ConsentsMapping, type CooperationId, PartnerHandle } from '@entente/contract';
 import { abilityFor, grant, makeMember, subject, type Grant } from '@entente/policy';
 import type { Cooperation, Store, Transaction } from '@entente/store';
+import { eligibleChunks, listSubjects } from '../../packages/platform/src/cooperation/bitmaps.ts';
 import type { TestPlatform } from './platform.ts';
+import { withAdmin } from './server.ts';
 
 /** One row of a file of customers; what is not said is empty, and an empty cell clears. */
 export type CustomerRow = {
@@ -52,17 +54,21 @@ const nothing = { email: '', phone: '', given: '', family: '', birth: '', postco
 /** Imports a file of customers as that partner. */
 export function importCustomers(platform: TestPlatform, partner: string, rows: readonly CustomerRow[]) {
   const lines = rows.map((row) => ({ ...nothing, ...row }));
-  return platform.as(partner).customer.import({ source: bytesOf(lines), mapping: customersMapping as never });
+  return platform.as(partner).customer.import({ source: bytesOf(lines), mapping: customersMapping });
 }
 
 /** Imports a file of consents as that partner. */
 export function importConsents(platform: TestPlatform, partner: string, rows: readonly ConsentRow[]) {
   const lines = rows.map(({ customer, purpose, recipient, categories = [], event, at, expiresAt = '' }) => ({
-    ...{ customer, purpose, recipient, event, at },
+    customer,
+    purpose,
+    recipient,
+    event,
+    at,
     data_categories: categories.join('|'),
     expires_at: expiresAt,
   }));
-  return platform.as(partner).consent.import({ source: bytesOf(lines), mapping: consentsMapping as never });
+  return platform.as(partner).consent.import({ source: bytesOf(lines), mapping: consentsMapping });
 }
 
 async function* bytesOf(lines: readonly object[]): AsyncGenerator<Uint8Array> {
@@ -138,3 +144,53 @@ export function inStore<T>(
 ): Promise<T> {
   return transact(platform, partner, (tx) => tx.own(work));
 }
+
+/** The provider's refs whose people a permission covers at an instant, now unless said, all records of each. */
+export async function coveredRefs(
+  platform: TestPlatform,
+  { id, provider, permission = 1, at }: { id: string; provider: string; permission?: number; at?: number },
+): Promise<string[]> {
+  const chunks = eligibleChunks(permission, at ?? platform.time.now);
+  const subjects = await inCooperation(platform, { partner: provider, id }, (it) => listSubjects(it, chunks));
+  return refsOf(platform, { id, partner: provider, subjects });
+}
+
+/** The refs of a partner's people behind subject numbers, which nobody but a test can know. */
+export async function refsOf(
+  platform: TestPlatform,
+  { id, partner, subjects }: { id: string; partner: string; subjects: readonly number[] },
+): Promise<string[]> {
+  const { rows } = await withAdmin(platform.url, (admin) =>
+    admin.query<{ ref: string }>(
+      `select c.ref from coop_${id}.member m
+       join ${schemaOf(partner)}.participant p on p.person = m.person and p.cooperation = $1
+       join ${schemaOf(partner)}.customer c on c.id = p.customer
+       where m.partner = $2 and m.subject = any($3) order by c.ref collate "C"`,
+      [id, partner, subjects],
+    ),
+  );
+  return rows.map(({ ref }) => ref);
+}
+
+/** Who is which subject: the refs of each subject as `partner:ref`, one line a subject. */
+export async function subjectsOf(
+  platform: TestPlatform,
+  id: string,
+  partners: readonly string[],
+): Promise<string[]> {
+  const perPartner = partners.map(
+    (partner) => `
+      select m.subject, m.partner || ':' || c.ref as name from coop_${id}.member m
+      join ${schemaOf(partner)}.participant p on p.person = m.person and p.cooperation = '${id}'
+      join ${schemaOf(partner)}.customer c on c.id = p.customer where m.partner = '${partner}'`,
+  );
+  const { rows } = await withAdmin(platform.url, (admin) =>
+    admin.query<{ names: string }>(
+      `select string_agg(name, ' = ' order by name collate "C") as names from (${perPartner.join(' union all ')}) s
+       group by subject order by 1`,
+    ),
+  );
+  return rows.map(({ names }) => names);
+}
+
+const schemaOf = (partner: string): string => `store_${partner.replaceAll('-', '_')}`;

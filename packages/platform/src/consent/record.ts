@@ -46,7 +46,7 @@ export async function lockForDecisions(
   await tx.lockStore(single ? 'shared' : 'exclusive');
   const cooperations = await listCooperations(tx, partner);
   for (const id of cooperations) await tx.lock(id, 'shared');
-  if (single) await tx.lockCustomers(await withRecordsOfSamePeople(tx, refs));
+  if (single) await tx.lockCustomers(await listRecordsOfSamePeople(tx, refs));
   return cooperations;
 }
 
@@ -63,8 +63,10 @@ export async function recordConsents(
   ]);
   const { accepted, rejects, readmitted, unknown } = await sort(tx, input.decisions);
   const inserted = await tx.own((store) => insertEvents(store, { ...input, decisions: accepted }));
-  await readmit(tx, readmitted, input.at);
   const isNew = new Set(inserted.map(({ digest }) => digest.toString('hex')));
+  // One that had been recorded before the erasure brings nobody back, whatever date it waits for.
+  const newlyGiven = readmitted.filter(({ digest }) => isNew.has(digest.toString('hex')));
+  await readmit(tx, newlyGiven, input.at);
   const recorded = accepted.filter(({ digest }) => isNew.delete(digest.toString('hex')));
   let recalls = 0;
   let enrolmentDue = false;
@@ -90,8 +92,8 @@ export async function recordConsents(
   };
 }
 
-/** Locks reach all records of the people named, since one record's no speaks for all. */
-async function withRecordsOfSamePeople(tx: Transaction, refs: readonly string[]): Promise<string[]> {
+/** These refs and those of all records of the same people: one record's no speaks for all, so locks reach them too. */
+export async function listRecordsOfSamePeople(tx: Transaction, refs: readonly string[]): Promise<string[]> {
   const mates = await tx.own((store) =>
     store
       .selectFrom('customer as named')

@@ -1,13 +1,14 @@
 /**
  * Erasure: a customer withdraws from everything and leaves the store. What stays is the ref among the suppressed,
  * so that an old file does not bring the customer back, the evidence of what was decided, and the ledger of what had
- * been handed over.
+ * been handed over. Nothing of the record is left that could speak for the other records of the same person, so the
+ * no is recorded for each of them: who is erased must not be handed out again under another ref.
  */
 import { refuse } from '@entente/contract';
 import { grant, subject } from '@entente/policy';
 import type { Store, Transaction } from '@entente/store';
 import { audit } from '../audit/write.ts';
-import { lockForDecisions, recordConsents } from '../consent/record.ts';
+import { listRecordsOfSamePeople, lockForDecisions, recordConsents } from '../consent/record.ts';
 import { startRecording } from '../consent/recording.ts';
 import { clearBits } from '../cooperation/bitmaps.ts';
 import { enrolEverywhere } from '../cooperation/everywhere.ts';
@@ -21,24 +22,25 @@ import { customerReference } from './reference.ts';
 export async function erase(ctx: ProcedureContext, ref: string): Promise<{ recalls: number }> {
   const { partner } = memberOf(ctx.actor);
   const granted = grant(ctx.ability, 'erase', subject.customer({ partner }));
-  const { recalls, sharedPerson } = await ctx.database.write(granted, (tx) => eraseIn(tx, ctx, ref));
-  // Somebody else is the same person still: what they are matched by must forget the erased record.
-  if (sharedPerson) await enrolEverywhere(ctx);
+  const { recalls, wasRelated } = await ctx.database.write(granted, (tx) => eraseIn(tx, ctx, ref));
+  // The record may have made two others one person, or hidden one behind a shared telephone.
+  if (wasRelated) await enrolEverywhere(ctx);
   return { recalls };
 }
 
 async function eraseIn(tx: Transaction, ctx: ProcedureContext, ref: string) {
   const { partner } = memberOf(ctx.actor);
-  const cooperations = await lockForDecisions(tx, partner, [ref]);
+  const refs = await listRecordsOfSamePeople(tx, [ref]);
+  const cooperations = await lockForDecisions(tx, partner, refs);
   const customer = await tx.own((store) =>
     store.selectFrom('customer').select('id').where('ref', '=', ref).executeTakeFirst(),
   );
   if (!customer) refuse('not-found', { what: 'customer' });
-  const recalls = await withdrawFromEverything(tx, ctx, ref);
-  let sharedPerson = false;
+  const recalls = await withdrawFromEverything(tx, ctx, refs);
+  let wasRelated = await tx.own((store) => sharesIdentifier(store, customer.id));
   for (const id of cooperations) {
-    const stays = await leaveCooperation(tx, { id, partner, customer: customer.id });
-    sharedPerson ||= stays;
+    const matched = await leaveCooperation(tx, { id, partner, customer: customer.id });
+    wasRelated ||= matched;
   }
   const subjectRef = await customerReference(tx, ctx, ref);
   await tx.own((store) => forget(store, { ref, id: customer.id, at: new Date(ctx.clock()) }));
@@ -48,30 +50,46 @@ async function eraseIn(tx: Transaction, ctx: ProcedureContext, ref: string) {
     counts: { recalls },
   });
   await ctx.journal.append([erasureLine(ctx, ref)]);
-  return { recalls, sharedPerson };
+  return { recalls, wasRelated };
 }
 
-/** Records the no that stays behind; answers how many recalls opened. */
-async function withdrawFromEverything(tx: Transaction, ctx: ProcedureContext, ref: string): Promise<number> {
+/** Records the no that stays behind, for every record of the person; answers how many recalls opened. */
+async function withdrawFromEverything(
+  tx: Transaction,
+  ctx: ProcedureContext,
+  refs: readonly string[],
+): Promise<number> {
   const at = ctx.clock();
   const recording = await startRecording(tx, { kind: 'erasure', at, actor: memberOf(ctx.actor).name });
-  const withdrawal = {
+  const everything = {
     line: 0,
-    ref,
     purpose: '*',
     recipient: '*',
     event: 'withdrawn',
     at,
     expiresAt: null,
   } as const;
-  const digest = digestOf('consent', [ref, '*', '*', 'withdrawn', at, null, [], 'erasure', null]);
-  const evidence = { categories: [], collectedBy: 'erasure', notice: null, digest };
-  const { recalls } = await recordConsents(tx, ctx, {
-    recording,
-    at,
-    decisions: [{ ...withdrawal, ...evidence }],
+  const evidence = { categories: [], collectedBy: 'erasure', notice: null };
+  const decisions = refs.map((ref) => {
+    const digest = digestOf('consent', [ref, '*', '*', 'withdrawn', at, null, [], 'erasure', null]);
+    return { ref, ...everything, ...evidence, digest };
   });
-  return recalls;
+  return (await recordConsents(tx, ctx, { recording, at, decisions })).recalls;
+}
+
+/** Whether another customer of the store has one of the customer's identifiers. */
+async function sharesIdentifier(store: Store, customer: number): Promise<boolean> {
+  const found = await store
+    .selectFrom('identifier as mine')
+    .innerJoin('identifier as theirs', (on) =>
+      on.onRef('theirs.hash', '=', 'mine.hash').onRef('theirs.kind', '=', 'mine.kind'),
+    )
+    .select('theirs.customer')
+    .where('mine.customer', '=', customer)
+    .where('theirs.customer', '<>', customer)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 async function forget(store: Store, { ref, id, at }: { ref: string; id: number; at: Date }): Promise<void> {
@@ -92,7 +110,7 @@ function erasureLine(ctx: ProcedureContext, ref: string): JournalLine {
   return { ...about, decision: 'withdrawn', at, recordedAt: at, ...evidence, erased: true };
 }
 
-/** Takes the person out of one cooperation; true when other records are still the same person, who then stays. */
+/** Takes the record out of one cooperation; true where matching may have seen it in others, or others through it. */
 async function leaveCooperation(
   tx: Transaction,
   { id, partner, customer }: { id: string; partner: string; customer: number },
@@ -111,7 +129,18 @@ async function leaveCooperation(
   const [first] = records;
   if (!first) return false;
   if (records.length > 1) return true;
-  await tx.publish(id, async (cooperation) => {
+  return tx.publish(id, async (cooperation) => {
+    const related = await cooperation
+      .selectFrom('pseudonym as mine')
+      .innerJoin('pseudonym as theirs', (on) =>
+        on.onRef('theirs.value', '=', 'mine.value').onRef('theirs.kind', '=', 'mine.kind'),
+      )
+      .select('theirs.partner')
+      .where('mine.partner', '=', partner)
+      .where('mine.person', '=', first.person)
+      .where('theirs.partner', '<>', partner)
+      .limit(1)
+      .executeTakeFirst();
     const member = await cooperation
       .deleteFrom('member')
       .where('partner', '=', partner)
@@ -123,9 +152,10 @@ async function leaveCooperation(
       .where('partner', '=', partner)
       .where('person', '=', first.person)
       .execute();
-    if (!member) return;
-    await clearBits(cooperation, { of: 'presence', partner }, [member.subject]);
-    await unpublishSubjects(cooperation, partner, [member.subject]);
+    if (member) {
+      await clearBits(cooperation, { of: 'presence', partner }, [member.subject]);
+      await unpublishSubjects(cooperation, partner, [member.subject]);
+    }
+    return related !== undefined;
   });
-  return false;
 }
