@@ -286,11 +286,12 @@ create table entente.migration (
   constraint migration_pkey PRIMARY KEY (schema, number)
 );
 
--- The names of this database's roles.
+-- The names of this database's roles, and its master key.
 create table entente.role (
   owner name not null,  -- Owns every schema and obeys row policies.
   migrator name not null,  -- Bypasses row policies; migrations run as it.
-  request name not null  -- What the program connects as.
+  request name not null,  -- What the program connects as.
+  master text not null  -- The id of the master key that everything in this database hangs on.
 );
 
 grant select on relation entente.migration to {request};

@@ -90,6 +90,10 @@ export const refusals = {
     'The PostgreSQL server cannot be used: {detail}',
     'Use PostgreSQL 15.14, 16.10, 17.6, 18 or newer with the named rights.',
   ],
+  'wrong-master-key': [
+    'The data was sealed under the master key {found}, and this is {given}.',
+    'Start with the key file this database was made with; no other opens its contact data.',
+  ],
   'audit-tampered': [
     'The audit log was changed: {detail}',
     'Keep the evidence and tell your partners; compare with a root noted elsewhere.',

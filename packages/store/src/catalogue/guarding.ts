@@ -1,6 +1,6 @@
 /** Every table is guarded, by its own schema's context, and given to the request role as far as its modes need. */
-import { modes as everyMode } from '../context/token.ts';
-import { commands, findAdmission, findGuard, placeOfSchema } from './guards.ts';
+import { findPlace, modes as everyMode } from '../context/token.ts';
+import { commands, findAdmission, findGuard } from './guards.ts';
 import type { Catalogue } from './read.ts';
 import type { Policy, Relation } from './relations.ts';
 import type { Finding, Invariant } from './violation.ts';
@@ -9,7 +9,7 @@ const isTable = ({ kind }: Relation): boolean => kind === 'r' || kind === 'p';
 
 /** The tables whose rows belong to partners, cooperations or the platform: all but the lock's own. */
 export const guardedTables = ({ relations }: Catalogue): readonly Relation[] =>
-  relations.filter((it) => isTable(it) && placeOfSchema(it.schema) !== undefined);
+  relations.filter((it) => isTable(it) && findPlace(it.schema) !== undefined);
 
 const pathOf = ({ schema, name }: { schema: string; name: string }): string => `${schema}.${name}`;
 
@@ -37,7 +37,8 @@ function faultsOfPermissive(table: Relation, catalogue: Catalogue): (string | un
 }
 
 function faultsOfGuard(table: Relation, catalogue: Catalogue): (string | undefined)[] {
-  const place = placeOfSchema(table.schema);
+  const place = findPlace(table.schema);
+  const id = place?.kind === 'control' ? 'control' : place?.id;
   const policies = policiesOf(catalogue, table);
   return commands.map((command) => {
     const guard = findGuard(policies, command);
@@ -46,8 +47,7 @@ function faultsOfGuard(table: Relation, catalogue: Catalogue): (string | undefin
     if (command === 'update' && guard.check !== asked) return 'update admits rows it would not find again';
     const admission = findAdmission(asked);
     if (!admission) return `${command} does not ask for a context`;
-    if (admission.kind !== place?.kind || admission.id !== place.id)
-      return `${command} asks for another context`;
+    if (admission.kind !== place?.kind || admission.id !== id) return `${command} asks for another context`;
     const unknown = admission.modes.find((mode) => !(everyMode as readonly string[]).includes(mode));
     return unknown === undefined ? undefined : `${command} admits the unknown mode ${unknown}`;
   });

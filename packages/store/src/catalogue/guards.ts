@@ -2,7 +2,6 @@
  * A table's guard, read back from its policies: which modes may do what. `context.guard` (db/control) writes one
  * permissive policy for everybody and a restrictive one for each command.
  */
-import type { Place } from '../context/token.ts';
 import type { Policy } from './relations.ts';
 
 export const commands = ['select', 'insert', 'update', 'delete'] as const;
@@ -26,15 +25,6 @@ export function findAdmission(expression: string | null): Admission | undefined 
   if (!found) return undefined;
   const [, kind = '', id = '', modes = '', condition] = found;
   return { kind, id, modes: modes === '' ? [] : modes.split(','), condition };
-}
-
-/** The kind and id a schema must be guarded with; undefined for a schema that holds no tables of a partner. */
-export function placeOfSchema(schema: string): { kind: Place['kind']; id: string } | undefined {
-  if (schema === 'control') return { kind: 'control', id: 'control' };
-  if (schema.startsWith('coop_')) return { kind: 'cooperation', id: schema.slice('coop_'.length) };
-  if (schema.startsWith('store_'))
-    return { kind: 'store', id: schema.slice('store_'.length).replaceAll('_', '-') };
-  return undefined;
 }
 
 /** The policy that decides about a command; by its name, so that an additional one does not pass for it. */

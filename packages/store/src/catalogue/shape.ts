@@ -1,5 +1,5 @@
 /** What a schema may consist of, and that everything in it is named and explained. */
-import { placeOfSchema } from './guards.ts';
+import { findPlace } from '../context/token.ts';
 import type { Catalogue } from './read.ts';
 import type { Relation } from './relations.ts';
 import type { Finding, Invariant } from './violation.ts';
@@ -73,7 +73,7 @@ export const shape: readonly Invariant[] = [
     rule: 'no column of a store names the tenant',
     find: ({ columns }) =>
       columns
-        .filter(({ schema, name }) => placeOfSchema(schema)?.kind === 'store' && tenantColumn.test(name))
+        .filter(({ schema, name }) => findPlace(schema)?.kind === 'store' && tenantColumn.test(name))
         .map(({ schema, relation, name }) => [`${schema}.${relation}.${name}`, 'the schema does'] as const),
   },
   { rule: 'everything has a comment', find: findUnexplained },

@@ -40,8 +40,19 @@ export function mintToken(key: Buffer, context: Context, binding: Binding, now =
   return `${body}|${createHmac('sha256', key).update(body).digest('hex')}`;
 }
 
-/** The schema of a place; the same rule stands in `context.enter`. */
+/** The schema of a place; the same rule stands in `context.enter`. Throws for an id that could be more than a name. */
 export function schemaOf(place: Place): string {
   if (place.kind === 'control') return 'control';
+  if (!/^[a-z0-9-]{1,40}$/.test(place.id)) throw new Error(`there is no ${place.kind} named ${place.id}`);
   return place.kind === 'store' ? `store_${place.id.replaceAll('-', '_')}` : `coop_${place.id}`;
+}
+
+/** The place of a schema; undefined for one that is not of a kind with tables of its own. */
+export function findPlace(schema: string): Place | undefined {
+  if (schema === 'control') return { kind: 'control' };
+  const [, prefix, name = ''] = /^(coop|store)_(.+)$/.exec(schema) ?? [];
+  if (prefix === undefined) return undefined;
+  return prefix === 'coop'
+    ? { kind: 'cooperation', id: name }
+    : { kind: 'store', id: name.replaceAll('_', '-') };
 }

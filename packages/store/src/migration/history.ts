@@ -11,14 +11,15 @@ export type Migration = {
   readonly sha256: string;
 };
 
-const folder = new URL('../../../../db/', import.meta.url);
-const read = new Map<Place['kind'], readonly Migration[]>();
+/** Where the histories are: db/ of the project. */
+export const standardFolder = new URL('../../../../db/', import.meta.url);
+const read = new Map<string, readonly Migration[]>();
 
 /** The history of a kind of schema, in order. Throws when numbers are missing or doubled. */
-export function historyOf(kind: Place['kind']): readonly Migration[] {
-  const known = read.get(kind);
-  if (known) return known;
+export function historyOf(kind: Place['kind'], folder: URL = standardFolder): readonly Migration[] {
   const directory = new URL(`${kind}/`, folder);
+  const known = read.get(directory.href);
+  if (known) return known;
   const history = readdirSync(fileURLToPath(directory))
     .filter((file) => /^\d{4}-.*\.sql$/.test(file))
     .sort()
@@ -27,11 +28,11 @@ export function historyOf(kind: Place['kind']): readonly Migration[] {
       const text = readFileSync(new URL(file, directory), 'utf8');
       return { number: index + 1, name: file, text, sha256: createHash('sha256').update(text).digest('hex') };
     });
-  read.set(kind, history);
+  read.set(directory.href, history);
   return history;
 }
 
 /** The version of a kind of schema that this program needs. */
-export function neededVersion(kind: Place['kind']): number {
-  return historyOf(kind).length;
+export function neededVersion(kind: Place['kind'], folder?: URL): number {
+  return historyOf(kind, folder).length;
 }

@@ -3,12 +3,14 @@
  * lock per schema lets several programs start at once: the second finds the work done. A run that was interrupted
  * is resumed by running it again.
  */
+import { refuse } from '@entente/contract';
 import { Client } from 'pg';
-import { schemaOf, type Place } from '../context/token.ts';
+import { findPlace, schemaOf, type Place } from '../context/token.ts';
 import { createKeys } from '../keys/data-keys.ts';
 import type { MasterKey } from '../keys/master.ts';
-import { historyOf, neededVersion, type Migration } from './history.ts';
+import { historyOf, neededVersion, standardFolder, type Migration } from './history.ts';
 import { ensureRoles, findRoles, type Roles } from './roles.ts';
+import { listUnsuitable } from './server.ts';
 
 /** How many schemas are migrated at once. */
 const concurrency = 2;
@@ -21,15 +23,28 @@ const contents: Record<Place['kind'], string> = {
 
 export type Behind = { readonly schema: string; readonly found: number; readonly needed: number };
 
-/** Brings the roles, the control schema and then every store and cooperation up to date. Returns what was behind. */
-export async function migrate(adminUrl: string, master: MasterKey): Promise<readonly Behind[]> {
+/**
+ * Brings the roles, the control schema and then every store and cooperation up to date. Returns what was behind.
+ * Refuses `server-unsuitable` and `wrong-master-key`; throws when an applied migration was edited. `folder` holds the
+ * histories.
+ */
+export async function migrate(
+  adminUrl: string,
+  master: MasterKey,
+  folder: URL = standardFolder,
+): Promise<readonly Behind[]> {
   const admin = await connectAdmin(adminUrl);
   try {
+    const [detail] = await listUnsuitable(admin);
+    if (detail !== undefined) refuse('server-unsuitable', { detail });
     const roles = await locked(admin, 'roles', () => ensureRoles(admin, master));
-    await migrateSchema(admin, roles, { kind: 'control' });
+    await assertUnedited(admin, folder);
+    await migrateSchema({ admin, roles, folder }, { kind: 'control' });
+    await admin.query('begin');
     await writeContextKey(admin, roles, master);
-    const behind = await listBehind(admin);
-    await migrateAll(adminUrl, roles, behind);
+    await admin.query('commit');
+    const behind = await listBehind(admin, folder);
+    await migrateAll(adminUrl, { roles, folder }, behind);
     return behind;
   } finally {
     await admin.end();
@@ -46,7 +61,7 @@ export async function provision(
   try {
     const roles = await findRoles(admin);
     if (!roles) throw new Error('the database was never migrated');
-    await migrateSchema(admin, roles, place);
+    await migrateSchema({ admin, roles, folder: standardFolder }, place);
     const schema = schemaOf(place);
     await admin.query('begin');
     await admin.query(`set local role ${roles.migrator}`);
@@ -58,22 +73,32 @@ export async function provision(
 }
 
 /** The schemas whose version is not the one this program needs. */
-export async function listBehind(admin: Pick<Client, 'query'>): Promise<readonly Behind[]> {
+export async function listBehind(
+  admin: Pick<Client, 'query'>,
+  folder: URL = standardFolder,
+): Promise<readonly Behind[]> {
   const { rows } = await admin.query<{ schema: string; kind: Place['kind']; found: number }>(
     'select schema, kind, max(number) as found from entente.migration group by schema, kind order by schema',
   );
   return rows
-    .map(({ schema, kind, found }) => ({ schema, found, needed: neededVersion(kind) }))
+    .map(({ schema, kind, found }) => ({ schema, found, needed: neededVersion(kind, folder) }))
     .filter(({ found, needed }) => found < needed);
 }
 
-async function migrateAll(adminUrl: string, roles: Roles, behind: readonly Behind[]): Promise<void> {
+type Run = { readonly admin: Client; readonly roles: Roles; readonly folder: URL };
+
+async function migrateAll(
+  adminUrl: string,
+  run: Omit<Run, 'admin'>,
+  behind: readonly Behind[],
+): Promise<void> {
   const waiting = [...behind];
   const work = async (): Promise<void> => {
     const admin = await connectAdmin(adminUrl);
     try {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
-        await migrateSchema(admin, roles, placeOf(next.schema));
+        const place = findPlace(next.schema);
+        if (place) await migrateSchema({ ...run, admin }, place);
       }
     } finally {
       await admin.end();
@@ -82,30 +107,32 @@ async function migrateAll(adminUrl: string, roles: Roles, behind: readonly Behin
   await Promise.all(Array.from({ length: Math.min(concurrency, behind.length) }, work));
 }
 
-function placeOf(schema: string): Place {
-  if (schema === 'control') return { kind: 'control' };
-  if (schema.startsWith('coop_')) return { kind: 'cooperation', id: schema.slice('coop_'.length) };
-  return { kind: 'store', id: schema.slice('store_'.length).replaceAll('_', '-') };
-}
-
-async function migrateSchema(admin: Client, roles: Roles, place: Place): Promise<void> {
+async function migrateSchema(run: Run, place: Place): Promise<void> {
   const schema = schemaOf(place);
-  await locked(admin, schema, async () => {
-    const { rows } = await admin.query<{ number: number; sha256: string }>(
-      'select number, sha256 from entente.migration where schema = $1 order by number',
+  await locked(run.admin, schema, async () => {
+    const { rows } = await run.admin.query<{ done: number }>(
+      'select count(*)::int as done from entente.migration where schema = $1',
       [schema],
     );
-    for (const migration of historyOf(place.kind)) {
-      const applied = rows[migration.number - 1];
-      if (!applied) await apply(admin, roles, place, migration);
-      else if (applied.sha256 !== migration.sha256) {
-        throw new Error(`${schema}: ${migration.name} was edited after it had been applied`);
-      }
-    }
+    const waiting = historyOf(place.kind, run.folder).slice(rows[0]?.done);
+    for (const migration of waiting) await apply(run, place, migration);
   });
 }
 
-async function apply(admin: Client, roles: Roles, place: Place, migration: Migration): Promise<void> {
+/** Throws when the text of a migration is not the one that some schema has had. */
+async function assertUnedited(admin: Client, folder: URL): Promise<void> {
+  const { rows } = await admin.query<{ schema: string; kind: Place['kind']; number: number; sha256: string }>(
+    'select min(schema) as schema, kind, number, sha256 from entente.migration group by kind, number, sha256',
+  );
+  for (const { schema, kind, number, sha256 } of rows) {
+    const migration = historyOf(kind, folder)[number - 1];
+    if (migration && migration.sha256 !== sha256) {
+      throw new Error(`${schema}: ${migration.name} was edited after it had been applied`);
+    }
+  }
+}
+
+async function apply({ admin, roles }: Run, place: Place, migration: Migration): Promise<void> {
   const schema = schemaOf(place);
   const text = migration.text.replaceAll('{owner}', roles.owner).replaceAll('{request}', roles.request);
   await admin.query('begin');
@@ -129,35 +156,42 @@ async function apply(admin: Client, roles: Roles, place: Place, migration: Migra
     );
     await admin.query('commit');
   } catch (error) {
-    await admin.query('rollback');
+    // A connection that was lost rolls back by itself.
+    await admin.query('rollback').catch(() => {});
     throw new Error(`${schema}: ${migration.name} failed: ${(error as Error).message}`, { cause: error });
   }
 }
 
-async function writeContextKey(admin: Client, roles: Roles, master: MasterKey): Promise<void> {
+/** Writes the key that contexts are signed with, in the transaction that is open. */
+export async function writeContextKey(admin: Client, roles: Roles, master: MasterKey): Promise<void> {
   const block = Buffer.concat([master.derive('context'), Buffer.alloc(32)]);
   const pad = (byte: number): Buffer => Buffer.from(block.map((value) => value ^ byte));
-  await admin.query('begin');
   await admin.query(`set local role ${roles.owner}`);
   await admin.query(
     `insert into context.secret (inner_pad, outer_pad) values ($1, $2)
      on conflict (only_one) do update set inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad`,
     [pad(0x36), pad(0x5c)],
   );
-  await admin.query('commit');
+  await admin.query('reset role');
 }
 
-async function connectAdmin(adminUrl: string): Promise<Client> {
+/** A connection of the administrator's. */
+export async function connectAdmin(adminUrl: string): Promise<Client> {
   const admin = new Client({ connectionString: adminUrl, application_name: 'entente migrations' });
+  // One that breaks tells whoever waits for its answer; without a listener it would also end the process.
+  admin.on('error', () => {});
   await admin.connect();
   return admin;
 }
 
-async function locked<T>(admin: Client, name: string, work: () => Promise<T>): Promise<T> {
+/** Runs `work` while nobody else holds that lock. A connection that ends lets go of it. */
+export async function locked<T>(admin: Client, name: string, work: () => Promise<T>): Promise<T> {
   await admin.query("select pg_advisory_lock(hashtextextended('entente migration ' || $1, 0))", [name]);
   try {
     return await work();
   } finally {
-    await admin.query("select pg_advisory_unlock(hashtextextended('entente migration ' || $1, 0))", [name]);
+    await admin
+      .query("select pg_advisory_unlock(hashtextextended('entente migration ' || $1, 0))", [name])
+      .catch(() => {});
   }
 }

@@ -5,6 +5,7 @@
  * owner: owns every schema, logs in nowhere and obeys row policies (FORCE). migrator: bypasses them, is used by
  * migrations and nothing else. request: the one login role of the program; owns nothing, may create nothing.
  */
+import { refuse } from '@entente/contract';
 import type { Client } from 'pg';
 import type { MasterKey } from '../keys/master.ts';
 
@@ -21,6 +22,16 @@ export const requestSettings = [
 
 export type Roles = { readonly owner: string; readonly migrator: string; readonly request: string };
 
+/** Attributes of a role as pg_roles has them, and the words that take each away. */
+const needless = {
+  rolsuper: 'nosuperuser',
+  rolcreatedb: 'nocreatedb',
+  rolcreaterole: 'nocreaterole',
+  rolinherit: 'noinherit',
+  rolreplication: 'noreplication',
+  rolbypassrls: 'nobypassrls',
+} as const;
+
 /** The roles recorded in this database; undefined before the first migration. */
 export async function findRoles(admin: Pick<Client, 'query'>): Promise<Roles | undefined> {
   const { rows } = await admin.query<{ exists: boolean }>(
@@ -31,21 +42,56 @@ export async function findRoles(admin: Pick<Client, 'query'>): Promise<Roles | u
   return recorded.rows[0];
 }
 
-/** Creates the roles of this database on first use, and sets the request role's password and limits every time. */
+/**
+ * Creates the roles of this database on first use; every time it sets the request role's password and limits, and
+ * takes away what it should not have. One transaction, so that no session begins without limits. Refuses
+ * `wrong-master-key` when the database belongs to another one.
+ */
 export async function ensureRoles(admin: Pick<Client, 'query'>, master: MasterKey): Promise<Roles> {
-  const roles = (await findRoles(admin)) ?? (await createRoles(admin));
-  await admin.query(
-    `alter role ${roles.request} login nosuperuser nocreatedb nocreaterole noinherit noreplication nobypassrls password '${passwordOf(master, roles)}'`,
+  const roles = (await findRoles(admin)) ?? (await createRoles(admin, master));
+  const { rows: recorded } = await admin.query<{ master: string }>('select master from entente.role');
+  const found = recorded[0]?.master ?? '';
+  if (found !== master.id) refuse('wrong-master-key', { found, given: master.id });
+  await admin.query('begin');
+  await setRequestRole(admin, roles, master);
+  await closeDatabase(admin, roles);
+  await admin.query('commit');
+  return roles;
+}
+
+/** Gives the request role its password and limits and nothing else, whatever it had. */
+export async function setRequestRole(
+  admin: Pick<Client, 'query'>,
+  { request }: Roles,
+  master: MasterKey,
+): Promise<void> {
+  const { rows } = await admin.query<Record<keyof typeof needless, boolean> & { database: string }>(
+    `select ${Object.keys(needless).join(', ')}, quote_ident(current_database()) as database
+     from pg_roles where rolname = $1`,
+    [request],
   );
+  const attributes = rows[0];
+  if (!attributes) throw new Error(`the role ${request} is missing`);
+  // Only what is wrong is named: an administrator who is no superuser may not even deny what it cannot give.
+  const excess = Object.entries(needless).flatMap(([name, word]) =>
+    attributes[name as keyof typeof needless] ? [word] : [],
+  );
+  await admin.query(
+    `alter role ${request} login ${excess.join(' ')} password '${passwordOf(master, { request })}'`,
+  );
+  // A role may change its own settings and password for all sessions to come, so what it may have done is undone.
+  await admin.query(`alter role ${request} reset all`);
+  await admin.query(`alter role ${request} in database ${attributes.database} reset all`);
+  for (const [name, value] of requestSettings) {
+    await admin.query(`alter role ${request} set ${name} = '${value}'`);
+  }
+}
+
+/** Takes from everybody what a database gives them by itself; the request role may connect. */
+async function closeDatabase(admin: Pick<Client, 'query'>, { request }: Roles): Promise<void> {
   const { rows } = await admin.query<{ name: string }>('select quote_ident(current_database()) as name');
   await admin.query(`revoke all on database ${rows[0]?.name} from public`);
-  await admin.query(`grant connect on database ${rows[0]?.name} to ${roles.request}`);
-  // A role may change its own settings and password for all sessions to come, so what it may have done is undone.
-  await admin.query(`alter role ${roles.request} reset all`);
-  await admin.query(`alter role ${roles.request} in database ${rows[0]?.name} reset all`);
-  for (const [name, value] of requestSettings) {
-    await admin.query(`alter role ${roles.request} set ${name} = '${value}'`);
-  }
+  await admin.query(`grant connect on database ${rows[0]?.name} to ${request}`);
   // Large objects lie outside every schema and policy, and anybody may make them; a superuser can end that.
   await admin.query(`
     do $$ begin
@@ -53,15 +99,14 @@ export async function ensureRoles(admin: Pick<Client, 'query'>, master: MasterKe
         revoke execute on function lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) from public;
       end if;
     end $$`);
-  return roles;
 }
 
 /** The request role's password, derived from the master key, so that no second secret needs a place. */
-export function passwordOf(master: MasterKey, roles: Roles): string {
-  return master.derive(`password of ${roles.request}`).toString('hex');
+export function passwordOf(master: MasterKey, { request }: Pick<Roles, 'request'>): string {
+  return master.derive(`password of ${request}`).toString('hex');
 }
 
-async function createRoles(admin: Pick<Client, 'query'>): Promise<Roles> {
+async function createRoles(admin: Pick<Client, 'query'>, master: MasterKey): Promise<Roles> {
   const { rows } = await admin.query<{ oid: string }>(
     'select oid::text from pg_database where datname = current_database()',
   );
@@ -76,22 +121,23 @@ async function createRoles(admin: Pick<Client, 'query'>): Promise<Roles> {
     drop role if exists ${roles.request}, ${roles.migrator}, ${roles.owner};
     create role ${roles.owner} nologin noinherit;
     create role ${roles.migrator} nologin bypassrls;
-    create role ${roles.request} login;
+    create role ${roles.request} login noinherit;
     grant ${roles.owner} to ${roles.migrator};
     grant ${roles.owner}, ${roles.migrator} to current_user;
     revoke all on schema public from public;
     create schema context authorization ${roles.owner};
     comment on schema context is 'The signed context: who may touch which schema, in which mode, on this connection, now.';
     create schema entente authorization ${roles.owner};
-    create table entente.role (owner name not null, migrator name not null, request name not null);
+    create table entente.role (owner name not null, migrator name not null, request name not null, master text not null);
     create table entente.migration (
       schema name not null, kind text not null, number integer not null, name text not null, sha256 text not null,
       applied_at timestamptz not null default clock_timestamp(), primary key (schema, number));
     comment on schema entente is 'How this database was made: its roles, and which migrations each schema has had.';
-    comment on table entente.role is 'The names of this database''s roles.';
+    comment on table entente.role is 'The names of this database''s roles, and its master key.';
     comment on column entente.role.owner is 'Owns every schema and obeys row policies.';
     comment on column entente.role.migrator is 'Bypasses row policies; migrations run as it.';
     comment on column entente.role.request is 'What the program connects as.';
+    comment on column entente.role.master is 'The id of the master key that everything in this database hangs on.';
     comment on table entente.migration is 'Every migration of every schema.';
     comment on column entente.migration.schema is 'The schema it was applied to.';
     comment on column entente.migration.kind is 'Whose history it stands in: control, store or cooperation.';
@@ -99,7 +145,7 @@ async function createRoles(admin: Pick<Client, 'query'>): Promise<Roles> {
     comment on column entente.migration.name is 'Its file.';
     comment on column entente.migration.sha256 is 'Of the file''s text: an edited one is noticed.';
     comment on column entente.migration.applied_at is 'When, by the server''s clock.';
-    insert into entente.role values ('${roles.owner}', '${roles.migrator}', '${roles.request}');
+    insert into entente.role values ('${roles.owner}', '${roles.migrator}', '${roles.request}', '${master.id}');
     alter table entente.role owner to ${roles.owner};
     alter table entente.migration owner to ${roles.owner};
     grant usage on schema entente to ${roles.request};
