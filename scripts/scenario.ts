@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openJournal } from '@entente/platform';
+import { findRefusal, openJournal } from '@entente/platform';
 import { masterKeyOf, migrate, openDatabase, startEmbedded } from '@entente/store';
 import { playScenario } from '@entente/test/scenarios/three-partners/scenario.ts';
 import { databaseUrl, dropDatabases, withAdmin } from '@entente/test/support/server.ts';
@@ -44,6 +44,11 @@ try {
   } finally {
     await database.close();
   }
+} catch (error) {
+  const refusal = findRefusal(error);
+  if (refusal === undefined) throw error;
+  process.stderr.write(`${refusal.code}: ${refusal.message}\n${refusal.wayOut}\n`);
+  process.exitCode = 3;
 } finally {
   if (server === undefined) {
     await dropDatabases(serverUrl, name);
