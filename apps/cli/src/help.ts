@@ -2,6 +2,7 @@
 import type { ArgsDef } from 'citty';
 import { exitCodes } from './exit.ts';
 import { globalHelp } from './globals.ts';
+import { paragraphs, wrapped } from './table.ts';
 import { isNoun, type Command, type Noun, type Verb } from './verb.ts';
 
 type Line = readonly [string, string];
@@ -35,15 +36,19 @@ export function nounHelp(name: string, { about, verbs }: Noun): string {
   });
 }
 
-/** One verb; `path` is the words it is called by, such as `partner create`. */
-export function verbHelp(path: string, { about, more, args, repeated, examples }: Verb): string {
+/** One verb; `path` is the words it is called by, such as `partner create`; `always` the options it has like all. */
+export function verbHelp(
+  path: string,
+  { about, more, args, repeated, examples }: Verb,
+  always = globalHelp,
+): string {
   const entries = Object.entries(args);
   const positionals = entries.filter(([, { type }]) => type === 'positional');
   const options = entries.filter(([, { type }]) => type !== 'positional');
   return sections({
-    '': [`entente ${path}${synopsis(args)}`, about, more].filter((line) => line !== undefined).join('\n\n'),
+    '': paragraphs(`entente ${path}${synopsis(args)}`, wrapped(about), more && wrapped(more)),
     Arguments: columns(positionals.map(([name, { description }]) => [`<${name}>`, description ?? ''])),
-    Options: columns([...options.map((option) => optionLine(option, repeated)), ...globalHelp]),
+    Options: columns([...options.map((option) => optionLine(option, repeated)), ...always]),
     Examples: exampleLines(examples),
   });
 }

@@ -46,10 +46,10 @@ function hint(path: readonly string[], command: Command | undefined): string {
   return isNoun(command) ? helpFor(path, command) : usageLine(path.join(' '), command);
 }
 
-type Found = { path: string[]; command: Command | undefined; rawArgs: string[] };
+export type Found = { path: string[]; command: Command | undefined; rawArgs: string[] };
 
-/** The command that the first words name: a noun, a verb of it, or nothing. */
-function find([first, second, ...others]: readonly string[]): Found {
+/** The command that the first words name: a noun, a verb of it, or nothing; and the words that remain. */
+export function find([first, second, ...others]: readonly string[]): Found {
   const words = [second, ...others].filter((word) => word !== undefined);
   const command = first !== undefined && Object.hasOwn(commands, first) ? commands[first] : undefined;
   if (first === undefined || command === undefined)
@@ -60,7 +60,12 @@ function find([first, second, ...others]: readonly string[]): Found {
   return { path: [first], command, rawArgs: words };
 }
 
-function getVerb(path: readonly string[], command: Command | undefined, [word]: readonly string[]): Verb {
+/** The verb to run. Throws a usage error where none was named. */
+export function getVerb(
+  path: readonly string[],
+  command: Command | undefined,
+  [word]: readonly string[],
+): Verb {
   if (command !== undefined && !isNoun(command)) return command;
   const what = command === undefined ? 'command' : `verb of ${path.join(' ')}`;
   throw new UsageError(word === undefined ? `name a ${what}` : `"${word}" is no ${what}`);

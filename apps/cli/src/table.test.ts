@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { facts, paragraphs, table } from './table.ts';
+import { facts, paragraphs, table, wrapped } from './table.ts';
 
 test('a table has its columns aligned, numbers to the right and with thousands', () => {
   const text = table(
@@ -28,6 +28,10 @@ test('facts stand one a line with their names aligned', () => {
       ['none', undefined],
     ]),
   ).toBe('a     yes\nlong  x\nnone  –');
+});
+
+test('a paragraph is broken between words only', () => {
+  expect(wrapped('one two three-four-five', 8).split('\n')).toEqual(['one two', 'three-four-five']);
 });
 
 test('paragraphs that are not there leave no gap', () => {

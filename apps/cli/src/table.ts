@@ -38,6 +38,22 @@ export function paragraphs(...parts: readonly (string | false | null | undefined
   return parts.filter((part) => typeof part === 'string' && part !== '').join('\n\n');
 }
 
+/** Characters of a line that most terminals show whole. */
+export const lineLength = 96;
+
+/** A paragraph in lines of at most so many characters, where words allow it. */
+export function wrapped(text: string, length = lineLength): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > length) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line].join('\n');
+}
+
 function cellText(cell: Cell): string {
   if (cell === null || cell === undefined) return '–';
   if (typeof cell === 'number') return count(cell);

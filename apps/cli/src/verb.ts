@@ -37,6 +37,8 @@ export type Verb = {
   readonly examples: readonly string[];
   readonly args: ArgsDef;
   readonly repeated: readonly string[];
+  /** Throws a usage error where the arguments are not what the verb takes. */
+  readonly check: (rawArgs: string[]) => void;
   readonly run: (session: Session, rawArgs: string[]) => Promise<Said>;
 };
 
@@ -56,6 +58,7 @@ export function verb<const A extends ArgsDef, Answer>(definition: Definition<A, 
     examples,
     args,
     repeated,
+    check: (rawArgs) => void assertKnown(args, repeated, rawArgs),
     run: async (session, rawArgs) => {
       const values = assertKnown(args, repeated, rawArgs);
       const all = (name: string): string[] => values[name] ?? [];

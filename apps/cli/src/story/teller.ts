@@ -1,4 +1,5 @@
 /** How the story is told: numbered chapters of short paragraphs, no line longer than a terminal is wide. */
+import { lineLength, wrapped } from '../table.ts';
 
 export type Teller = {
   /** Begins a chapter. */
@@ -9,7 +10,6 @@ export type Teller = {
   show(lines: string): void;
 };
 
-const lineLength = 96;
 const indent = '   ';
 
 export function tellerTo(out: { write(text: string): unknown }): Teller {
@@ -19,22 +19,9 @@ export function tellerTo(out: { write(text: string): unknown }): Teller {
       number += 1;
       out.write(`\n\n${number}. ${title}\n`);
     },
-    say: (text) => out.write(`\n${broken(text)}\n`),
+    say: (text) => out.write(`\n${indented(wrapped(text, lineLength - indent.length))}\n`),
     show: (lines) => out.write(`\n${indented(lines)}\n`),
   };
-}
-
-/** A paragraph in lines of at most 96 characters, where words allow it. */
-export function broken(text: string): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > lineLength - indent.length) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return indented([...lines, line].join('\n'));
 }
 
 function indented(lines: string): string {
