@@ -4,7 +4,8 @@
  * place behind the same interface.
  */
 import { hkdfSync, randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { seal, unseal } from './seal.ts';
 
@@ -32,13 +33,30 @@ export function masterKeyOf(secret: Buffer): MasterKey {
   };
 }
 
-/** The master key in a file of 64 hex digits, readable by its owner alone (0600); made when there is none yet. */
+/**
+ * The master key in a file of 64 hex digits, readable by its owner alone (0600); made when there is none yet. Throws
+ * for a file that others can read or that holds anything else.
+ */
 export async function openMasterKey(file: string): Promise<MasterKey> {
+  if (!existsSync(file)) await makeKeyFile(file);
+  const { mode } = await stat(file);
+  // Windows keeps other kinds of permissions and shows these as open.
+  if (process.platform !== 'win32' && (mode & 0o077) !== 0) throw new Error(`${file} is readable by others`);
+  const text = (await readFile(file, 'utf8')).trim();
+  if (!/^[0-9a-f]{64}$/i.test(text)) throw new Error(`${file} does not hold 64 hex digits`);
+  return masterKeyOf(Buffer.from(text, 'hex'));
+}
+
+/** Of several processes that make it at once one wins, and nobody sees half a file: it gets its name when it is whole. */
+async function makeKeyFile(file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const draft = `${file}.${randomBytes(4).toString('hex')}`;
+  await writeFile(draft, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
   try {
-    await writeFile(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
+    await link(draft, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(draft);
   }
-  return masterKeyOf(Buffer.from((await readFile(file, 'utf8')).trim(), 'hex'));
 }
