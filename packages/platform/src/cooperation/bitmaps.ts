@@ -8,7 +8,7 @@ import type { Cooperation } from '@entente/store';
 import { sql, type RawBuilder } from 'kysely';
 
 /** Bits in a chunk. */
-export const chunkBits = 8192;
+const chunkBits = 8192;
 
 /** Which bitmap: of a partner's presence, a permission's eligibility, or a publication. */
 export type BitmapKey =

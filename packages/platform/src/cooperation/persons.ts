@@ -71,7 +71,7 @@ export async function loadPersons(store: Store, reading: Reading): Promise<Enrol
 }
 
 /** The key of a person in one cooperation: the first 16 bytes of a keyed hash. */
-export function personKey(
+function personKey(
   { partner, cooperationKeys }: Pick<Reading, 'partner' | 'cooperationKeys'>,
   order: number,
 ): Buffer {
@@ -88,7 +88,9 @@ export function coverageOf(
   now: Instant,
 ): Map<number, Coverage> {
   const from = records.flat().reduce((latest, { recordedAt }) => Math.max(latest, recordedAt), now);
-  return new Map(permissions.map((permission) => [permission.number, coverageTimeline(records, permission, from)]));
+  return new Map(
+    permissions.map((permission) => [permission.number, coverageTimeline(records, permission, from)]),
+  );
 }
 
 /** The consent events of each person's records, page by page of persons. */

@@ -7,8 +7,6 @@ import type { Cooperation, Transaction } from '@entente/store';
 import { clearBits, setBits } from '../cooperation/bitmaps.ts';
 import { byProvider, expireRows, noteExpired } from '../recall/expire.ts';
 
-export type Swept = { readonly changes: number; readonly expired: number };
-
 /** Applies due changes of eligibility in one cooperation. */
 export async function sweepCooperation(tx: Transaction, id: string, now: Instant): Promise<number> {
   await tx.lock(id, 'exclusive');

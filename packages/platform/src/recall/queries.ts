@@ -2,7 +2,7 @@
 import { RecallPage, type Instant } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql, type RawBuilder } from 'kysely';
-import { recallDueMs } from '../withdrawal/take-out.ts';
+import { recallDueMs } from './due.ts';
 
 type Filter = {
   state?: string | undefined;
@@ -39,31 +39,34 @@ const recallsAt = (now: Instant): RawBuilder<unknown> => sql`(
       and r.pairwise = i.pairwise and r.acknowledged_at is null)
   group by 1, 2, 3, 4)`;
 
-/** A page of recalls, by person. */
+/** A page of recalls: everything about up to `limit` people, by pairwise id. */
 export async function listRecalls(store: Store, filter: Filter, now: Instant): Promise<RecallPage> {
   const conditions = [
     filter.state ? sql`state = ${filter.state}` : sql`true`,
     filter.provider ? sql`provider = ${filter.provider}` : sql`true`,
-    filter.after ? sql`encode(pairwise, 'hex') > ${filter.after}` : sql`true`,
+    filter.after ? sql`pairwise > ${Buffer.from(filter.after, 'hex')}` : sql`true`,
   ];
-  const { rows } = await sql<Row>`
-    select cooperation, provider, permission, encode(pairwise, 'hex') as person, reason, state, opened_at, due_at, acknowledged_at, statement
-    from ${recallsAt(now)} r where ${sql.join(conditions, sql` and `)}
-    order by pairwise, opened_at limit ${filter.limit}`.execute(store);
+  const { rows } = await sql<Row & { place: number }>`
+    select * from (
+      select cooperation, provider, permission, encode(pairwise, 'hex') as person, reason, state, opened_at, due_at,
+        acknowledged_at, statement, dense_rank() over (order by pairwise)::int as place
+      from ${recallsAt(now)} r where ${sql.join(conditions, sql` and `)}) ranked
+    where place <= ${filter.limit + 1} order by place, opened_at, permission`.execute(store);
+  const shown = rows.filter(({ place }) => place <= filter.limit);
   return RecallPage.parse({
-    recalls: rows.map(({ opened_at, due_at, acknowledged_at, ...row }) => ({
+    recalls: shown.map(({ opened_at, due_at, acknowledged_at, place: _, ...row }) => ({
       ...row,
       openedAt: opened_at.toISOString(),
       dueAt: due_at.toISOString(),
       acknowledgedAt: acknowledged_at?.toISOString() ?? null,
     })),
-    next: rows.length === filter.limit ? rows.at(-1)!.person : null,
+    next: rows.length > shown.length ? shown.at(-1)!.person : null,
     people: await countRecalls(store, now),
   });
 }
 
 /** People with recalls in each state. */
-export async function countRecalls(store: Store, now: Instant): Promise<RecallPage['people']> {
+async function countRecalls(store: Store, now: Instant): Promise<RecallPage['people']> {
   const { rows } = await sql<RecallPage['people']>`
     select count(distinct pairwise) filter (where state = 'PENDING')::int as pending,
       count(distinct pairwise) filter (where state = 'OVERDUE')::int as overdue,
