@@ -56,6 +56,7 @@ kind: events
 ref: ref
 event: purchase
 at: at
+dates: yyyy-mm-dd
 properties: {item: {}, price: {type: money, currency: AUD}}
 `);
 const consentsMapping = readMapping('kind: consents');
@@ -81,7 +82,7 @@ export async function importCustomers(
     columns,
     customers.map((customer) => columns.map((column) => customer[column] ?? '')),
   );
-  await platform.as(partner).customer.import({ source, mapping: customersMapping as never });
+  assertWhole(await platform.as(partner).customer.import({ source, mapping: customersMapping as never }));
 }
 
 export async function importPurchases(
@@ -93,7 +94,7 @@ export async function importPurchases(
     ['ref', 'at', 'item', 'price'],
     purchases.map(({ ref, at, item, price }) => [ref, at, item, price ?? '']),
   );
-  await platform.as(partner).event.import({ source, mapping: eventsMapping as never });
+  assertWhole(await platform.as(partner).event.import({ source, mapping: eventsMapping as never }));
 }
 
 /** Decisions, as one file: given for direct-marketing and contact on 1 January 2026 unless said otherwise. */
@@ -116,7 +117,13 @@ export async function importConsents(
     [...columns, 'collected_by', 'notice'],
     rows.map((row) => [...row, 'shop', 'n1']),
   );
-  await platform.as(partner).consent.import({ source, mapping: consentsMapping as never });
+  assertWhole(await platform.as(partner).consent.import({ source, mapping: consentsMapping as never }));
+}
+
+/** What a test writes down lands, or the test is wrong. */
+function assertWhole({ rejectedRows, rejectedCells }: { rejectedRows: object; rejectedCells: object }): void {
+  const rejected = JSON.stringify({ ...rejectedRows, ...rejectedCells });
+  if (rejected !== '{}') throw new Error(`rows were rejected: ${rejected}`);
 }
 
 /** An agreement that everybody has signed and enrolled for; k is 10 and it ends with 2027 unless said otherwise. */

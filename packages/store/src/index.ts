@@ -8,7 +8,7 @@ export {
 } from './embedded/embedded.ts';
 export { openDatabase, type Database, type WriteOptions } from './database.ts';
 export type { Control, Cooperation, Store } from './context/handle.ts';
-export type { Handover, Withdrawal } from './context/justification.ts';
+export type { HandoverReason, Withdrawal } from './context/justification.ts';
 export type { Transaction } from './context/transaction.ts';
 export { schemaOf } from './context/token.ts';
 export { migrate, type Behind } from './migration/migrate.ts';
@@ -21,3 +21,6 @@ export {
   type StoreKeys,
 } from './keys/data-keys.ts';
 export type { RecallReason } from './tables/store.ts';
+export { printSchemas } from './catalogue/print.ts';
+export { examine, type ExaminationFinding } from './catalogue/doctor.ts';
+export { rewrapKeys } from './keys/rotate.ts';

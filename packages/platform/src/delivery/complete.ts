@@ -6,8 +6,9 @@
 import { recordAudit } from '../audit/record.ts';
 import type { AuditDatabase } from '../audit/tables.ts';
 import { audit } from '../audit/write.ts';
-import type { Store, Transaction } from '@entente/store';
+import type { Transaction } from '@entente/store';
 import { listDictionary } from '../customer/queries.ts';
+import { countRows } from '../inbox/queries.ts';
 import type { ProcedureContext } from '../procedure.ts';
 import { dropRows } from './drop.ts';
 import { findOvertaken } from './overtaken.ts';
@@ -32,10 +33,11 @@ export async function completeDelivery(
 ): Promise<Completion> {
   const selection = await bringUpToDate(tx, ctx, going, { plan, pairwiseOf });
   if (!selection) return 'overtaken';
-  const { delivery, permission } = going;
-  const delivered = await tx.own((store) => countRows(store, 'inbox', going));
-  const disclosed = await tx.deliver({ id: delivery.id, now: going.now }, (store) =>
-    countRows(store, 'disclosure', going),
+  const { delivery, permission, now } = going;
+  const rows = { delivery: delivery.id, now };
+  const delivered = await tx.own((store) => countRows(store, 'inbox', rows));
+  const disclosed = await tx.deliver({ id: delivery.id, now }, (store) =>
+    countRows(store, 'disclosure', rows),
   );
   if (delivered !== disclosed) return 'overtaken';
   if (delivered < permission.minimumCohort) {
@@ -117,18 +119,4 @@ export async function flip(
       outcome: 'done',
     }),
   );
-}
-
-async function countRows(
-  store: Store,
-  table: 'inbox' | 'disclosure',
-  { delivery, now }: Going,
-): Promise<number> {
-  const { rows } = await store
-    .selectFrom(table)
-    .select((is) => is.fn.countAll<number>().as('rows'))
-    .where('delivery', '=', delivery.id)
-    .where('until', '>', new Date(now))
-    .executeTakeFirstOrThrow();
-  return rows;
 }

@@ -6,7 +6,7 @@ import type { DeliveryColumns, DeliveryExport, InboxRow } from '@entente/contrac
 import type { Grant } from '@entente/policy';
 import { loadStoreKeys, type Transaction } from '@entente/store';
 import { audit } from '../audit/write.ts';
-import { countInbox, listInbox, listInboxEvents, listPropertyNames } from '../inbox/queries.ts';
+import { countRows, listInbox, listInboxEvents, listPropertyNames } from '../inbox/queries.ts';
 import { getReadable } from '../inbox/readable.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { toCsv, toNdjson, type ExportRow } from './export.ts';
@@ -39,7 +39,7 @@ async function open(
 ): Promise<string[]> {
   const delivery = await getReadable(tx, ctx, id);
   const { rows, names } = await tx.own(async (store) => ({
-    rows: await countInbox(store, { delivery: id, now: ctx.clock() }),
+    rows: await countRows(store, 'inbox', { delivery: id, now: ctx.clock() }),
     names: what === 'events' ? await listPropertyNames(store, id) : [],
   }));
   await audit(tx, ctx, {
@@ -57,7 +57,9 @@ async function open(
 function headerOf(columns: DeliveryColumns | null): string[] {
   const { identifiers = [], attributes = [] } = columns ?? {};
   return [
-    ...['person-id', 'own-ref', 'keep-until'],
+    'person-id',
+    'own-ref',
+    'keep-until',
     ...identifiers.flatMap((kind) => [`${kind}-written`, `${kind}-normalised`]),
     ...attributes.map(({ name }) => name),
   ];

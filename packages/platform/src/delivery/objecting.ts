@@ -1,6 +1,6 @@
 /** Whom a recipient's own objections leave out of a delivery, as subjects of the cooperation. */
 import type { PartnerHandle, Purpose } from '@entente/contract';
-import { loadStoreKeys, type Handover, type Store, type Transaction } from '@entente/store';
+import { loadStoreKeys, type HandoverReason, type Store, type Transaction } from '@entente/store';
 import { sql } from 'kysely';
 import { identifierHash } from '../customer/contact.ts';
 import { openObjection, type ObjectedContact } from '../objection/contact.ts';
@@ -11,7 +11,7 @@ type Delivering = {
   readonly provider: PartnerHandle;
   readonly purpose: Purpose;
   /** What opens the provider's store. */
-  readonly handover: Handover;
+  readonly handover: HandoverReason;
 };
 
 /**

@@ -65,7 +65,7 @@ export async function planDelivery(
 }
 
 /** The oldest transaction that is still open: everything before it can be seen from now on. */
-export async function readHorizon(store: Store): Promise<string> {
+async function readHorizon(store: Store): Promise<string> {
   const { rows } = await sql<{ horizon: string }>`
     select pg_snapshot_xmin(pg_current_snapshot())::text as horizon`.execute(store);
   return rows[0]!.horizon;

@@ -14,8 +14,8 @@ import { readRecords, type HandedPerson, type HandedRecord } from './records.ts'
 import { columnsOf } from './rules.ts';
 import type { Going } from './step.ts';
 
-/** People prepared in one transaction. */
-export const batchSize = 1_000;
+/** People prepared in one transaction: few enough that nobody waits long for its lock. */
+export const batchSize = 500;
 
 /** Prepares the rows of these subjects, as far as the permission covers them. At most a batch of them. */
 export async function prepareRows(

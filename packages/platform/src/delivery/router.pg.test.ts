@@ -294,7 +294,7 @@ describe('nothing is delivered', () => {
     await birch.delivery.request(question('all', asked));
     const withdrawal = {
       ...research,
-      recipient: 'birch' as never,
+      recipient: 'birch',
       ref: 'a3',
       decision: 'withdrawn',
     } as const;

@@ -2,13 +2,13 @@
 import { refuse } from '@entente/contract';
 import type { Grant } from '@entente/policy';
 import { loadCooperationKeys, type Transaction } from '@entente/store';
-import { memberOf, type ProcedureContext } from '../procedure.ts';
+import { findRefusal, memberOf, type ProcedureContext } from '../procedure.ts';
 import { completeDelivery } from './complete.ts';
 import { pairwiseIds, type PairwiseOf } from './pairwise.ts';
 import { planDelivery, type Plan } from './plan.ts';
 import { batchSize, prepareRows } from './prepare.ts';
 import { getDelivery, moveDelivery } from './queries.ts';
-import { inStep, type Going } from './step.ts';
+import { inStep, type Going, type Lock } from './step.ts';
 
 /** How often a delivery is planned anew because others enrolled meanwhile, before it is refused. */
 const plans = 8;
@@ -22,7 +22,7 @@ export type Running = { readonly id: string; readonly granted: Grant<'delivery',
 export async function runDelivery(ctx: ProcedureContext, running: Running): Promise<void> {
   const pairwiseOf = await start(ctx, running);
   for (let round = 1; round <= plans; round += 1) {
-    const plan = await step(ctx, running, 'shared', (tx, going) => planDelivery(tx, ctx, going, pairwiseOf));
+    const plan = await makePlan(ctx, running, pairwiseOf);
     if (!plan) return;
     if (!(await prepareAll(ctx, running, { plan, pairwiseOf }))) return;
     // While many rows were prepared much may have happened: that is caught up with before anybody has to wait.
@@ -50,8 +50,23 @@ export async function start(ctx: ProcedureContext, { id, granted }: Running): Pr
   });
 }
 
+/** Plans; undefined where the delivery does not go on. */
+export async function makePlan(
+  ctx: ProcedureContext,
+  running: Running,
+  pairwiseOf: PairwiseOf,
+): Promise<Plan | undefined> {
+  try {
+    return await step(ctx, running, 'none', (tx, going) => planDelivery(tx, ctx, going, pairwiseOf));
+  } catch (error) {
+    if (findRefusal(error)?.code !== 'permission-unknown') throw error;
+    // Without the lock the agreement may stop in the midst of planning; a step with it then ends the delivery.
+    return step(ctx, running, 'shared', () => Promise.reject(error as Error));
+  }
+}
+
 /** Prepares the due rows of a plan; false where the delivery does not go on. */
-export async function prepareAll(
+async function prepareAll(
   ctx: ProcedureContext,
   running: Running,
   { plan, pairwiseOf }: { plan: Plan; pairwiseOf: PairwiseOf },
@@ -73,7 +88,7 @@ export async function prepareAll(
 export function step<T>(
   ctx: ProcedureContext,
   { id, granted }: Running,
-  lock: 'shared' | 'exclusive',
+  lock: Lock,
   work: (tx: Transaction, going: Going) => Promise<T>,
 ): Promise<T | undefined> {
   return ctx.database.write(granted, (tx) => inStep(tx, ctx, { id, lock }, (going) => work(tx, going)), {

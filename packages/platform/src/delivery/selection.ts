@@ -1,6 +1,6 @@
 /** Who a delivery is about at one instant: those of its mode whom the permission covers and nobody's objection names. */
 import type { CooperationId, DeliveryMode, Instant } from '@entente/contract';
-import type { Cooperation, Handover, Transaction } from '@entente/store';
+import type { Cooperation, HandoverReason, Transaction } from '@entente/store';
 import type { PermissionRow } from '../agreement/permissions.ts';
 import { countPeople, findPeople } from '../cooperation/answer.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
@@ -29,7 +29,7 @@ export type Selection = {
 export async function selectPeople(
   tx: Transaction,
   ctx: ProcedureContext,
-  wanted: Wanted & { readonly at: Instant; readonly handover: Handover },
+  wanted: Wanted & { readonly at: Instant; readonly handover: HandoverReason },
 ): Promise<Selection> {
   const { cooperation, permission, mode, handover } = wanted;
   const { considered, people } = await tx.cooperation(cooperation, async (it) => {

@@ -1,7 +1,8 @@
 /**
  * A delivery is done in steps, each a transaction of its own, so that whoever is killed leaves something to resume.
- * Every step begins here: one at a time, under the cooperation's lock, only while the delivery goes on, and only under
- * a permission that is in force.
+ * Every step begins here: one at a time, only while the delivery goes on, and only under a permission that is in force.
+ * With the cooperation's lock it stays in force throughout the step. Planning, which takes long and changes nothing
+ * that anybody sees, does without, because withdrawals would queue behind whoever waits for it.
  */
 import type { DeliveryEnding, Instant } from '@entente/contract';
 import type { Cooperation, Transaction } from '@entente/store';
@@ -19,6 +20,8 @@ export type Going = {
   readonly now: Instant;
 };
 
+export type Lock = 'none' | 'shared' | 'exclusive';
+
 /**
  * Does one step of a started delivery, and gives what it gives. Undefined where the delivery does not go on: it is
  * over already, or its agreement is no longer active, in which case it is terminated here.
@@ -26,13 +29,13 @@ export type Going = {
 export async function inStep<T>(
   tx: Transaction,
   ctx: ProcedureContext,
-  { id, lock }: { id: string; lock: 'shared' | 'exclusive' },
+  { id, lock }: { id: string; lock: Lock },
   work: (going: Going) => Promise<T>,
 ): Promise<T | undefined> {
   await tx.lockJob(`deliver ${id}`);
   const delivery = await tx.own((store) => getDelivery(store, id));
   if (delivery.state !== 'STARTED') return undefined;
-  await tx.lock(delivery.cooperation, lock);
+  if (lock !== 'none') await tx.lock(delivery.cooperation, lock);
   const now = ctx.clock();
   const standing = await tx.cooperation(delivery.cooperation, (it) => findStanding(it, delivery, now));
   if ('ending' in standing) {

@@ -1,4 +1,7 @@
-/** Rows of an inbox: those of completed deliveries whose time is not over. */
+/**
+ * Rows of an inbox whose time is not over. Whoever reads one delivery's rows has made sure in the same transaction
+ * that it is completed.
+ */
 import type { InboxRow, Instant } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql } from 'kysely';
@@ -21,6 +24,7 @@ export async function listInbox(
   { partner, key }: { partner: string; key: Buffer },
 ): Promise<{ rows: InboxRow[]; next: string | null }> {
   const { delivery } = page;
+  await readInOrder(store);
   const rows = await pageOf(store, page)
     .select(['i.pairwise', 'i.own_ref', 'i.attributes', 'i.contact', 'i.until'])
     .execute();
@@ -51,6 +55,7 @@ export async function listInboxEvents(
   store: Store,
   page: Page,
 ): Promise<{ rows: InboxEvent[]; next: string | null }> {
+  await readInOrder(store);
   const people = await pageOf(store, page).select('i.pairwise').execute();
   const shown = people.slice(0, page.limit).map(({ pairwise }) => pairwise);
   const events = await store
@@ -81,23 +86,22 @@ export async function listPropertyNames(store: Store, delivery: string): Promise
   return rows.map(({ name }) => name);
 }
 
-/** How many rows of a delivery are there to be read. */
-export async function countInbox(
+/** How many rows of one side of a delivery may still be kept: of the inbox, or of the provider's ledger. */
+export async function countRows(
   store: Store,
+  table: 'inbox' | 'disclosure',
   { delivery, now }: { delivery: string; now: Instant },
 ): Promise<number> {
   const { rows } = await store
-    .selectFrom('inbox as i')
-    .innerJoin('delivery as d', 'd.id', 'i.delivery')
+    .selectFrom(table)
     .select((is) => is.fn.countAll<number>().as('rows'))
-    .where('d.id', '=', delivery)
-    .where('d.state', '=', 'COMPLETED')
-    .where('i.until', '>', new Date(now))
+    .where('delivery', '=', delivery)
+    .where('until', '>', new Date(now))
     .executeTakeFirstOrThrow();
   return rows;
 }
 
-/** How many rows there are, by the cooperation they came through; of one delivery or of all. */
+/** How many rows of completed deliveries there are, by the cooperation they came through; of one delivery or of all. */
 export async function countByCooperation(
   store: Store,
   { delivery, now }: { delivery?: string; now: Instant },
@@ -118,11 +122,20 @@ export async function countByCooperation(
 function pageOf(store: Store, { delivery, limit, after = '', now }: Page) {
   return store
     .selectFrom('inbox as i')
-    .innerJoin('delivery as d', 'd.id', 'i.delivery')
     .where('i.delivery', '=', delivery)
-    .where('d.state', '=', 'COMPLETED')
-    .where('i.until', '>', new Date(now))
     .where('i.pairwise', '>', Buffer.from(after, 'hex'))
+    .where('i.until', '>', new Date(now))
+    .orderBy('i.delivery')
     .orderBy('i.pairwise')
     .limit(limit + 1);
+}
+
+/**
+ * Has pages read in the order of the primary key, so that each costs the same however long the inbox is. A fresh
+ * inbox has no statistics: expecting few rows, the planner would collect and sort all that are left for every page.
+ */
+async function readInOrder(store: Store): Promise<void> {
+  await sql`select set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)`.execute(
+    store,
+  );
 }

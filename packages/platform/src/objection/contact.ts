@@ -20,7 +20,7 @@ export function openObjection(key: Buffer, place: Place & { readonly sealed: Buf
 export function maskContact({ kind, normalised }: ObjectedContact): string {
   if (kind === 'phone') return `${normalised.slice(0, 3)}…${normalised.slice(-3)}`;
   const at = normalised.lastIndexOf('@');
-  return `${[...normalised][0]}…${normalised.slice(at)}`;
+  return `${String.fromCodePoint(normalised.codePointAt(0)!)}…${normalised.slice(at)}`;
 }
 
 const placeText = ({ partner, kind, hash }: Place): string =>

@@ -17,7 +17,7 @@ export type Withdrawal =
  * What justifies opening a provider's store to hand over: a delivery that this partner started, or, before there is
  * one, the permission that a dry run is about. `now` is in epoch milliseconds.
  */
-export type Handover = { readonly now: Instant } & (
+export type HandoverReason = { readonly now: Instant } & (
   { readonly id: string } | { readonly cooperation: string; readonly permission: number }
 );
 
@@ -32,7 +32,7 @@ export type Reach = {
  * The provider whose store may be opened: of a permission to this partner that is in force at `now` and allows to
  * deliver. Refuses `not-found` for a delivery that is not STARTED, `permission-unknown`.
  */
-export async function getProvider(reach: Reach, wanted: Handover): Promise<string> {
+export async function getProvider(reach: Reach, wanted: HandoverReason): Promise<string> {
   const { cooperation: id, permission: number } =
     'id' in wanted ? await getStarted(reach, wanted.id) : wanted;
   const now = new Date(wanted.now);
@@ -63,18 +63,17 @@ async function getStarted(reach: Reach, id: string) {
   return delivery ?? refuse('not-found', { what: 'started delivery' });
 }
 
-/** The provider of a completed delivery of this partner, in whose log it is written down. */
-export async function getHandedOver(reach: Reach, id: string): Promise<string> {
+/** Throws unless this is a completed delivery of this partner. */
+export async function assertHandedOver(reach: Reach, id: string): Promise<void> {
   const delivery = await reach.own((store) =>
     store
       .selectFrom('delivery')
-      .select('provider')
+      .select('id')
       .where('id', '=', id)
       .where('state', '=', 'COMPLETED')
       .executeTakeFirst(),
   );
   if (!delivery) throw new Error('only of a completed delivery is the provider told');
-  return delivery.provider;
 }
 
 /** Throws unless rows of this partner justify taking people out of that partner's store. */

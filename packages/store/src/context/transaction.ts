@@ -8,10 +8,10 @@ import type { Grant } from '@entente/policy';
 import type { ControlTables } from '../tables/control.ts';
 import type { Control, Cooperation, Handle, Store } from './handle.ts';
 import {
+  assertHandedOver,
   assertWithdrawal,
-  getHandedOver,
   getProvider,
-  type Handover,
+  type HandoverReason,
   type Withdrawal,
 } from './justification.ts';
 import type { Line } from './line.ts';
@@ -42,9 +42,9 @@ export type Transaction = {
    * permission in force that allows it. Refuses `permission-unknown` otherwise. Call with the cooperation locked
    * unless nothing is written.
    */
-  deliver<T>(handover: Handover, work: (provider: Store) => Promise<T>): Promise<T>;
+  deliver<T>(handover: HandoverReason, work: (provider: Store) => Promise<T>): Promise<T>;
   /** The audit log, to write down in the provider's name what this partner was handed in a completed delivery. */
-  logFor<T>(delivery: string, work: (log: Control, provider: string) => Promise<T>): Promise<T>;
+  logFor<T>(delivery: string, work: (log: Control) => Promise<T>): Promise<T>;
   /** Another party's store, to take people out of it: justified by a row of one's own. */
   withdraw<T>(
     reason: Withdrawal,
@@ -119,8 +119,8 @@ export function transactionOf(grant: Grant, options: Omit<OpenerOptions, 'partne
     deliver: async (handover, work) =>
       open({ kind: 'store', id: await getProvider(reach, handover) }, 'deliver', work),
     logFor: async (delivery, work) => {
-      const provider = await getHandedOver(reach, delivery);
-      return open({ kind: 'control' }, 'deliver', (log: Control) => work(log, provider));
+      await assertHandedOver(reach, delivery);
+      return open({ kind: 'control' }, 'deliver', work);
     },
     withdraw: async (reason, at, work) => {
       await assertWithdrawal(reach, reason, at);

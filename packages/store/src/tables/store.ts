@@ -110,7 +110,7 @@ export type StoreTables = {
     considered: number | null;
     delivered: number | null;
     suppressed: number | null;
-    columns: JSONColumnType<DeliveryColumns | null, string | undefined, string>;
+    columns: JSONColumnType<DeliveryColumns | null, string | undefined>;
     requested_by: string;
     requested_at: Date;
     started_at: Date | null;
