@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
+import { atEnd } from './closing.ts';
 import { databaseUrl, dropRoles, withAdmin } from './server.ts';
 
 /**
@@ -20,7 +21,7 @@ export async function createDatabase(): Promise<{ readonly url: string; readonly
     await admin.query(`revoke all on database ${name} from public`);
     await admin.query(`grant connect on database ${name} to ${inject('requestRole')}`);
   });
-  afterAll(() => withAdmin(adminUrl, (admin) => admin.query(`drop database if exists ${name} with (force)`)));
+  atEnd(() => withAdmin(adminUrl, (admin) => admin.query(`drop database if exists ${name} with (force)`)));
   return { url: databaseUrl(adminUrl, name), name };
 }
 
@@ -36,7 +37,7 @@ export async function createEmptyDatabase(): Promise<{ readonly url: string; rea
     );
     return rows[0]?.oid ?? 0;
   });
-  afterAll(() =>
+  atEnd(() =>
     withAdmin(adminUrl, async (admin) => {
       await admin.query(`drop database if exists ${name} with (force)`);
       await dropRoles(admin, oid);

@@ -3,8 +3,9 @@ import { PartnerHandle } from '@entente/contract';
 import { abilityFor, grant, makeMember, makeOperator, subject, type Grant } from '@entente/policy';
 import { openDatabase, type Database } from '@entente/store';
 import { Client, type QueryResult, type QueryResultRow } from 'pg';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 import { passwordOf } from '../../packages/store/src/migration/roles.ts';
+import { atEnd } from './closing.ts';
 import { createDatabase } from './database.ts';
 import { testMaster } from './template.ts';
 
@@ -31,7 +32,7 @@ export async function openStores(options: { connections?: number } = {}): Promis
     master: testMaster,
     connections: options.connections ?? 2,
   });
-  afterAll(() => database.close());
+  atEnd(() => database.close());
   for (const id of ['alpha', 'beta', 'gamma']) await database.provision({ kind: 'store', id });
   await database.provision({ kind: 'cooperation', id: cooperation });
   await fill(admin);
@@ -51,7 +52,7 @@ async function connected(url: string): Promise<Client> {
   // The database is dropped at the end whoever is connected; that must not end the tests.
   client.on('error', () => {});
   await client.connect();
-  afterAll(() => client.end());
+  atEnd(() => client.end());
   return client;
 }
 

@@ -79,7 +79,7 @@ const faults: Record<string, readonly (readonly [string, string])[]> = {
     ],
   ],
   'the request role has the privileges its modes need, and no others': [
-    ['a privilege of no mode', `grant update on ${inbox} to ${request}`],
+    ['a privilege of no mode', `grant delete on store_alpha.suppression to ${request}`],
     ['a privilege to truncate', `grant truncate on ${inbox} to ${request}`],
     ['a mode without its privilege', `revoke delete on ${inbox} from ${request}`],
   ],

@@ -1,8 +1,9 @@
+import { atEnd } from '@entente/test/support/closing.ts';
 import { createEmptyDatabase } from '@entente/test/support/database.ts';
 import { outcome, openStores } from '@entente/test/support/stores.ts';
 import { testMaster } from '@entente/test/support/template.ts';
 import { Client } from 'pg';
-import { afterAll, describe, expect, inject, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { openDatabase } from '../database.ts';
 import { masterKeyOf } from '../keys/master.ts';
 import { migrate, provision } from '../migration/migrate.ts';
@@ -34,12 +35,12 @@ async function openAs(
   await client.query(`create role ${role} login ${attributes} password 'secret'`);
   if (owns) await client.query(`alter database ${name} owner to ${role}`);
   await client.end();
-  afterAll(async () => {
+  atEnd(async () => {
     const last = new Client(inject('adminUrl'));
     await last.connect();
     await last.query(`drop database if exists ${name} with (force)`);
     const { rows } = await last.query<{ made: string }>(
-      `select rolname as made from pg_roles r join pg_auth_members m on m.roleid = r.oid
+      `select distinct rolname as made from pg_roles r join pg_auth_members m on m.roleid = r.oid
        where pg_get_userbyid(m.member) = $1`,
       [role],
     );

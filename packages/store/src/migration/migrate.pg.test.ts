@@ -3,10 +3,11 @@ import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { atEnd } from '@entente/test/support/closing.ts';
 import { createEmptyDatabase } from '@entente/test/support/database.ts';
 import { grantOf, outcome, sweepGrant } from '@entente/test/support/stores.ts';
 import { Client } from 'pg';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkCatalogue } from '../catalogue/check.ts';
 import { openDatabase } from '../database.ts';
 import { masterKeyOf } from '../keys/master.ts';
@@ -16,7 +17,7 @@ import { findRoles, passwordOf } from './roles.ts';
 
 const master = masterKeyOf(randomBytes(32));
 const scratch = mkdtempSync(join(tmpdir(), 'entente-migrations-test-'));
-afterAll(() => rmSync(scratch, { recursive: true }));
+atEnd(async () => rmSync(scratch, { recursive: true }));
 
 /** A copy of the histories with some more in it; each copy is its own, as histories are read once. */
 function historiesWith(change: (folder: string) => void): URL {
@@ -38,7 +39,7 @@ async function open(): Promise<{ url: string; admin: Client }> {
   const admin = new Client(url);
   admin.on('error', () => {});
   await admin.connect();
-  afterAll(() => admin.end());
+  atEnd(() => admin.end());
   return { url, admin };
 }
 
