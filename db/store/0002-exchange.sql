@@ -60,7 +60,25 @@ comment on column disclosure.consent_event is 'The consent it rested on.';
 comment on column disclosure.until is 'When the recipient must have erased it.';
 create index disclosure_by_ref on disclosure (ref);
 create index disclosure_by_pairwise on disclosure (pairwise);
-select context.guard('disclosure', '{"own": ["select"], "deliver": ["select", "insert", "delete"], "withdraw": ["select"], "sweep": ["select"]}');
+select context.guard('disclosure', '{"own": ["select", "update"], "deliver": ["select", "insert", "delete"], "withdraw": ["select"], "sweep": ["select"]}');
+
+-- What was handed over is never changed; only that it must be erased earlier than was said, because a later decision
+-- ends the consent earlier.
+create function disclosure_only_shortens() returns trigger
+  language plpgsql set search_path = pg_catalog, pg_temp
+  as $$
+  begin
+    if new.until > old.until or (new.delivery, new.pairwise, new.ref, new.consent_event)
+        is distinct from (old.delivery, old.pairwise, old.ref, old.consent_event) then
+      raise exception 'the ledger is not changed' using errcode = '42501';
+    end if;
+    return new;
+  end
+  $$;
+comment on function disclosure_only_shortens is 'Refuses every change of the ledger but an earlier end, in whatever mode.';
+revoke all on function disclosure_only_shortens from public;
+create trigger disclosure_only_shortens before update on disclosure
+  for each row execute function disclosure_only_shortens();
 
 create table recall_sent (
   cooperation text not null,
@@ -149,10 +167,10 @@ comment on column inbox.pairwise is 'The person: HMAC over provider, recipient, 
 comment on column inbox.own_ref is 'This partner''s own id of the person, where it knows them.';
 comment on column inbox.attributes is 'Attributes handed over, of all categories but contact.';
 comment on column inbox.contact is 'Contact attributes and identifiers handed over, sealed under this store''s key; null where the permission has no contact.';
-comment on column inbox.until is 'When the row leaves the inbox.';
+comment on column inbox.until is 'When the row leaves the inbox; a later decision may bring it forward.';
 create index inbox_by_pairwise on inbox (pairwise);
 create index inbox_by_until on inbox (until);
-select context.guard('inbox', '{"own": ["select", "insert", "delete"], "withdraw": ["select", "delete"], "sweep": ["select", "delete"]}');
+select context.guard('inbox', '{"own": ["select", "insert", "delete"], "withdraw": ["select", "update", "delete"], "sweep": ["select", "delete"]}');
 
 create table inbox_event (
   id bigint generated always as identity primary key,

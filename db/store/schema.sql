@@ -2,6 +2,21 @@
 
 -- Schema store_…: The store of one partner.
 
+-- Refuses every change of the ledger but an earlier end, in whatever mode.
+CREATE OR REPLACE FUNCTION disclosure_only_shortens()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    if new.until > old.until or (new.delivery, new.pairwise, new.ref, new.consent_event)
+        is distinct from (old.delivery, old.pairwise, old.ref, old.consent_event) then
+      raise exception 'the ledger is not changed' using errcode = '42501';
+    end if;
+    return new;
+  end
+  $function$;
+
 -- Refuses to delete a completed delivery from its provider's ledger, in whatever mode.
 CREATE OR REPLACE FUNCTION handover_stays_once_completed()
  RETURNS trigger
@@ -137,9 +152,10 @@ create table disclosure (
 );
 CREATE INDEX disclosure_by_pairwise ON disclosure USING btree (pairwise);
 CREATE INDEX disclosure_by_ref ON disclosure USING btree (ref);
+CREATE TRIGGER disclosure_only_shortens BEFORE UPDATE ON disclosure FOR EACH ROW EXECUTE FUNCTION disclosure_only_shortens();
 -- select: deliver, own, sweep, withdraw
 -- insert: deliver
--- update: nobody
+-- update: own
 -- delete: deliver
 
 -- A dated fact about a customer.
@@ -207,7 +223,7 @@ create table inbox (
   own_ref text,  -- This partner's own id of the person, where it knows them.
   attributes jsonb not null,  -- Attributes handed over, of all categories but contact.
   contact bytea,  -- Contact attributes and identifiers handed over, sealed under this store's key; null where the permission has no contact.
-  until timestamp with time zone not null,  -- When the row leaves the inbox.
+  until timestamp with time zone not null,  -- When the row leaves the inbox; a later decision may bring it forward.
   constraint inbox_pkey PRIMARY KEY (delivery, pairwise),
   constraint inbox_of_a_delivery FOREIGN KEY (delivery) REFERENCES delivery(id) ON DELETE CASCADE,
   constraint inbox_pairwise_is_a_key CHECK ((length(pairwise) = 16))
@@ -216,7 +232,7 @@ CREATE INDEX inbox_by_pairwise ON inbox USING btree (pairwise);
 CREATE INDEX inbox_by_until ON inbox USING btree (until);
 -- select: own, sweep, withdraw
 -- insert: own
--- update: nobody
+-- update: withdraw
 -- delete: own, sweep, withdraw
 
 -- The events of people in the inbox, where the permission covers their category.

@@ -3,6 +3,7 @@ import { CustomersMapping, ConsentsMapping, type CooperationId, PartnerHandle } 
 import { abilityFor, grant, makeMember, subject, type Grant } from '@entente/policy';
 import type { Cooperation, Store, Transaction } from '@entente/store';
 import { eligibleChunks, listSubjects } from '../../packages/platform/src/cooperation/bitmaps.ts';
+import type { Callers } from './callers.ts';
 import type { TestPlatform } from './platform.ts';
 import { withAdmin } from './server.ts';
 
@@ -52,13 +53,13 @@ export const consentsMapping = ConsentsMapping.parse({
 const nothing = { email: '', phone: '', given: '', family: '', birth: '', postcode: '' };
 
 /** Imports a file of customers as that partner. */
-export function importCustomers(platform: TestPlatform, partner: string, rows: readonly CustomerRow[]) {
+export function importCustomers(platform: Callers, partner: string, rows: readonly CustomerRow[]) {
   const lines = rows.map((row) => ({ ...nothing, ...row }));
   return platform.as(partner).customer.import({ source: bytesOf(lines), mapping: customersMapping });
 }
 
 /** Imports a file of consents as that partner. */
-export function importConsents(platform: TestPlatform, partner: string, rows: readonly ConsentRow[]) {
+export function importConsents(platform: Callers, partner: string, rows: readonly ConsentRow[]) {
   const lines = rows.map(({ customer, purpose, recipient, categories = [], event, at, expiresAt = '' }) => ({
     customer,
     purpose,
@@ -85,7 +86,7 @@ export type PermissionLine = {
 
 /** Proposes an agreement over 2026 and lets every party sign it; nobody is enrolled yet. */
 export async function signAgreement(
-  platform: TestPlatform,
+  platform: Callers,
   terms: { parties: readonly string[]; permissions: readonly PermissionLine[]; [key: string]: unknown },
 ): Promise<CooperationId> {
   const permissions = terms.permissions.map((line) => ({
@@ -104,7 +105,7 @@ export async function signAgreement(
 
 /** Signs as {@link signAgreement} does, and enrols every party. */
 export async function cooperate(
-  platform: TestPlatform,
+  platform: Callers,
   terms: Parameters<typeof signAgreement>[1],
 ): Promise<CooperationId> {
   const id = await signAgreement(platform, terms);
@@ -120,7 +121,7 @@ export function enrolGrant(partner: string): Grant {
 
 /** Runs `work` in a transaction of that partner. */
 export function transact<T>(
-  platform: TestPlatform,
+  platform: Callers,
   partner: string,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
@@ -129,7 +130,7 @@ export function transact<T>(
 
 /** Runs `work` on a cooperation as a party that contributes to it. */
 export function inCooperation<T>(
-  platform: TestPlatform,
+  platform: Callers,
   { partner, id }: { partner: string; id: string },
   work: (cooperation: Cooperation) => Promise<T>,
 ): Promise<T> {
@@ -138,7 +139,7 @@ export function inCooperation<T>(
 
 /** Runs `work` on a partner's own store. */
 export function inStore<T>(
-  platform: TestPlatform,
+  platform: Callers,
   partner: string,
   work: (store: Store) => Promise<T>,
 ): Promise<T> {
@@ -191,6 +192,19 @@ export async function subjectsOf(
     ),
   );
   return rows.map(({ names }) => names);
+}
+
+/** Empties stores of all but their keys and forgets every cooperation, to begin anew without creating partners. */
+export async function emptyStores(platform: TestPlatform, partners: readonly string[]): Promise<void> {
+  await withAdmin(platform.url, async (admin) => {
+    const { rows } = await admin.query<{ name: string }>(
+      `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+       where table_schema = any($1) and table_type = 'BASE TABLE' and table_name <> 'key'`,
+      [partners.map(schemaOf)],
+    );
+    const tables = rows.map(({ name }) => name).join(', ');
+    await admin.query(`truncate ${tables}, control.party restart identity cascade`);
+  });
 }
 
 const schemaOf = (partner: string): string => `store_${partner.replaceAll('-', '_')}`;

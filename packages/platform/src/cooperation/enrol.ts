@@ -17,12 +17,13 @@ import type { PermissionRow } from '../agreement/permissions.ts';
 import { agreementAt } from '../agreement/status.ts';
 import { audit } from '../audit/write.ts';
 import type { ProcedureContext } from '../procedure.ts';
-import { takeOut } from '../withdrawal/take-out.ts';
+import { followCoverage } from '../withdrawal/follow.ts';
 import { replaceEligibility } from './eligibility.ts';
 import { matchPersons, type Matching, type Person } from './matching.ts';
 import {
   listMembers,
   listOthers,
+  listParticipants,
   replaceParticipants,
   replacePseudonyms,
   writeMembers,
@@ -40,7 +41,8 @@ type Terms = {
   readonly id: string;
   readonly partner: PartnerHandle;
   readonly rules: readonly IdentifierKind[];
-  readonly signed: readonly PermissionRow[];
+  /** Signed permissions that have not ended, in force or not. */
+  readonly standing: readonly PermissionRow[];
 };
 
 /**
@@ -54,17 +56,18 @@ export async function enrol(tx: Transaction, ctx: ProcedureContext, id: string):
   // What follows stops withdrawals, so it only writes.
   await tx.lockStore('exclusive');
   await tx.lock(id, 'exclusive');
-  const people = await catchUp(tx, ctx, { terms, prepared });
+  const { everybody, people } = await catchUp(tx, ctx, { terms, prepared });
   const { matching, subjectOf, moved, next, members } = await match(tx, terms, people);
   await tx.own((store) => replaceParticipants(store, id, people));
   await tx.publish(id, async (cooperation) => {
     await replacePseudonyms(cooperation, terms.partner, people);
     const change = differences(terms.partner, members, subjectOf);
     await writeMembers(cooperation, change);
+    const unpublished = [...change.gone, ...regrouped(people, { members, before: prepared.participants })];
     await unpublishSubjects(
       cooperation,
       terms.partner,
-      change.gone.map(({ subject }) => subject),
+      unpublished.map(({ subject }) => subject),
     );
     await moveSubjects(cooperation, moved);
     for (const { number } of ownPermissions(terms)) {
@@ -80,7 +83,7 @@ export async function enrol(tx: Transaction, ctx: ProcedureContext, id: string):
       .execute();
     await writeMatchReport(cooperation, { partner: terms.partner, matching, persons: people });
   });
-  await takeOutUncovered(tx, ctx, { terms, people });
+  await followEverybody(tx, ctx, { terms, everybody });
   const customers = people.reduce((sum, person) => sum + person.customers.length, 0);
   await audit(tx, ctx, {
     action: 'cooperation.enrol',
@@ -91,8 +94,8 @@ export async function enrol(tx: Transaction, ctx: ProcedureContext, id: string):
   return { customers, people: people.length };
 }
 
-const ownPermissions = ({ signed, partner }: Terms): PermissionRow[] =>
-  signed.filter(({ provider }) => provider === partner);
+const ownPermissions = ({ standing, partner }: Terms): PermissionRow[] =>
+  standing.filter(({ provider }) => provider === partner);
 
 async function loadTerms(tx: Transaction, ctx: ProcedureContext, id: string): Promise<Terms> {
   if (ctx.actor.kind !== 'member') throw new Error('only a partner enrols its customers');
@@ -101,7 +104,8 @@ async function loadTerms(tx: Transaction, ctx: ProcedureContext, id: string): Pr
     agreement: await loadAgreement(cooperation),
     signed: await listPermissions(cooperation),
   }));
-  const { state, parties } = agreementAt(agreement, ctx.clock());
+  const now = ctx.clock();
+  const { state, parties } = agreementAt(agreement, now);
   if (!isOpen(state, signed))
     refuse('agreement-state', {
       state,
@@ -109,7 +113,8 @@ async function loadTerms(tx: Transaction, ctx: ProcedureContext, id: string): Pr
       needs: 'an agreement that all signed and nobody ended',
     });
   if (!parties.includes(partner)) refuse('party-left', { partner });
-  return { id, partner, rules: agreement.version.terms.matchRules, signed };
+  const standing = signed.filter(({ endsAt }) => endsAt > now);
+  return { id, partner, rules: agreement.version.terms.matchRules, standing };
 }
 
 /** Customers can be enrolled from the last signature on, before the agreement starts and while it is suspended. */
@@ -117,12 +122,15 @@ export function isOpen(state: AgreementState, signed: readonly PermissionRow[]):
   return signed.length > 0 && (state === 'PROPOSED' || state === 'ACTIVE' || state === 'SUSPENDED');
 }
 
+type Preparation = {
+  readonly people: readonly Prepared[];
+  readonly since: string;
+  /** Whom each customer was enrolled as the last time, in hex. */
+  readonly participants: ReadonlyMap<number, string>;
+};
+
 /** Reads the own store: persons, their pseudonyms in this cooperation, and whom each permission covers. */
-async function prepare(
-  tx: Transaction,
-  ctx: ProcedureContext,
-  terms: Terms,
-): Promise<{ people: Prepared[]; since: string }> {
+async function prepare(tx: Transaction, ctx: ProcedureContext, terms: Terms): Promise<Preparation> {
   const { id, partner, rules } = terms;
   const cooperationKeys = await tx.cooperation(id, (it) => loadCooperationKeys(it, ctx.database.master, id));
   return tx.own(async (store) => {
@@ -131,7 +139,7 @@ async function prepare(
     const storeKeys = await loadStoreKeys(store, ctx.database.master, partner);
     const persons = await loadPersons(store, { partner, rules, storeKeys, cooperationKeys });
     const people = await withCoverage(store, persons, { own: ownPermissions(terms), now: ctx.clock() });
-    return { people, since: rows[0]!.xmin };
+    return { people, since: rows[0]!.xmin, participants: await listParticipants(store, id) };
   });
 }
 
@@ -139,9 +147,9 @@ async function prepare(
 async function catchUp(
   tx: Transaction,
   ctx: ProcedureContext,
-  { terms, prepared }: { terms: Terms; prepared: { people: Prepared[]; since: string } },
-): Promise<Prepared[]> {
-  const people = await tx.own(async (store) => {
+  { terms, prepared }: { terms: Terms; prepared: Preparation },
+): Promise<{ everybody: readonly Prepared[]; people: readonly Prepared[] }> {
+  const everybody = await tx.own(async (store) => {
     const { rows } = await sql<{ ref: string }>`
       select distinct ref from consent_event where xid >= ${prepared.since}::xid8`.execute(store);
     const late = new Set(rows.map(({ ref }) => ref));
@@ -152,8 +160,9 @@ async function catchUp(
     return [...prepared.people.filter((person) => !isLate(person)), ...again];
   });
   // A recipient is told about its own people, so all of them take part; of a pure provider, the covered ones do.
-  const receives = terms.signed.some(({ recipient }) => recipient === terms.partner);
-  return receives ? people : people.filter(({ coverage }) => isEverCovered(coverage));
+  const receives = terms.standing.some(({ recipient }) => recipient === terms.partner);
+  const people = receives ? everybody : everybody.filter(({ coverage }) => isEverCovered(coverage));
+  return { everybody, people };
 }
 
 async function withoutErased<P extends EnrolledPerson>(store: Store, persons: readonly P[]): Promise<P[]> {
@@ -236,26 +245,41 @@ function differences(
   return { gone, written };
 }
 
+/** Members whose records are not the ones they had when something was published: who they are has changed. */
+function regrouped(
+  people: readonly Prepared[],
+  { members, before }: { members: readonly Member[]; before: ReadonlyMap<number, string> },
+): Member[] {
+  const records = new Map<string, number>();
+  for (const person of before.values()) records.set(person, (records.get(person) ?? 0) + 1);
+  const changed = new Set<string>();
+  for (const { person, customers } of people) {
+    const name = person.toString('hex');
+    const same = customers.length === records.get(name) && customers.every((id) => before.get(id) === name);
+    if (!same && records.has(name)) changed.add(name);
+  }
+  return members.filter(({ person }) => changed.has(person));
+}
+
 /** Who lost coverage by what was imported (an e-mail that joins two records, say) leaves the inboxes too. */
-async function takeOutUncovered(
+async function followEverybody(
   tx: Transaction,
   ctx: ProcedureContext,
-  { terms, people }: { terms: Terms; people: readonly Prepared[] },
+  { terms, everybody }: { terms: Terms; everybody: readonly Prepared[] },
 ): Promise<void> {
-  for (const permission of ownPermissions(terms)) {
-    const refs = people
-      .filter(({ coverage }) => !coverage.get(permission.number)!.now)
-      .flatMap((person) => [...person.refs]);
-    const decided = await tx.own((store) =>
-      store
-        .selectFrom('consent_event as c')
-        .innerJoin('disclosure as d', 'd.ref', 'c.ref')
-        .select('c.id')
-        .where((is) => is('c.ref', '=', is.fn.any(is.val(refs))))
-        .limit(1)
-        .execute(),
-    );
-    const evidence = decided.map(({ id }) => id);
-    if (evidence.length > 0) await takeOut(tx, ctx, { cooperation: terms.id, permission, refs, evidence });
-  }
+  const handedOver = await tx.own((store) =>
+    store
+      .selectFrom('disclosure as d')
+      .innerJoin('handover as h', 'h.delivery', 'd.delivery')
+      .innerJoin('consent_event as c', 'c.id', 'd.consent_event')
+      .select('c.id')
+      .where('h.cooperation', '=', terms.id)
+      .limit(1)
+      .execute(),
+  );
+  const evidence = handedOver.map(({ id }) => id);
+  if (evidence.length === 0) return;
+  const permissions = ownPermissions(terms);
+  const followed = { cooperation: terms.id, permissions, people: everybody, strangers: [], evidence };
+  await followCoverage(tx, ctx, followed);
 }

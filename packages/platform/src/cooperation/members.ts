@@ -118,6 +118,16 @@ export async function writeMembers(
     from member group by 1, 2`.execute(cooperation);
 }
 
+/** Which person, in hex, each customer of the partner was enrolled as. */
+export async function listParticipants(store: Store, cooperation: string): Promise<Map<number, string>> {
+  const rows = await store
+    .selectFrom('participant')
+    .select(['customer', 'person'])
+    .where('cooperation', '=', cooperation)
+    .execute();
+  return new Map(rows.map(({ customer, person }) => [customer, person.toString('hex')]));
+}
+
 /** Notes in the partner's own store which person of the cooperation each of its customers is. */
 export async function replaceParticipants(
   store: Store,

@@ -6,7 +6,7 @@ import type { PartnerHandle } from '@entente/contract';
 import type { Transaction } from '@entente/store';
 import { listPermissions } from '../agreement/load.ts';
 import type { PermissionRow } from '../agreement/permissions.ts';
-import { takeOut } from '../withdrawal/take-out.ts';
+import { followCoverage } from '../withdrawal/follow.ts';
 import type { ProcedureContext } from '../procedure.ts';
 import { changeEligibility } from './eligibility.ts';
 import { coverageOf, loadRecords, type Coverage } from './persons.ts';
@@ -42,28 +42,22 @@ export async function reconsider(
   },
 ): Promise<{ recalls: number; strangers: readonly string[] }> {
   const { cooperation: id, partner, refs, evidence } = change;
-  const own = (await tx.cooperation(id, listPermissions)).filter(({ provider }) => provider === partner);
+  const now = ctx.clock();
+  const signed = await tx.cooperation(id, listPermissions);
+  // What rested on a permission that ended left with it.
+  const own = signed.filter(({ provider, endsAt }) => provider === partner && endsAt > now);
   if (own.length === 0) return { recalls: 0, strangers: [] };
   const { persons, strangers } = await findPersons(tx, id, refs);
   const people = await tx.own(async (store) => {
     const considered: Considered[] = [];
     for await (const { person, records } of loadRecords(store, persons)) {
-      considered.push({ ...person, coverage: coverageOf(records, own, ctx.clock()) });
+      considered.push({ ...person, coverage: coverageOf(records, own, now) });
     }
     return considered;
   });
   await writeCoverage(tx, id, { partner, own, people });
-  let recalls = 0;
-  for (const permission of own) {
-    const uncovered = people.filter(({ coverage }) => !coverage.get(permission.number)!.now);
-    const all = uncovered.flatMap((person) => person.refs);
-    recalls += await takeOut(tx, ctx, {
-      cooperation: id,
-      permission,
-      refs: [...all, ...strangers],
-      evidence,
-    });
-  }
+  const followed = { cooperation: id, permissions: own, people, strangers, evidence };
+  const recalls = await followCoverage(tx, ctx, followed);
   return { recalls, strangers };
 }
 

@@ -50,6 +50,9 @@ beforeAll(async () => {
       { provider: 'birch', recipient: 'aurora' },
     ],
   });
+});
+
+test('records of one e-mail are one person, and a third joins two who share nothing', async () => {
   expect(await covered()).toEqual(['a1', 'a2', 'a3', 'a4', 'a5']);
   expect(await subjects()).toEqual([
     'aurora:a1 = aurora:a2',

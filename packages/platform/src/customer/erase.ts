@@ -6,7 +6,7 @@
  */
 import { refuse } from '@entente/contract';
 import { grant, subject } from '@entente/policy';
-import type { Store, Transaction } from '@entente/store';
+import type { Cooperation, Store, Transaction } from '@entente/store';
 import { audit } from '../audit/write.ts';
 import { listRecordsOfSamePeople, lockForDecisions, recordConsents } from '../consent/record.ts';
 import { startRecording } from '../consent/recording.ts';
@@ -128,8 +128,11 @@ async function leaveCooperation(
   );
   const [first] = records;
   if (!first) return false;
-  if (records.length > 1) return true;
   return tx.publish(id, async (cooperation) => {
+    if (records.length > 1) {
+      await unpublishPerson(cooperation, partner, first.person);
+      return true;
+    }
     const related = await cooperation
       .selectFrom('pseudonym as mine')
       .innerJoin('pseudonym as theirs', (on) =>
@@ -158,4 +161,19 @@ async function leaveCooperation(
     }
     return related !== undefined;
   });
+}
+
+/** Who is left of the person is not who was published. */
+async function unpublishPerson(cooperation: Cooperation, partner: string, person: Buffer): Promise<void> {
+  const members = await cooperation
+    .selectFrom('member')
+    .select('subject')
+    .where('partner', '=', partner)
+    .where('person', '=', person)
+    .execute();
+  await unpublishSubjects(
+    cooperation,
+    partner,
+    members.map(({ subject }) => subject),
+  );
 }

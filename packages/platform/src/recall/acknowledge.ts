@@ -16,8 +16,10 @@ export async function acknowledge(
 ): Promise<number> {
   const { partner, name } = memberOf(ctx.actor);
   const now = ctx.clock();
-  const expired = await tx.own((store) => expireRows(store, now));
   const persons = answer.persons?.map((person) => Buffer.from(person, 'hex')) ?? null;
+  // Only what is answered here: of anything else the provider could not be told in this transaction.
+  const among = { provider: answer.provider, persons: persons ?? undefined };
+  const expired = await tx.own((store) => expireRows(store, now, among));
   const { rows } = await tx.own((store) =>
     sql<Answered>`
       update recall set acknowledged_at = ${new Date(now)}, acknowledged_by = ${name}, statement = ${answer.statement}

@@ -5,7 +5,7 @@
 import type { Instant } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql } from 'kysely';
-import { recallDueMs } from '../withdrawal/take-out.ts';
+import { recallDueMs } from './due.ts';
 
 /** A person whose row expired, and where the provider's ledger has it. */
 export type Expired = {
@@ -17,11 +17,27 @@ export type Expired = {
   readonly until: Date;
 };
 
+/** Which rows: those of one provider, permission or of certain people (pairwise ids); all unless said. */
+export type Among = {
+  readonly cooperation?: string | undefined;
+  readonly provider?: string | undefined;
+  readonly permission?: string | undefined;
+  readonly persons?: readonly Buffer[] | undefined;
+};
+
 /** Moves expired rows of this store's inbox into recalls. */
-export async function expireRows(store: Store, now: Instant): Promise<Expired[]> {
+export async function expireRows(store: Store, now: Instant, among: Among = {}): Promise<Expired[]> {
+  const { cooperation, provider, permission, persons } = among;
+  const conditions = [
+    sql`d.id = i.delivery and i.until <= ${new Date(now)}`,
+    ...(cooperation === undefined ? [] : [sql`d.cooperation = ${cooperation}`]),
+    ...(provider === undefined ? [] : [sql`d.provider = ${provider}`]),
+    ...(permission === undefined ? [] : [sql`d.permission_key = ${permission}`]),
+    ...(persons === undefined ? [] : [sql`i.pairwise = any(${persons}::bytea[])`]),
+  ];
   const { rows } = await sql<Expired & { completed: boolean }>`
     delete from inbox i using delivery d
-    where d.id = i.delivery and i.until <= ${new Date(now)}
+    where ${sql.join(conditions, sql` and `)}
     returning d.cooperation, d.provider, d.permission_key as permission, i.pairwise, i.delivery, i.until,
       d.state = 'COMPLETED' as completed`.execute(store);
   const expired = rows.filter(({ completed }) => completed);
@@ -45,6 +61,7 @@ export async function noteExpired(
   recipient: string,
   expired: readonly Expired[],
 ): Promise<void> {
+  if (expired.length === 0) return;
   const column = <T>(of: (row: Expired) => T): T[] => expired.map(of);
   await sql`
     insert into recall_sent (cooperation, recipient, permission, pairwise, ref, reason, opened_at, due_at)

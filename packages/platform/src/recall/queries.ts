@@ -54,11 +54,17 @@ export async function listRecalls(store: Store, filter: Filter, now: Instant): P
     where place <= ${filter.limit + 1} order by place, opened_at, permission`.execute(store);
   const shown = rows.filter(({ place }) => place <= filter.limit);
   return RecallPage.parse({
-    recalls: shown.map(({ opened_at, due_at, acknowledged_at, place: _, ...row }) => ({
-      ...row,
-      openedAt: opened_at.toISOString(),
-      dueAt: due_at.toISOString(),
-      acknowledgedAt: acknowledged_at?.toISOString() ?? null,
+    recalls: shown.map((row) => ({
+      cooperation: row.cooperation,
+      provider: row.provider,
+      permission: row.permission,
+      person: row.person,
+      reason: row.reason,
+      state: row.state,
+      openedAt: row.opened_at.toISOString(),
+      dueAt: row.due_at.toISOString(),
+      acknowledgedAt: row.acknowledged_at?.toISOString() ?? null,
+      statement: row.statement,
     })),
     next: rows.length > shown.length ? shown.at(-1)!.person : null,
     people: await countRecalls(store, now),

@@ -8,7 +8,8 @@ import { sql } from 'kysely';
 import type { PermissionRow } from '../agreement/permissions.ts';
 import { audit } from '../audit/write.ts';
 import type { ProcedureContext } from '../procedure.ts';
-import { dueAt } from './take-out.ts';
+import { dueAt } from '../recall/due.ts';
+import { expireRows, noteExpired } from '../recall/expire.ts';
 
 /** Rows of an inbox that are taken out in one statement. */
 const pageSize = 5_000;
@@ -58,6 +59,12 @@ async function endPermission(tx: Transaction, ending: Ending, permission: Permis
   const { cooperation, act, partner } = ending;
   const within = <T>(side: PartnerHandle, work: (store: Store) => Promise<T>): Promise<T> =>
     side === partner ? tx.own(work) : tx.withdraw({ act: act.id }, { cooperation, partner: side }, work);
+  const { key, provider, recipient } = permission;
+  // Whose time was over before is recalled for that, as a sweep would have done.
+  const expired = await within(recipient, (store) =>
+    expireRows(store, act.at, { cooperation, provider, permission: key }),
+  );
+  await within(provider, (store) => noteExpired(store, recipient, expired));
   let opened = 0;
   for (;;) {
     const page = await within(permission.recipient, async (store) => {
