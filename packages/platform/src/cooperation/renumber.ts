@@ -1,5 +1,6 @@
 /** Moving what is known of people whose subject number changed: numbers are never reused, so bits are written anew. */
 import type { Cooperation } from '@entente/store';
+import { sql } from 'kysely';
 import { clearBits, filterSet, setBits, type BitmapKey } from './bitmaps.ts';
 
 export type Move = { readonly partner: string; readonly from: number; readonly to: number };
@@ -45,13 +46,12 @@ async function moveChanges(
     .returning(['subject', 'at', 'becomes'])
     .execute();
   if (gone.length === 0) return;
-  const rows = gone.map(({ subject, at, becomes }) => ({
-    permission,
-    subject: target.get(subject)!,
-    at,
-    becomes,
-  }));
-  await cooperation.insertInto('eligibility_change').values(rows).execute();
+  // However many: the values of a plain insert would be too many parameters.
+  await sql`
+    insert into eligibility_change (permission, subject, at, becomes)
+    select ${permission}, * from unnest(
+      ${gone.map(({ subject }) => target.get(subject)!)}::int[], ${gone.map(({ at }) => at)}::timestamptz[],
+      ${gone.map(({ becomes }) => becomes)}::boolean[])`.execute(cooperation);
 }
 
 /** Forgets that these subjects were in what a partner published: whoever gets the number next was not. */
