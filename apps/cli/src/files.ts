@@ -14,7 +14,7 @@ export async function readText(path: string): Promise<string> {
 /** The bytes of a file of any size, in order, and how many they are where that is known. Throws a usage error. */
 export async function openBytes(
   path: string,
-): Promise<{ readonly bytes: AsyncIterable<Uint8Array>; readonly size: number | undefined }> {
+): Promise<{ readonly bytes: Readable; readonly size: number | undefined }> {
   if (path === '-') return { bytes: process.stdin, size: undefined };
   const handle = await open(path).catch(unreadable(path));
   const { size } = await handle.stat();

@@ -2,3 +2,4 @@ export { checkoutHome, homeAt, homeOf, type Home } from './home.ts';
 export { openEntente, type Caller, type Entente, type OpenOptions } from './open.ts';
 export { tellStory } from './story/story.ts';
 export { printManual } from './manual.ts';
+export { runEntente } from './run.ts';

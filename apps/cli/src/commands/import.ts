@@ -34,10 +34,9 @@ const customers = verb({
   examples: ['--as zephyria import customers members.csv --map members.mapping.yaml --rejects rejected.csv'],
   args: { file, map: { ...map, required: true }, rejects },
   run: ({ args, session }) =>
-    importing(session, args, async (input) => {
-      const mapping = ofKind(await mappingIn(input.map), 'customers');
-      return (await session.member()).customer.import({ ...input.file, mapping });
-    }),
+    importing(session, { ...args, kind: 'customers' }, async (file) =>
+      (await session.member()).customer.import(file),
+    ),
   show: (report) => shown(report, customerFacts(report)),
 });
 
@@ -47,10 +46,9 @@ const events = verb({
   examples: ['--as zephyria import events flights.ndjson --map flights.mapping.yaml'],
   args: { file, map: { ...map, required: true }, rejects },
   run: ({ args, session }) =>
-    importing(session, args, async (input) => {
-      const mapping = ofKind(await mappingIn(input.map), 'events');
-      return (await session.member()).event.import({ ...input.file, mapping });
-    }),
+    importing(session, { ...args, kind: 'events' }, async (file) =>
+      (await session.member()).event.import(file),
+    ),
   show: (report: EventsReport) =>
     shown(report, [
       ['recorded', report.recorded],
@@ -71,10 +69,9 @@ const consents = verb({
     rejects,
   },
   run: ({ args, session }) =>
-    importing(session, args, async (input) => {
-      const mapping = ofKind(await mappingIn(input.map), 'consents');
-      return (await session.member()).consent.import({ ...input.file, mapping });
-    }),
+    importing(session, { ...args, kind: 'consents' }, async (file) =>
+      (await session.member()).consent.import(file),
+    ),
   show: (report: ConsentsReport) =>
     shown(report, [
       ['recorded', report.recorded],
@@ -85,34 +82,39 @@ const consents = verb({
     ]),
 });
 
-type Files = { file: string; map?: string | undefined; rejects?: string | undefined };
-type Input = {
-  readonly map: string | undefined;
-  readonly file: {
-    readonly source: AsyncIterable<Uint8Array>;
-    readonly bytes?: number;
-    readonly rejects?: RejectsFile;
-  };
+type Kind = ImportMapping['kind'];
+type MappingOf<K extends Kind> = Extract<ImportMapping, { kind: K }>;
+type Files<K extends Kind> = {
+  readonly kind: K;
+  readonly file: string;
+  readonly map?: string | undefined;
+  readonly rejects?: string | undefined;
+};
+type File<K extends Kind> = {
+  readonly source: AsyncIterable<Uint8Array>;
+  readonly bytes?: number;
+  readonly rejects?: RejectsFile;
+  readonly mapping: MappingOf<K>;
 };
 
 /** Opens the file and, where one was named, the rejects file around an import. */
-async function importing<Report>(
+async function importing<K extends Kind, Report>(
   session: Session,
-  { file: path, map: mapping, rejects: rejectsPath }: Files,
-  work: (input: Input) => Promise<Report>,
+  { kind, file: path, map: mappingPath, rejects: rejectsPath }: Files<K>,
+  work: (file: File<K>) => Promise<Report>,
 ): Promise<Report> {
-  if (path === '-' && mapping === '-')
+  if (path === '-' && mappingPath === '-')
     throw new UsageError('only one of file and mapping can be standard input');
   session.partner();
+  const mapping = ofKind(await mappingIn(mappingPath), kind);
   const { bytes: source, size } = await openBytes(path);
   const { rejectsFile } = await import('@entente/platform');
   const rejected = rejectsPath === undefined ? undefined : rejectsFile(rejectsPath);
+  const optional = { ...(size !== undefined && { bytes: size }), ...(rejected && { rejects: rejected }) };
   try {
-    return await work({
-      map: mapping,
-      file: { source, ...(size !== undefined && { bytes: size }), ...(rejected && { rejects: rejected }) },
-    });
+    return await work({ source, mapping, ...optional });
   } finally {
+    source.destroy();
     await rejected?.close();
   }
 }
@@ -123,12 +125,9 @@ async function mappingIn(path: string | undefined): Promise<ImportMapping> {
   return readMapping(path === undefined ? 'kind: consents' : await readText(path));
 }
 
-function ofKind<K extends ImportMapping['kind']>(
-  mapping: ImportMapping,
-  kind: K,
-): Extract<ImportMapping, { kind: K }> {
+function ofKind<K extends Kind>(mapping: ImportMapping, kind: K): MappingOf<K> {
   if (mapping.kind !== kind) throw new UsageError(`this is a mapping of ${mapping.kind}, not of ${kind}`);
-  return mapping as Extract<ImportMapping, { kind: K }>;
+  return mapping as MappingOf<K>;
 }
 
 type Fact = readonly [string, Cell];

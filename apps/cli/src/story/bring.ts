@@ -1,8 +1,9 @@
 /** Three businesses bring their customers, what these did, and what they decided. */
-import type { ConsentsReport, CustomersReport, EventsReport } from '@entente/contract';
+import type { ConsentsReport, CustomersReport, EventsReport, ImportMapping } from '@entente/contract';
 import type { DemoFile } from '@entente/platform';
 import { rejectsFile, readMapping } from '@entente/platform';
 import { openBytes, readText } from '../files.ts';
+import type { Caller } from '../open.ts';
 import { durationText } from '../progress.ts';
 import { count, table } from '../table.ts';
 import { actors, type Stage } from './stage.ts';
@@ -42,25 +43,31 @@ export async function bring(stage: Stage): Promise<void> {
 /** Imports one file of the demonstration as an admin of its business. */
 export async function importFile(
   stage: Stage,
-  { partner, kind, path, mapping: mappingPath }: DemoFile,
+  { partner, path, mapping: mappingPath }: DemoFile,
   { rejects: rejectsPath }: { rejects?: string } = {},
 ): Promise<Report> {
   const caller = actors(stage).admin(partner);
+  const mapping = readMapping(await readText(mappingPath));
   const { bytes: source, size } = await openBytes(path);
   const rejects = rejectsPath === undefined ? undefined : rejectsFile(rejectsPath);
   const file = { source, ...(size !== undefined && { bytes: size }), ...(rejects && { rejects }) };
-  const mapping = readMapping(await readText(mappingPath));
   try {
-    switch (mapping.kind) {
-      case 'customers':
-        return await caller.customer.import({ ...file, mapping });
-      case 'events':
-        return await caller.event.import({ ...file, mapping });
-      case 'consents':
-        return await caller.consent.import({ ...file, mapping });
-    }
+    return await land(caller, { ...file, mapping });
   } finally {
+    source.destroy();
     await rejects?.close();
   }
-  throw new Error(`a file of ${String(kind)} has no import`);
+}
+
+type File = Omit<Parameters<Caller['customer']['import']>[0], 'mapping'> & { mapping: ImportMapping };
+
+function land(caller: Caller, { mapping, ...file }: File): Promise<Report> {
+  switch (mapping.kind) {
+    case 'customers':
+      return caller.customer.import({ ...file, mapping });
+    case 'events':
+      return caller.event.import({ ...file, mapping });
+    case 'consents':
+      return caller.consent.import({ ...file, mapping });
+  }
 }

@@ -72,7 +72,7 @@ export async function bringOldFiles(stage: Signed, ref: string): Promise<void> {
   teller.show(comparison(before, await look(stage), ['before', 'after the old files']));
 }
 
-/** The same places as two people would see them, the recipient and the operator of nothing. */
+/** How things stand in every place, as those may see them who work there. */
 async function look(stage: Signed): Promise<Places> {
   const { cooperation } = stage;
   const { analyst, officer } = actors(stage);
