@@ -8,7 +8,7 @@ import type { Finding, Invariant } from './violation.ts';
 const isTable = ({ kind }: Relation): boolean => kind === 'r' || kind === 'p';
 
 /** The tables whose rows belong to partners, cooperations or the platform: all but the lock's own. */
-export const guardedTables = ({ relations }: Catalogue): readonly Relation[] =>
+const guardedTables = ({ relations }: Catalogue): readonly Relation[] =>
   relations.filter((it) => isTable(it) && findPlace(it.schema) !== undefined);
 
 const pathOf = ({ schema, name }: { schema: string; name: string }): string => `${schema}.${name}`;

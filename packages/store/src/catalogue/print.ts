@@ -27,7 +27,7 @@ export async function printSchemas(adminUrl: string): Promise<Readonly<Record<st
 }
 
 /** The first schema whose name begins so: all of one kind are alike. */
-export function schemaLike({ schemas }: Catalogue, prefix: string): string {
+function schemaLike({ schemas }: Catalogue, prefix: string): string {
   const found = schemas.find(({ name }) => name.startsWith(prefix));
   if (!found) throw new Error(`no schema ${prefix}… to print`);
   return found.name;
