@@ -1,0 +1,49 @@
+// Callers of procedures in any role, over one database and with one clock that can be set.
+import { PartnerHandle, roles as everyRole, type Instant, type Role } from '@entente/contract';
+import { createCaller, type Journal } from '@entente/platform';
+import { makeMember, makeOperator, type Actor } from '@entente/policy';
+import type { Database } from '@entente/store';
+
+export type Caller = ReturnType<typeof createCaller>;
+
+export type Callers = {
+  readonly database: Database;
+  /** The domain's clock; set `now` to move it. */
+  readonly time: { now: Instant };
+  /** Calls procedures as a member of that partner, in every role unless told otherwise. */
+  as(partner: string, ...roles: Role[]): Caller;
+  operator(): Caller;
+  caller(actor: Actor): Caller;
+  /** Creates partners, all in Australia. */
+  createPartners(...handles: string[]): Promise<void>;
+};
+
+/** The callers over that database; the clock begins on 1 July 2026. */
+export function callersOf({ database, journal }: { database: Database; journal: Journal }): Callers {
+  const time = { now: Date.parse('2026-07-01T00:00:00Z') };
+  const caller = (actor: Actor): Caller => createCaller({ actor, database, clock: () => time.now, journal });
+  const operator = (): Caller => caller(makeOperator({ name: 'operator' }));
+  return {
+    database,
+    time,
+    caller,
+    operator,
+    as: (partner, ...roles) =>
+      caller(
+        makeMember({
+          partner: PartnerHandle.parse(partner),
+          roles: roles.length > 0 ? roles : everyRole,
+          name: `${partner}.person`,
+        }),
+      ),
+    createPartners: async (...handles) => {
+      for (const handle of handles) {
+        await operator().partner.create({
+          handle: PartnerHandle.parse(handle),
+          name: `The ${handle} company`,
+          defaultCountry: 'AU',
+        });
+      }
+    },
+  };
+}
