@@ -9,8 +9,9 @@ import {
   type PermittedAction,
   type Purpose,
 } from '@entente/contract';
-import { readMapping } from '@entente/platform';
+import { findRefusal, readMapping } from '@entente/platform';
 import type { TestPlatform } from './platform.ts';
+import { withAdmin } from './server.ts';
 
 /** A customer as a test writes one down; what is left out is blank. */
 export type TestCustomer = {
@@ -160,4 +161,31 @@ export async function agree(
   for (const partner of parties) await platform.as(partner).cooperation.enrol({ cooperation: id });
   const keys = lines.map((line) => permissionKey(line as unknown as AgreementTerms['permissions'][number]));
   return { cooperation: id, keys };
+}
+
+/** The refusal that something meets; undefined where it is done. */
+export function refusalOf(doing: Promise<unknown>): Promise<unknown> {
+  return doing.then(
+    () => undefined,
+    (error: unknown) => findRefusal(error) ?? error,
+  );
+}
+
+/** Reads, and writes, what no procedure shows, as nobody but a test can. */
+export async function look<Row extends object>(platform: TestPlatform, text: string): Promise<Row[]> {
+  return (await withAdmin(platform.url, (admin) => admin.query<Row>(text))).rows;
+}
+
+/** The audit entries of one action that a partner may read, newest first. */
+export async function auditOf(
+  platform: TestPlatform,
+  partner: string,
+  action: string,
+): Promise<Record<string, unknown>[]> {
+  const rows = await look<{ body: Record<string, unknown> }>(
+    platform,
+    `select body::jsonb as body from control.audit_entry
+     where partner = '${partner}' and body::jsonb ->> 'action' = '${action}' order by id desc`,
+  );
+  return rows.map(({ body }) => body);
 }

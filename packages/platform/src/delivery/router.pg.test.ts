@@ -1,29 +1,22 @@
-import { type DeliveryMode, type DeliveryQuestion, type CooperationId } from '@entente/contract';
-import { findRefusal } from '@entente/platform';
+import type { DeliveryMode, DeliveryQuestion } from '@entente/contract';
 import {
   agree,
+  auditOf,
   importConsents,
   importCustomers,
   importPurchases,
+  look,
   people,
+  refusalOf,
   type TestPermission,
 } from '@entente/test/support/exchange.ts';
 import { openPlatform } from '@entente/test/support/platform.ts';
-import { withAdmin } from '@entente/test/support/server.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 const platform = await openPlatform();
 await platform.createPartners('aurora', 'birch', 'cedar');
 const start = Date.parse('2026-07-01T00:00:00Z');
 const dayMs = 86_400_000;
-
-const look = async <Row extends object>(text: string): Promise<Row[]> =>
-  (await withAdmin(platform.url, (admin) => admin.query<Row>(text))).rows;
-const refusalOf = (doing: Promise<unknown>) =>
-  doing.then(
-    () => undefined,
-    (error: unknown) => findRefusal(error) ?? error,
-  );
 
 // Aurora's people 1 to 40, birch's 21 to 60: twenty are both's. Aurora's 1 to 36 agreed for birch, all for cedar.
 await importCustomers(
@@ -61,11 +54,6 @@ const question = (mode: DeliveryMode, more: Partial<DeliveryQuestion> = {}): Del
 });
 const birch = platform.as('birch');
 const rowsOf = async (delivery: string) => (await birch.inbox.list({ delivery, limit: 1_000 })).rows;
-const auditOf = (partner: string, action: string) =>
-  look<{ body: Record<string, unknown> }>(`
-    select body::jsonb as body from control.audit_entry
-    where partner = '${partner}' and body::jsonb ->> 'action' = '${action}' order by id desc`);
-
 beforeEach(() => {
   platform.time.now = start;
 });
@@ -93,8 +81,8 @@ describe('a dry run', () => {
       identifiers: ['email', 'phone', 'loyalty'],
       events: ['purchase', 'loyalty'],
     });
-    const [entry] = await auditOf('birch', 'delivery.preview');
-    expect(entry?.body).toMatchObject({ about: ['aurora'], permissions: [birchKey], outcome: 'done' });
+    const [entry] = await auditOf(platform, 'birch', 'delivery.preview');
+    expect(entry).toMatchObject({ about: ['aurora'], permissions: [birchKey], outcome: 'done' });
     expect((await birch.delivery.list({})).deliveries).toEqual([]);
   });
 
@@ -106,7 +94,9 @@ describe('a dry run', () => {
       mode: 'overlap',
     });
     expect(preview).toMatchObject({ considered: 36, delivered: 'suppressed' });
-    expect((await auditOf('birch', 'delivery.preview'))[0]?.body).toMatchObject({ outcome: 'suppressed' });
+    expect((await auditOf(platform, 'birch', 'delivery.preview'))[0]).toMatchObject({
+      outcome: 'suppressed',
+    });
   });
 });
 
@@ -158,6 +148,7 @@ describe('a delivery', () => {
       'tier',
     ]);
     const kept = await look<{ text: string }>(
+      platform,
       `select attributes::text || coalesce(encode(contact, 'escape'), '') as text from store_birch.inbox`,
     );
     for (const { text } of kept) expect(text).not.toMatch(/income|Given|example\.com/);
@@ -177,21 +168,24 @@ describe('a delivery', () => {
       expect(Object.keys(row.attributes)).toEqual(['tier']);
     }
     expect(
-      await look(`select 1 from store_birch.inbox where delivery = '${id}' and contact is not null`),
+      await look(
+        platform,
+        `select 1 from store_birch.inbox where delivery = '${id}' and contact is not null`,
+      ),
     ).toEqual([]);
   });
 
   test('is on record with its recipient, and with its provider without the recipient’s secrets', async () => {
     const { id } = await birch.delivery.request(question('overlap'));
-    const [own] = await auditOf('birch', 'delivery.complete');
-    expect(own?.body).toMatchObject({
+    const [own] = await auditOf(platform, 'birch', 'delivery.complete');
+    expect(own).toMatchObject({
       object: { kind: 'delivery', id },
       about: ['aurora'],
       counts: { considered: 36, delivered: 16, suppressed: 0 },
       actor: 'birch.person',
     });
-    const [theirs] = await auditOf('aurora', 'delivery.complete');
-    expect(theirs?.body).toMatchObject({ about: ['birch'], counts: { considered: 36 }, actor: 'birch' });
+    const [theirs] = await auditOf(platform, 'aurora', 'delivery.complete');
+    expect(theirs).toMatchObject({ about: ['birch'], counts: { considered: 36 }, actor: 'birch' });
     expect(JSON.stringify(theirs)).not.toMatch(/overlap|delivered|person/);
     const { handovers } = await platform.as('aurora').disclosure.totals({ limit: 100 });
     expect(handovers.filter(({ delivery }) => delivery === id)).toEqual([
@@ -268,13 +262,14 @@ describe('nothing is delivered', () => {
     const delivery = await birch.delivery.request(question('overlap', { cooperation }));
     expect(delivery).toMatchObject({ state, reason, delivered: reason ? null : 16 });
     const rows = await look<{ rows: number }>(
+      platform,
       `select count(*)::int as rows from store_birch.inbox where delivery = '${delivery.id}'
        union all select count(*)::int from store_aurora.handover where delivery = '${delivery.id}'`,
     );
     expect(rows.map((each) => each.rows)).toEqual(reason ? [0, 0] : [16, 1]);
     if (!reason) return;
     expect(delivery).toMatchObject({ considered: null, suppressed: null, columns: null });
-    expect((await auditOf('birch', 'delivery.terminate'))[0]?.body).toMatchObject({
+    expect((await auditOf(platform, 'birch', 'delivery.terminate'))[0]).toMatchObject({
       reason: 'too-small',
       outcome: 'suppressed',
     });
@@ -305,74 +300,5 @@ describe('nothing is delivered', () => {
     expect(await outcome(asked)).toMatchObject({ code: 'recall-overdue', data: { count: 1 } });
     await birch.recall.acknowledge({ statement: 'erased' });
     expect(await outcome(asked)).toBeUndefined();
-  });
-});
-
-describe('how long rows live', () => {
-  const terms = async (more: { deliveryDays?: number; ends?: string }) =>
-    (await agree(platform, [toBirch], more)).cooperation;
-  const untilOf = async (cooperation: CooperationId) => {
-    const { id } = await birch.delivery.request(question('all', { cooperation }));
-    return { id, untils: new Map((await rowsOf(id)).map(({ ref, until }) => [ref, until])) };
-  };
-
-  test('follows the days agreed on, and never outlasts the agreement', async () => {
-    const { untils } = await untilOf(await terms({ deliveryDays: 3 }));
-    expect([...new Set(untils.values())]).toEqual([new Date(start + 3 * dayMs).toISOString()]);
-    const ended = await untilOf(await terms({ ends: '2026-07-09' }));
-    expect([...new Set(ended.untils.values())]).toEqual(['2026-07-10T00:00:00.000Z']);
-  });
-
-  test('ends with the consent that it rests on', async () => {
-    const expiring = { ref: 'a30', recipient: 'birch', categories: everything, at: '2026-06-30T00:00:00Z' };
-    await importConsents(platform, 'aurora', [{ ...expiring, expires: '2026-07-05T12:00:00Z' }]);
-    const { id, untils } = await untilOf(both.cooperation);
-    expect(untils.get('b30')).toBe('2026-07-05T12:00:00.000Z');
-    expect(untils.get('b31')).toBe(new Date(start + 30 * dayMs).toISOString());
-    platform.time.now = Date.parse('2026-07-05T11:59:59.999Z');
-    expect((await birch.inbox.count({ delivery: id })).people).toBe(36);
-    platform.time.now += 1;
-    expect((await birch.inbox.count({ delivery: id })).people).toBe(35);
-    expect((await rowsOf(id)).map(({ ref }) => ref)).not.toContain('b30');
-    platform.time.now = start;
-    await importConsents(platform, 'aurora', [{ ...expiring, at: '2026-06-30T12:00:00Z' }]);
-  });
-
-  test('does not matter while the agreement is suspended: the inbox is locked, not erased', async () => {
-    const cooperation = await terms({});
-    const { id } = await birch.delivery.request(question('all', { cooperation }));
-    await platform.as('birch').agreement.suspend({ id: cooperation });
-    expect(await birch.delivery.get({ id })).toMatchObject({ state: 'SUSPENDED' });
-    expect(await birch.inbox.count({ delivery: id })).toEqual({ people: 0, locked: 36 });
-    const locked = { code: 'agreement-not-active', data: { state: 'SUSPENDED' } };
-    expect(await refusalOf(birch.inbox.list({ delivery: id }))).toMatchObject(locked);
-    expect(await refusalOf(birch.delivery.export({ delivery: id, format: 'csv' }))).toMatchObject(locked);
-    await platform.as('birch').agreement.resume({ id: cooperation });
-    expect(await birch.delivery.get({ id })).toMatchObject({ state: 'COMPLETED' });
-    expect(await rowsOf(id)).toHaveLength(36);
-  });
-});
-
-describe('pairwise ids', () => {
-  const idsOf = async (partner: string, asked: DeliveryQuestion) => {
-    const caller = platform.as(partner);
-    const { id } = await caller.delivery.request(asked);
-    const { rows } = await caller.inbox.list({ delivery: id, limit: 1_000 });
-    return new Set(rows.map(({ person }) => person));
-  };
-
-  test('stay the same for one recipient within one agreement', async () => {
-    const all = await idsOf('birch', question('all'));
-    expect(await idsOf('birch', question('all'))).toEqual(all);
-    expect((await idsOf('birch', question('overlap'))).isSubsetOf(all)).toBe(true);
-  });
-
-  test('join neither what two recipients got nor what came under two agreements', async () => {
-    const mine = await idsOf('birch', question('all'));
-    const theirs = await idsOf('cedar', question('all', { permission: cedarKey }));
-    const other = await agree(platform, [toBirch]);
-    const again = await idsOf('birch', question('all', { cooperation: other.cooperation }));
-    expect([mine.size, theirs.size, again.size]).toEqual([36, 40, 36]);
-    expect(mine.union(theirs).union(again).size).toBe(112);
   });
 });
