@@ -186,6 +186,15 @@ test('the log is verified against a root that was noted, and another root is ref
   expect(JSON.parse(refused.stderr)).toMatchObject({ refusal: { code: 'audit-tampered' } });
 });
 
+test('the doctor finds nothing wrong, and says so where there is nothing yet', async () => {
+  const { ok, findings } = (await answer('doctor')) as { ok: boolean; findings: { what: string }[] };
+  expect(ok).toBe(true);
+  expect(findings.map(({ what }) => what)).toContain('invariants');
+  const nothing = await temporaryHome().entente('doctor');
+  expect(nothing.code).toBe(3);
+  expect(nothing.stdout).toContain('there is no Entente in');
+});
+
 test('an outage is a fault', async () => {
   const environment = { ...home.environment, DATABASE_URL: 'postgres://nobody:x@127.0.0.1:1/none' };
   const child = startProgram('apps/cli/src/main.ts', ['partner', 'list', '--json'], { environment });

@@ -5,7 +5,7 @@ export const exitCodes = {
   done: { code: 0, means: 'done' },
   fault: { code: 1, means: 'a fault: a bug or an outage' },
   usage: { code: 2, means: 'the command line is wrong; nothing was done' },
-  refused: { code: 3, means: 'refused: the code, the reason and the way out are on stderr' },
+  refused: { code: 3, means: 'refused, with code, reason and way out on stderr; or doctor found something' },
 } as const;
 
 export type Ending = { readonly code: number; readonly text: string };

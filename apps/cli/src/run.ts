@@ -23,11 +23,11 @@ export async function runEntente(
   }
   const session = sessionOf(globals, environment);
   try {
-    const { answer, text } = await getVerb(path, command, rawArgs).run(session, rawArgs);
+    const { answer, text, isGood } = await getVerb(path, command, rawArgs).run(session, rawArgs);
     await session.close();
     const said = globals.json ? JSON.stringify(answer) : text;
     if (said !== undefined) stdout.write(`${said}\n`);
-    return exitCodes.done.code;
+    return (isGood ? exitCodes.done : exitCodes.refused).code;
   } catch (error) {
     await session.close();
     const ending = await endingOf(error, {

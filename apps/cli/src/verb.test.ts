@@ -27,6 +27,7 @@ test('a verb answers with data, and with a text for people', async () => {
   expect(await run('Ada', '--loud')).toEqual({
     answer: { name: 'Ada', loud: true, tone: undefined, also: [] },
     text: 'Hello Ada',
+    isGood: true,
   });
 });
 

@@ -27,9 +27,11 @@ type Definition<A extends ArgsDef, Answer> = {
   readonly run: (call: Call<A>) => Promise<Answer>;
   /** The answer for people; undefined where it has been written already. */
   readonly show: (answer: Answer) => string | undefined;
+  /** False of an answer that scripts should notice: the program ends as if refused. */
+  readonly isGood?: (answer: Answer) => boolean;
 };
 
-export type Said = { readonly answer: unknown; readonly text: string | undefined };
+export type Said = { readonly answer: unknown; readonly text: string | undefined; readonly isGood: boolean };
 
 export type Verb = {
   readonly about: string;
@@ -49,7 +51,7 @@ export type Command = Noun | Verb;
 export const isNoun = (command: Command): command is Noun => 'verbs' in command;
 
 export function verb<const A extends ArgsDef, Answer>(definition: Definition<A, Answer>): Verb {
-  const { about, more, examples, run, show } = definition;
+  const { about, more, examples, run, show, isGood = () => true } = definition;
   const args: ArgsDef = definition.args ?? {};
   const repeated: readonly string[] = definition.repeated ?? [];
   return {
@@ -67,7 +69,7 @@ export function verb<const A extends ArgsDef, Answer>(definition: Definition<A, 
         args,
         run: async (context) => {
           const answer = await run({ args: context.args as ParsedArgs<A>, all, session });
-          said = { answer, text: show(answer) };
+          said = { answer, text: show(answer), isGood: isGood(answer) };
         },
       });
       await runCommand(command, { rawArgs });

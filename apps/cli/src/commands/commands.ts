@@ -6,6 +6,7 @@ import { consent } from './consent.ts';
 import { cooperation } from './cooperation.ts';
 import { customer } from './customer.ts';
 import { delivery } from './delivery.ts';
+import { doctor } from './doctor.ts';
 import { imports } from './import.ts';
 import { inbox } from './inbox.ts';
 import { ledger } from './ledger.ts';
@@ -33,5 +34,6 @@ export const commands: Readonly<Record<string, Command>> = {
   ledger,
   audit,
   sweep,
+  doctor,
   stop,
 };
