@@ -24,7 +24,7 @@ export type ContactDetails = {
   postcode: string;
 };
 
-export const emailSpellings: Habits['emailSpellings'] = [
+const emailSpellings: Habits['emailSpellings'] = [
   (email) => email,
   (email) => email,
   (email) => email.toUpperCase(),
@@ -83,7 +83,7 @@ const rubbishEmails: readonly ((email: string) => string)[] = [
 const rubbishPhones = ['0', '000', '12345', 'ex-directory', 'see file', '+61', '999999999999999'];
 
 /** Two neighbouring characters swapped, one left out, one doubled, or one hit beside its key. */
-export function mistyped(text: string, dice: Dice): string {
+function mistyped(text: string, dice: Dice): string {
   if (text.length < 3) return text;
   const at = between(dice, 1, text.length - 2);
   const [before, letter, after] = [text.slice(0, at), text.charAt(at), text.slice(at + 1)];

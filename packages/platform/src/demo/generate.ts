@@ -52,7 +52,7 @@ export type DemoSize = {
   at: Instant;
 };
 
-export const demoBusinesses: readonly Business[] = [zephyriaAirways, mossfieldGrocers, quillonCellars];
+const demoBusinesses: readonly Business[] = [zephyriaAirways, mossfieldGrocers, quillonCellars];
 
 /**
  * Writes everything and says what is where; existing files of those names are overwritten.
