@@ -27,5 +27,5 @@ comment on column party.partner is 'A party of its agreement.';
 comment on column party.name is 'The agreement''s name, for lists.';
 comment on column party.since is 'When the agreement was proposed.';
 create index party_by_partner on party (partner, since);
-select context.guard('party', '{"own": ["select"], "publish": ["insert"], "sweep": ["select"]}',
+select context.guard('party', '{"own": ["select"], "publish": ["select", "insert"], "sweep": ["select"]}',
   'partner = (select context.partner()) or (select context.mode()) <> ''own''');

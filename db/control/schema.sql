@@ -266,7 +266,7 @@ create table control.party (
   constraint party_cooperation_is_an_id CHECK ((cooperation ~ '^[a-z2-7]{10}$'::text))
 );
 CREATE INDEX party_by_partner ON control.party USING btree (partner, since);
--- select: own, sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- select: own, publish, sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
 -- insert: publish where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
 -- update: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
 -- delete: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))

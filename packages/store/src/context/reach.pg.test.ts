@@ -1,6 +1,7 @@
 // Who may open what: from the grant and from rows that justify it, never from input.
 import { createHash } from 'node:crypto';
-import { Refusal } from '@entente/contract';
+import { PartnerHandle, Refusal } from '@entente/contract';
+import { abilityFor, grant, makeMember, subject } from '@entente/policy';
 import {
   controlled,
   cooperation,
@@ -112,11 +113,37 @@ describe('a cooperation', () => {
     const foreign = database.write(gamma, (tx) => tx.register({ ...entry, parties: ['alpha', 'beta'] }));
     await expect(foreign).rejects.toThrow('is a party of it');
     await database.write(alpha, (tx) => tx.register({ ...entry, parties: ['alpha', 'beta'] }));
+    const late = database.write(gamma, (tx) => tx.register({ ...entry, parties: ['gamma'] }));
+    await expect(late).rejects.toThrow('named once');
     const { rows } = await admin.query(
       'select partner from control.party where cooperation = $1 order by 1',
       [entry.cooperation],
     );
     expect(rows).toEqual([{ partner: 'alpha' }, { partner: 'beta' }]);
+  });
+});
+
+describe('the whole audit log', () => {
+  const entriesOf = (grant: typeof alpha) =>
+    database.read(grant, (tx) =>
+      tx.auditLog((log) => log.selectFrom('audit_entry').select('partner').execute()),
+    );
+
+  test('opens to be verified, and for nothing else a partner may do', async () => {
+    await expect(entriesOf(alpha)).rejects.toThrow('only to be verified');
+    const handle = PartnerHandle.parse('alpha');
+    const officer = makeMember({ partner: handle, roles: ['privacy-officer'], name: 'alpha.officer' });
+    const ability = abilityFor(officer);
+    await expect(entriesOf(grant(ability, 'read', subject.audit({ partner: handle })))).rejects.toThrow(
+      'only to be verified',
+    );
+    expect(await entriesOf(grant(ability, 'verify', subject.auditLog()))).toEqual([]);
+    expect(await entriesOf(sweepGrant())).toEqual([]);
+  });
+
+  test('takes entries in a provider’s name only of a completed delivery', async () => {
+    const written = database.write(beta, (tx) => tx.logFor('a'.repeat(16), async () => 'opened'));
+    await expect(written).rejects.toThrow('completed delivery');
   });
 });
 

@@ -30,7 +30,7 @@ export type Transaction = {
   cooperation<T>(id: string, work: (cooperation: Cooperation) => Promise<T>): Promise<T>;
   /** The same, to act and contribute. */
   publish<T>(id: string, work: (cooperation: Cooperation) => Promise<T>): Promise<T>;
-  /** Names the parties of a new agreement in the directory; the acting partner must be among them. */
+  /** Names the parties of a new agreement in the directory, once; the acting partner must be among them. */
   register(entry: {
     cooperation: string;
     name: string;
@@ -111,9 +111,16 @@ export function transactionOf(grant: Grant, options: Omit<OpenerOptions, 'partne
     publish: (id, work) => openCooperation(id, 'publish', work),
     register: async (entry) => {
       const rows = partiesOf(entry, partner);
-      await open<ControlTables, unknown>({ kind: 'control' }, 'publish', (directory) =>
-        directory.insertInto('party').values(rows).execute(),
-      );
+      await open<ControlTables, unknown>({ kind: 'control' }, 'publish', async (directory) => {
+        const [known] = await directory
+          .selectFrom('party')
+          .select('partner')
+          .where('cooperation', '=', entry.cooperation)
+          .limit(1)
+          .execute();
+        if (known) throw new Error('the parties of an agreement are named once, all together');
+        await directory.insertInto('party').values(rows).execute();
+      });
       partyTo.add(entry.cooperation);
     },
     deliver: async (handover, work) =>
