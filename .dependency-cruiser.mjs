@@ -18,7 +18,7 @@ const anyNpm = ['node_modules/', String.raw`^(node:)?[a-z_/]+$`];
 export default {
   forbidden: [
     only('packages/contract', [npm('zod')]),
-    only('packages/policy', ['^packages/contract/src/', npm('@casl/ability'), npm('@ucast/core')]),
+    only('packages/policy', ['^packages/contract/src/', npm('@casl/ability')]),
     only('packages/store', ['^packages/(contract|policy)/src/', ...anyNpm]),
     only('packages/platform', ['^packages/(contract|policy|store)/src/', ...anyNpm]),
     {
