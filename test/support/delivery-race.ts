@@ -1,6 +1,7 @@
 // Deliveries against withdrawals, as many at once as the server takes: is anybody visible after their withdrawal?
 import type { DeliveryMode } from '@entente/contract';
-import { Client } from 'pg';
+import { findRefusal } from '@entente/platform';
+import { Pool } from 'pg';
 import { agree, importConsents, importCustomers, people } from './exchange.ts';
 import type { TestPlatform } from './platform.ts';
 
@@ -44,35 +45,38 @@ export async function raceDeliveries(platform: TestPlatform, race: Race): Promis
   );
   const { cooperation, keys } = await agree(platform, [{ provider: 'aurora', recipient: 'birch' }]);
   const leaving = everybody.slice(0, race.withdrawals).map(({ ref }) => ref);
-  const admin = new Client(platform.url);
-  await admin.connect();
+  const admin = new Pool({ connectionString: platform.url, max: 4 });
   const progress = { next: 0, isOver: false, completed: 0, visibleAtOnce: 0 };
 
   const withdraw = async (): Promise<void> => {
     for (let ref = leaving[progress.next++]; ref !== undefined; ref = leaving[progress.next++]) {
-      await aurora.consent.record({ ref, purpose, recipient: 'birch', decision: 'withdrawn' });
+      const withdrawal = { ref, purpose, recipient: 'birch', decision: 'withdrawn' } as const;
+      await untilDone(() => aurora.consent.record(withdrawal));
       if ((await countVisible(admin, [ref])) > 0) progress.visibleAtOnce += 1;
     }
   };
   const deliver = async (modes: readonly DeliveryMode[]): Promise<void> => {
     for (let turn = 0; !progress.isOver; turn += 1) {
       const mode = modes[turn % modes.length]!;
-      const { state } = await birch.delivery.request({ cooperation, permission: keys[0]!, mode });
+      const asked = { cooperation, permission: keys[0]!, mode };
+      const { state } = await untilDone(() => birch.delivery.request(asked));
       if (state === 'COMPLETED') progress.completed += 1;
     }
   };
   // Somebody who enrols anew makes deliveries that are under way plan again.
   const enrol = async (): Promise<void> => {
     while (!progress.isOver) {
-      await birch.cooperation.enrol({ cooperation });
+      await untilDone(() => birch.cooperation.enrol({ cooperation }));
       await new Promise((resolve) => setTimeout(resolve, 1_000));
     }
   };
   try {
-    const others = [deliver(['all']), deliver(['overlap', 'prospects']), enrol()];
-    await Promise.all(Array.from({ length: race.withdrawers }, withdraw));
-    progress.isOver = true;
-    await Promise.all(others);
+    const others = Promise.all([deliver(['all']), deliver(['overlap', 'prospects']), enrol()]);
+    const withdrawers = Promise.all(Array.from({ length: race.withdrawers }, withdraw));
+    await Promise.race([withdrawers, others]).finally(() => {
+      progress.isOver = true;
+    });
+    await Promise.all([withdrawers, others]);
     return {
       withdrawn: leaving.length,
       visibleAtOnce: progress.visibleAtOnce,
@@ -81,13 +85,23 @@ export async function raceDeliveries(platform: TestPlatform, race: Race): Promis
       ...(await countRecalled(admin, leaving)),
     };
   } finally {
-    progress.isOver = true;
     await admin.end();
   }
 }
 
+/** A busy machine refuses some of a crowd; they come again. */
+async function untilDone<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (findRefusal(error)?.code !== 'busy') throw error;
+    }
+  }
+}
+
 /** Rows about these refs that birch can read, by the provider's ledger. */
-async function countVisible(admin: Client, refs: readonly string[]): Promise<number> {
+async function countVisible(admin: Pool, refs: readonly string[]): Promise<number> {
   const { rows } = await admin.query<{ visible: number }>(
     `select count(*)::int as visible
      from store_aurora.disclosure l
@@ -100,7 +114,7 @@ async function countVisible(admin: Client, refs: readonly string[]): Promise<num
 }
 
 async function countRecalled(
-  admin: Client,
+  admin: Pool,
   refs: readonly string[],
 ): Promise<{ handedOver: number; notRecalled: number }> {
   const { rows } = await admin.query<{ handedOver: number; notRecalled: number }>(
