@@ -58,6 +58,14 @@ describe('the request role reads no secret', () => {
   });
 });
 
+test('every session of the request role begins with its limits', async () => {
+  const { rows } = await connection.query(`
+    select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock,
+      current_setting('idle_in_transaction_session_timeout') as idle,
+      current_setting('max_parallel_workers_per_gather') as workers`);
+  expect(rows).toEqual([{ statement: '5s', lock: '2s', idle: '10s', workers: '0' }]);
+});
+
 describe('the request role creates nothing', () => {
   const schemas = ['store_alpha', 'control', 'context', 'entente', 'public', 'pg_catalog'];
 

@@ -46,6 +46,11 @@ describe('a sealed value does not open', () => {
     for (let length = 0; length < sealed.length; length += 1) {
       expect(() => unseal(key, sealed.subarray(0, length), place)).toThrow(refused);
     }
+    for (const length of [4, 8, 12, 15]) {
+      expect(() => unseal(key, sealed.subarray(0, length), place)).toThrow(
+        'Invalid authentication tag length',
+      );
+    }
     expect(() => unseal(key, Buffer.concat([sealed, Buffer.alloc(1)]), place)).toThrow(refused);
   });
 
