@@ -23,7 +23,7 @@ export function mainHelp(commands: Readonly<Record<string, Command>>): string {
 }
 
 /** The verbs of a noun. */
-export function nounHelp(name: string, { about, verbs }: Noun): string {
+function nounHelp(name: string, { about, verbs }: Noun): string {
   return sections({
     '': `entente ${name} <verb> …: ${about}`,
     Verbs: columns(Object.entries(verbs).map(([word, { about: what }]) => [word, what])),

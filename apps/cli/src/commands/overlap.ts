@@ -48,7 +48,7 @@ export const overlap = verb({
 });
 
 /** `provider=name` */
-export function publishedSet(text: string): { provider: PartnerHandle; name: string } {
+function publishedSet(text: string): { provider: PartnerHandle; name: string } {
   const [provider, name, ...others] = text.split('=');
   if (name === undefined || others.length > 0) throw new UsageError(`--set ${text}: write provider=name`);
   return { provider: typed(PartnerHandle, '--set', provider), name: typed(SetName, '--set', name) };

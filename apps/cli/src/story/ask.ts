@@ -14,7 +14,7 @@ import {
   type Signed,
 } from './stage.ts';
 
-export const smallSet = 'twelve-travellers';
+const smallSet = 'twelve-travellers';
 const smallSetSize = 12;
 
 export async function ask(stage: Signed): Promise<void> {

@@ -62,7 +62,7 @@ export async function reconsider(
 }
 
 /** The enrolled persons that these customers are, with all their records; and those not enrolled. */
-export async function findPersons(
+async function findPersons(
   tx: Transaction,
   cooperation: string,
   refs: readonly string[],
