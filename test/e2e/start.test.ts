@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { processesOf, run, startProgram, temporaryHome } from '../support/entente.ts';
+import { processesOf, run, shellWords, startProgram, temporaryHome } from '../support/entente.ts';
 
 const home = temporaryHome();
 const { directory, environment } = home;
@@ -21,7 +21,7 @@ function numbersAfter(words: string): number[] {
 
 /** The commands it ends with, as the words of a shell. */
 const commands = [...told.stdout.matchAll(/npm run -s entente -- (.+)/g)].map(([, line = '']) =>
-  [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? ''),
+  shellWords(line),
 );
 
 test('the story is told to its end, and nothing is left running', () => {

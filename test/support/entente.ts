@@ -69,13 +69,20 @@ export function startProgram(
 
 /** What a program said and how it ended. */
 export async function run(child: ChildProcess, input = ''): Promise<Ran> {
-  child.stdin?.end(input);
+  // A program that ends without reading its input breaks the pipe, which is no fault of ours.
+  child.stdin?.on('error', () => {}).end(input);
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout!),
     text(child.stderr!),
     once(child, 'close') as Promise<[number | null]>,
   ]);
   return { code, stdout, stderr };
+}
+
+/** The words of a command line as a shell reads it, up to a redirection. */
+export function shellWords(line: string): string[] {
+  const [command = ''] = line.split(' > ');
+  return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
 }
 
 /** Processes whose command line names the cluster of a home: its server and watchdogs. Told on Linux only. */

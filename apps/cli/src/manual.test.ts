@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { shellWords } from '@entente/test/support/entente.ts';
 import { expect, test } from 'vitest';
 import { commands } from './commands/commands.ts';
 import { splitGlobals } from './globals.ts';
@@ -30,9 +31,3 @@ test('every command has an example and says in one line what it does', () => {
   );
   expect(silent).toEqual([]);
 });
-
-/** The words of a command line as a shell reads it, up to a redirection. */
-function shellWords(line: string): string[] {
-  const [command = ''] = line.split(' > ');
-  return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
-}

@@ -1,8 +1,15 @@
-import { InstantText, PartnerHandle, Purpose, type ConsentDecision } from '@entente/contract';
+import {
+  InstantText,
+  parsePermissionKey,
+  PartnerHandle,
+  Purpose,
+  type ConsentDecision,
+  type CoverageQuestion,
+} from '@entente/contract';
 import { z } from 'zod';
 import { count, facts, paragraphs, table } from '../table.ts';
 import { verb, type Noun, type Verb } from '../verb.ts';
-import { categoriesOf, typed } from '../words.ts';
+import { categoriesOf, typed, UsageError } from '../words.ts';
 
 const everything = z.literal('*');
 const ref = { type: 'positional', required: true, description: 'your own id of the customer' } as const;
@@ -133,15 +140,19 @@ const revoke = deciding('revoked', {
 
 const coverage = verb({
   about: 'How many of your own customers permissions cover now, exactly.',
-  more: 'Without options: every signed permission of which you are the provider.',
+  more: 'Without options: every signed permission of which you are the provider. With --unsigned, what a permission would cover that nobody has signed yet.',
   examples: [
     '--as zephyria consent coverage',
     "--as zephyria consent coverage --permission 'zephyria>mossfield direct-marketing contact'",
+    "--as zephyria consent coverage --unsigned --permission 'zephyria>quillon market-research purchase'",
   ],
-  args: { permission: { type: 'string', description: 'one permission, as the agreement shows it' } },
+  args: {
+    permission: { type: 'string', description: 'one permission, as the agreement shows it' },
+    unsigned: { type: 'boolean', description: 'count it although it is in no agreement' },
+  },
   run: async ({ args, session }) => {
-    const { permission } = args;
-    return (await session.member()).consent.coverage(permission === undefined ? {} : { permission });
+    const question = coverageQuestion(args, session.partner());
+    return (await session.member()).consent.coverage(question);
   },
   show: ({ at, permissions }) =>
     permissions.length === 0
@@ -156,6 +167,18 @@ const coverage = verb({
           ]),
         )}\nas of ${at}`,
 });
+
+function coverageQuestion(
+  { permission, unsigned }: { permission?: string | undefined; unsigned?: boolean | undefined },
+  partner: PartnerHandle,
+): CoverageQuestion {
+  if (permission === undefined) return {};
+  if (unsigned !== true) return { permission };
+  const { provider, ...scope } = parsePermissionKey(permission);
+  if (provider !== partner)
+    throw new UsageError(`you count your own customers: ${provider} is not ${partner}`);
+  return { scope };
+}
 
 export const consent: Noun = {
   about: 'what your customers decided',

@@ -1,0 +1,50 @@
+// What README and docs/import.md show is what happens: their files are written, their commands run, their outputs
+// compared.
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { blocksOf, execute } from '../support/documents.ts';
+import { checkout, run, startProgram, temporaryHome } from '../support/entente.ts';
+
+test('docs/import.md says what the commands do', async () => {
+  const home = temporaryHome();
+  const folder = join(home.directory, 'files');
+  mkdirSync(folder);
+  const executed = await execute(blocksOf('docs/import.md'), { folder, home });
+  expect(executed.filter(({ code }) => code !== 0)).toEqual([]);
+  const compared = executed.filter(({ expected }) => expected !== undefined);
+  expect(compared.length).toBeGreaterThanOrEqual(5);
+  for (const { said, expected } of compared) expect(said).toBe(expected);
+});
+
+test('the commands of README work on what npm start leaves', { timeout: 180_000 }, async () => {
+  const home = temporaryHome();
+  const [first] = blocksOf('README.md');
+  expect(first).toEqual({ language: 'sh', label: '', body: 'npm start\nnpm test\n' });
+  const started = await run(startProgram('scripts/start.ts', ['--people', '600'], home));
+  expect(started).toMatchObject({ code: 0, stderr: '' });
+  const executed = await execute(blocksOf('README.md'), { folder: home.directory, home });
+  expect(executed.length).toBeGreaterThan(15);
+  expect(executed.filter(({ code }) => code !== 0)).toEqual([]);
+});
+
+test('npm finds the program, and files are meant from where they were typed', async () => {
+  const { directory, environment } = temporaryHome();
+  const args = [
+    'run',
+    '-s',
+    '--prefix',
+    checkout,
+    'entente',
+    '--',
+    '--as',
+    'n1',
+    'agreement',
+    'check',
+    'terms.yaml',
+  ];
+  const npm = await run(spawn('npm', args, { cwd: directory, env: { ...environment, INIT_CWD: directory } }));
+  expect(npm.code).toBe(2);
+  expect(npm.stderr).toContain('terms.yaml cannot be read: there is no such file');
+});
