@@ -107,7 +107,8 @@ export function storedChunks(bitmap: BitmapKey): RawBuilder<unknown> {
 /** Who the permission covers at that instant, coming changes that are due applied: columns chunk and bits. */
 export function eligibleChunks(permission: number, at: Instant): RawBuilder<unknown> {
   return sql`(
-    select chunk, (coalesce(e.bits, ${zero}) | coalesce(f.ups, ${zero})) & ~ coalesce(f.downs, ${zero}) as bits
+    select chunk, case when f.chunk is null then e.bits
+      else (coalesce(e.bits, ${zero}) | coalesce(f.ups, ${zero})) & ~ coalesce(f.downs, ${zero}) end as bits
     from ${storedChunks({ of: 'eligibility', permission })} e
     full join (
       select subject / ${sql.lit(chunkBits)} as chunk,

@@ -51,5 +51,5 @@ async function questionOf(
   const { number, provider } = permission;
   const sets = set === null ? [] : [{ provider, name: set }];
   const publications = (await findPublications(cooperation, [permission], sets)).get(number) ?? [];
-  return { permissions: [number] as [number], publications, recipient, at };
+  return { permission: number, publications, recipient, at };
 }

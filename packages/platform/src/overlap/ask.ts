@@ -4,7 +4,7 @@ import type { Cooperation, Transaction } from '@entente/store';
 import { getPermissionInForce } from '../agreement/load.ts';
 import type { PermissionRow } from '../agreement/permissions.ts';
 import { audit } from '../audit/write.ts';
-import { countPeople } from '../cooperation/answer.ts';
+import { countCombinations } from '../cooperation/answer.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { findPublications } from '../set/publications.ts';
 import { assertAskable, combinationsOf, minimumCohortOf, told } from './rules.ts';
@@ -24,8 +24,9 @@ export async function ask(
   const recipient = memberOf(ctx.actor).partner;
   const at = ctx.clock();
   const { cells, permissions } = await tx.cooperation(question.cooperation, async (cooperation) => {
-    const named: PermissionRow[] = [];
-    for (const key of question.permissions) named.push(await getPermissionInForce(cooperation, key, at));
+    const named = await Promise.all(
+      question.permissions.map((key) => getPermissionInForce(cooperation, key, at)),
+    );
     assertAskable(named, recipient);
     return {
       permissions: named,
@@ -54,23 +55,22 @@ async function countCells(
       refuse('not-found', { what: 'set of that provider' });
   }
   const publications = await findPublications(cooperation, named, sets);
-  const cells: OverlapAnswer['cells'] = [];
-  for (const combination of combinationsOf(named)) {
-    const [first, ...rest] = combination;
-    const people = await countPeople(cooperation, {
-      permissions: [first.number, ...rest.map(({ number }) => number)],
-      publications: combination.flatMap(({ number }) => publications.get(number) ?? []),
-      recipient,
-      at,
-    });
-    const k = minimumCohortOf(combination);
-    cells.push({
-      providers: combination.map(({ provider }) => provider),
+  const operands = named.map((permission) => ({
+    permission: permission.number,
+    publications: publications.get(permission.number) ?? [],
+    terms: permission,
+  }));
+  const combinations = combinationsOf(operands);
+  const counts = await countCombinations(cooperation, operands, { combinations, recipient, at });
+  return combinations.map((combination, place) => {
+    const k = minimumCohortOf(combination.map(({ terms }) => terms));
+    const { covered, overlap, prospects } = counts[place]!;
+    return {
+      providers: combination.map(({ terms }) => terms.provider),
       minimumCohort: k,
-      covered: told(people.covered, k),
-      overlap: told(people.overlap, k),
-      prospects: told(people.prospects, k),
-    });
-  }
-  return cells;
+      covered: told(covered, k),
+      overlap: told(overlap, k),
+      prospects: told(prospects, k),
+    };
+  });
 }

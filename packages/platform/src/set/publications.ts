@@ -55,19 +55,21 @@ export async function findPublications(
   permissions: readonly PermissionRow[],
   sets: readonly { provider: PartnerHandle; name: string }[],
 ): Promise<Map<number, string[]>> {
-  const found = new Map<number, string[]>();
-  for (const { provider, name } of sets) {
+  const wanted = sets.flatMap(({ provider, name }) => {
     const permission = permissions.find((row) => row.provider === provider);
-    if (!permission) continue;
-    const row = await cooperation
-      .selectFrom('publication')
-      .select('id')
-      .where('provider', '=', provider)
-      .where('permission', '=', permission.number)
-      .where('name', '=', name)
-      .executeTakeFirst();
+    return permission ? [{ number: permission.number, name }] : [];
+  });
+  const found = new Map<number, string[]>();
+  if (wanted.length === 0) return found;
+  const rows = await cooperation
+    .selectFrom('publication')
+    .select(['id', 'permission', 'name'])
+    .where('name', 'in', [...new Set(wanted.map(({ name }) => name))])
+    .execute();
+  for (const { number, name } of wanted) {
+    const row = rows.find((publication) => publication.permission === number && publication.name === name);
     if (!row) refuse('not-found', { what: 'published set' });
-    found.set(permission.number, [...(found.get(permission.number) ?? []), row.id]);
+    found.set(number, [...(found.get(number) ?? []), row.id]);
   }
   return found;
 }
@@ -123,7 +125,7 @@ async function write(
     .where((is) => is('person', '=', is.fn.any(is.val(persons))))
     .execute();
   const at = ctx.clock();
-  const question = { permissions: [permission.number] as [number], recipient: permission.recipient, at };
+  const question = { permission: permission.number, recipient: permission.recipient, at };
   const covered = new Set(await findPeople(cooperation, question, 'all'));
   const subjects = members.map(({ subject }) => subject).filter((subject) => covered.has(subject));
   await replaceBits(cooperation, { of: 'publication', id }, subjects);
