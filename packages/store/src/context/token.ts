@@ -3,6 +3,7 @@
  * mode for one transaction of one connection; it travels as a bind parameter only.
  */
 import { createHmac } from 'node:crypto';
+import { keyObjectOf } from '../keys/seal.ts';
 import type { Binding } from './line.ts';
 
 export const modes = ['own', 'deliver', 'publish', 'withdraw', 'sweep'] as const;
@@ -37,7 +38,7 @@ export function mintToken(key: Buffer, context: Context, binding: Binding, now =
     throw new Error('a context field is empty or contains a separator');
   }
   const body = fields.join('|');
-  return `${body}|${createHmac('sha256', key).update(body).digest('hex')}`;
+  return `${body}|${createHmac('sha256', keyObjectOf(key)).update(body).digest('hex')}`;
 }
 
 /** The schema of a place; the same rule stands in `context.enter`. Throws for an id that could be more than a name. */

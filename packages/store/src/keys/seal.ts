@@ -53,7 +53,7 @@ function freshNonce(): Buffer {
 }
 
 /** A key as Node takes it fast: from the bytes it would make this anew at every call, which costs five times the hash. */
-function keyObjectOf(key: Buffer): KeyObject {
+export function keyObjectOf(key: Buffer): KeyObject {
   const known = keyObjects.get(key);
   if (known) return known;
   const made = createSecretKey(key);
