@@ -16,7 +16,7 @@ const ref = { type: 'positional', required: true, description: 'your own id of t
 
 const history = verb({
   about: 'What one customer decided, with its evidence, and what it amounts to now.',
-  examples: ['--as zephyria --role privacy-officer consent history ZF00000042'],
+  examples: ['--as zephyria --role privacy-officer consent history ZF00000017'],
   args: { ref },
   run: async ({ args, session }) => (await session.member()).consent.history({ ref: args.ref }),
   show: ({ ref: own, isKnown, at, decisions, consents }) =>
@@ -123,19 +123,19 @@ function deciding(decision: ConsentDecision, { about, example }: { about: string
 
 const give = deciding('given', {
   about: 'Records that a customer agreed.',
-  example: 'give ZF00000042 --purpose direct-marketing --recipient mossfield --categories contact,loyalty',
+  example: 'give ZF00000017 --purpose direct-marketing --recipient mossfield --categories contact,loyalty',
 });
 const refuse = deciding('refused', {
   about: 'Records that a customer refused.',
-  example: 'refuse ZF00000042 --purpose direct-marketing --recipient mossfield',
+  example: 'refuse ZF00000017 --purpose direct-marketing --recipient mossfield',
 });
 const withdraw = deciding('withdrawn', {
   about: 'Records that a customer withdrew: at once the person is out of everything that rested on it.',
-  example: "withdraw ZF00000042 --purpose direct-marketing --recipient '*'",
+  example: "withdraw ZF00000017 --purpose direct-marketing --recipient '*'",
 });
 const revoke = deciding('revoked', {
   about: 'Records that somebody else than the customer ended a consent.',
-  example: 'revoke ZF00000042 --purpose direct-marketing --recipient mossfield',
+  example: 'revoke ZF00000017 --purpose direct-marketing --recipient mossfield',
 });
 
 const coverage = verb({

@@ -6,7 +6,7 @@ const ref = { type: 'positional', required: true, description: 'your own id of t
 const show = verb({
   about: 'Everything you know about one customer. The look and its reason are recorded.',
   examples: [
-    "--as zephyria --role privacy-officer customer show ZF00000042 --reason 'request 17 of the customer'",
+    "--as zephyria --role privacy-officer customer show ZF00000017 --reason 'request 17 of the customer'",
   ],
   args: { ref, reason: { type: 'string', description: 'why you look; it is recorded' } },
   run: async ({ args, session }) => {
@@ -67,7 +67,7 @@ const summary = verb({
 
 const erase = verb({
   about: 'Erases a customer for good, here and by recall at everybody who was handed the person.',
-  examples: ['--as zephyria customer erase ZF00000042'],
+  examples: ['--as zephyria customer erase ZF00000017'],
   args: { ref },
   run: async ({ args, session }) => (await session.member()).customer.erase({ ref: args.ref }),
   show: ({ recalls }) => `Erased. Recalls opened: ${count(recalls)}.`,

@@ -38,7 +38,7 @@ const person = verb({
   about:
     'Who was handed one of your customers, on what grounds, until when. The look and its reason are recorded.',
   examples: [
-    "--as zephyria --role privacy-officer ledger person ZF00000042 --reason 'request 17 of the customer'",
+    "--as zephyria --role privacy-officer ledger person ZF00000017 --reason 'request 17 of the customer'",
   ],
   args: {
     ref: { type: 'positional', required: true, description: 'your own id of the customer' },
