@@ -47,7 +47,8 @@ export async function listRecalls(store: Store, filter: Filter, now: Instant): P
     filter.after ? sql`pairwise > ${Buffer.from(filter.after, 'hex')}` : sql`true`,
   ];
   const { rows } = await sql<Row & { place: number }>`
-    select * from (
+    select cooperation, provider, permission, person, reason, state, opened_at, due_at, acknowledged_at, statement, place
+    from (
       select cooperation, provider, permission, encode(pairwise, 'hex') as person, reason, state, opened_at, due_at,
         acknowledged_at, statement, dense_rank() over (order by pairwise)::int as place
       from ${recallsAt(now)} r where ${sql.join(conditions, sql` and `)}) ranked

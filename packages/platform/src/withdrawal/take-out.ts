@@ -108,7 +108,7 @@ async function findCopies(
   // An expired row's recall is about that row alone; another delivery's row of the same person lives on.
   const { rows } = await tx.own((store) =>
     sql<Copy>`
-      select * from (
+      select delivery, pairwise, ref, until, completed, recalled from (
         select d.delivery, d.pairwise, d.ref, d.until, h.completed_at is not null as completed, exists (
           select from recall_sent s
           where s.cooperation = h.cooperation and s.recipient = h.recipient and s.permission = h.permission
