@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { facts, paragraphs, table, wrapped } from './table.ts';
+import { facts, paragraphs, table, valueFacts, wrapped } from './table.ts';
 
 test('a table has its columns aligned, numbers to the right and with thousands', () => {
   const text = table(
@@ -28,6 +28,10 @@ test('facts stand one a line with their names aligned', () => {
       ['none', undefined],
     ]),
   ).toBe('a     yes\nlong  x\nnone  –');
+});
+
+test('a number among values may be a year, and gets no thousands', () => {
+  expect(facts(valueFacts({ born: 1951, member: true }))).toBe('born    1951\nmember  yes');
 });
 
 test('a paragraph is broken between words only', () => {

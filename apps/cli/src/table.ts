@@ -33,6 +33,16 @@ export function facts(pairs: readonly (readonly [string, Cell])[]): string {
   return pairs.map(([name, value]) => `${name.padEnd(widest)}  ${cellText(value)}`.trimEnd()).join('\n');
 }
 
+/** Values by name, as facts: numbers stay as they are, since some of them are years. */
+export function valueFacts(
+  values: Readonly<Record<string, string | number | boolean>>,
+): (readonly [string, Cell])[] {
+  return Object.entries(values).map(([name, value]) => [
+    name,
+    typeof value === 'number' ? String(value) : value,
+  ]);
+}
+
 /** Paragraphs that are there, with an empty line between them. */
 export function paragraphs(...parts: readonly (string | false | null | undefined)[]): string {
   return parts.filter((part) => typeof part === 'string' && part !== '').join('\n\n');

@@ -1,4 +1,4 @@
-import { count, facts, paragraphs, table } from '../table.ts';
+import { count, facts, paragraphs, table, valueFacts } from '../table.ts';
 import { verb, type Noun } from '../verb.ts';
 
 const ref = { type: 'positional', required: true, description: 'your own id of the customer' } as const;
@@ -15,12 +15,7 @@ const show = verb({
   },
   show: ({ ref: own, changedAt, contact, identifiers, attributes }) =>
     paragraphs(
-      facts([
-        ['ref', own],
-        ['changed', changedAt],
-        ...Object.entries(contact),
-        ...Object.entries(attributes),
-      ]),
+      facts([['ref', own], ['changed', changedAt], ...Object.entries(contact), ...valueFacts(attributes)]),
       identifiers.length > 0 &&
         table(
           ['identifier', 'as written', 'recognised by'],

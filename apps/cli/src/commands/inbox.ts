@@ -1,5 +1,5 @@
 import { DeliveryId, InboxPage } from '@entente/contract';
-import { facts, paragraphs } from '../table.ts';
+import { facts, paragraphs, valueFacts } from '../table.ts';
 import { verb, type Noun } from '../verb.ts';
 import { typed } from '../words.ts';
 
@@ -29,7 +29,7 @@ const list = verb({
           ['your own ref', ref],
           ...Object.entries(contact),
           ...identifiers.map(({ kind, written }) => [kind, written] as const),
-          ...Object.entries(attributes),
+          ...valueFacts(attributes),
           ['to be erased by', until],
         ]),
       ),
