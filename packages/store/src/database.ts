@@ -28,13 +28,24 @@ export type Database = {
 };
 
 export type WriteOptions = {
-  /** A job may run statements for ten minutes; a request for five seconds. */
+  /**
+   * A job may run statements for ten minutes, wait half a minute for a lock and compute for five minutes in between; a
+   * request has five, two and ten seconds.
+   */
   readonly pace?: 'request' | 'job';
   /** `snapshot` makes all statements read one snapshot (REPEATABLE READ). */
   readonly view?: 'statement' | 'snapshot';
 };
 
 const attempts = 4;
+/** A job also computes for a while between two statements; the server must not take it for one that died. */
+const jobLimits = [
+  "statement_timeout = '10min'",
+  "lock_timeout = '30s'",
+  "idle_in_transaction_session_timeout = '5min'",
+]
+  .map((limit) => `; set local ${limit}`)
+  .join('');
 const parsers = parsersOf();
 
 /** Connects as the request role. `adminUrl` is used to look up that role, and to provision schemas. */
@@ -83,9 +94,7 @@ export async function openDatabase(options: {
     read: (grant, work) => run(grant, 'begin read only', work),
     write: (grant, work, { pace = 'request', view = 'statement' } = {}) => {
       const begin = view === 'snapshot' ? 'begin isolation level repeatable read' : 'begin';
-      const limits =
-        pace === 'job' ? "; set local statement_timeout = '10min'; set local lock_timeout = '30s'" : '';
-      return patiently(() => run(grant, begin + limits, work));
+      return patiently(() => run(grant, begin + (pace === 'job' ? jobLimits : ''), work));
     },
     provision: (place) => provision(adminUrl, ownMaster, place),
     master: ownMaster,

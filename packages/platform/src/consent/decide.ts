@@ -1,6 +1,7 @@
 /** One decision, recorded by hand and in force at its commit. */
 import { refuse, type DecisionEffect, type NewDecision } from '@entente/contract';
 import { grant, subject } from '@entente/policy';
+import type { Transaction } from '@entente/store';
 import { audit } from '../audit/write.ts';
 import { customerReference } from '../customer/reference.ts';
 import { digestOf } from '../import/digests.ts';
@@ -19,7 +20,7 @@ export async function decide(ctx: ProcedureContext, decision: NewDecision): Prom
   const isNo = decision.decision !== 'given';
   const granted = grant(ctx.ability, isNo ? 'withdraw' : 'import', subject.consent({ partner }));
   const parsed = parsedDecision(decision, ctx.clock());
-  const { recorded, recalls, rejects, enrolmentDue } = await ctx.database.write(granted, async (tx) => {
+  const work = async (tx: Transaction) => {
     const at = ctx.clock();
     const recording = await startRecording(tx, { kind: 'decision', at, actor: name });
     const effect = await recordConsents(tx, ctx, { recording, at, decisions: [parsed] });
@@ -30,7 +31,10 @@ export async function decide(ctx: ProcedureContext, decision: NewDecision): Prom
     });
     for (const { column } of effect.rejects) refuse('not-found', { what: column });
     return effect;
-  });
+  };
+  // A no waits for an enrolment to finish rather than be refused.
+  const pace = isNo ? 'job' : 'request';
+  const { recorded, recalls, rejects, enrolmentDue } = await ctx.database.write(granted, work, { pace });
   if (enrolmentDue) await enrolEverywhere(ctx);
   return { isNew: recorded > 0 && rejects.length === 0, recalls };
 }

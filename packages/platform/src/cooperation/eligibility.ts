@@ -1,7 +1,8 @@
 /** Writing whom a permission covers: its bitmap, and beside it the list of coming changes. */
 import type { Instant } from '@entente/contract';
 import type { Cooperation } from '@entente/store';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
+import type { CoverageChange } from '../consent/rules.ts';
 import { clearBits, replaceBits, setBits } from './bitmaps.ts';
 import type { Coverage } from './persons.ts';
 
@@ -15,8 +16,7 @@ export async function replaceEligibility(
 ): Promise<void> {
   const covered = people.filter((person) => person.now).map(({ subject }) => subject);
   await replaceBits(cooperation, { of: 'eligibility', permission }, covered);
-  await cooperation.deleteFrom('eligibility_change').where('permission', '=', permission).execute();
-  await insertChanges(cooperation, permission, people);
+  await replaceChanges(cooperation, permission, changesOf(people));
   await cooperation
     .updateTable('permission')
     .set({ true_at: new Date(now) })
@@ -40,24 +40,47 @@ export async function changeEligibility(
     .where('permission', '=', permission)
     .where((is) => is('subject', '=', is.fn.any(is.val(subjects))))
     .execute();
-  await insertChanges(cooperation, permission, people);
+  await insertChanges(cooperation, permission, changesOf(people));
+}
+
+type Change = CoverageChange & { readonly subject: number };
+
+const changesOf = (people: readonly SubjectCoverage[]): Change[] =>
+  people.flatMap(({ subject, changes }) => changes.map((change) => ({ subject, ...change })));
+
+/** Rows of changes, for a statement to read. */
+const rowsOf = (changes: readonly Change[]): RawBuilder<unknown> => sql`unnest(
+  ${changes.map(({ subject }) => subject)}::int[], ${changes.map(({ at }) => new Date(at))}::timestamptz[],
+  ${changes.map(({ becomes }) => becomes)}::boolean[]) as coming (subject, at, becomes)`;
+
+/** Makes these the coming changes of a permission; most of them are there already. */
+async function replaceChanges(
+  cooperation: Cooperation,
+  permission: number,
+  changes: readonly Change[],
+): Promise<void> {
+  await sql`
+    delete from eligibility_change c where permission = ${permission} and not exists (
+      select from ${rowsOf(changes)}
+      where coming.subject = c.subject and coming.at = c.at and coming.becomes = c.becomes)`.execute(
+    cooperation,
+  );
+  if (changes.length === 0) return;
+  await sql`
+    insert into eligibility_change (permission, subject, at, becomes)
+    select ${permission}, * from ${rowsOf(changes)}
+    on conflict do nothing`.execute(cooperation);
 }
 
 async function insertChanges(
   cooperation: Cooperation,
   permission: number,
-  people: readonly SubjectCoverage[],
+  changes: readonly Change[],
 ): Promise<void> {
-  const changes = people.flatMap(({ subject, changes: coming }) =>
-    coming.map((change) => ({ subject, ...change })),
-  );
   if (changes.length === 0) return;
   const result = await sql`
     insert into eligibility_change (permission, subject, at, becomes)
-    select ${permission}, * from unnest(
-      ${changes.map(({ subject }) => subject)}::int[],
-      ${changes.map(({ at }) => new Date(at))}::timestamptz[],
-      ${changes.map(({ becomes }) => becomes)}::boolean[])`.execute(cooperation);
+    select ${permission}, * from ${rowsOf(changes)}`.execute(cooperation);
   if (result.numAffectedRows !== BigInt(changes.length))
     throw new Error('not every coming change was written');
 }

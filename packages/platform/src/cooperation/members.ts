@@ -2,12 +2,11 @@
 import type { IdentifierKind, PartnerHandle } from '@entente/contract';
 import type { Cooperation, Store } from '@entente/store';
 import { sql } from 'kysely';
+import { batchesOf } from './batches.ts';
 import type { Person } from './matching.ts';
 import type { EnrolledPerson } from './persons.ts';
 
 export type Member = { readonly partner: string; readonly person: string; readonly subject: number };
-
-const batchSize = 5_000;
 
 /** All members, with their subject numbers. Persons are in hex. */
 export async function listMembers(cooperation: Cooperation): Promise<Member[]> {
@@ -39,55 +38,6 @@ export async function listOthers(cooperation: Cooperation, partner: PartnerHandl
   return [...persons.values()];
 }
 
-/** Makes these the partner's pseudonyms; what is there already stays untouched. */
-export async function replacePseudonyms(
-  cooperation: Cooperation,
-  partner: PartnerHandle,
-  persons: readonly EnrolledPerson[],
-): Promise<void> {
-  const wanted = new Map<string, { person: Buffer; kind: IdentifierKind; value: Buffer; shared: boolean }>(
-    persons.flatMap(({ person, keys }) =>
-      keys.flatMap(({ kind, value, shared }) =>
-        value === null
-          ? []
-          : [
-              [
-                `${person.toString('hex')} ${kind} ${value.toString('hex')} ${shared}`,
-                { person, kind, value, shared },
-              ] as const,
-            ],
-      ),
-    ),
-  );
-  const present = await cooperation
-    .selectFrom('pseudonym')
-    .select(['person', 'kind', 'value', 'shared'])
-    .where('partner', '=', partner)
-    .execute();
-  const obsolete = present.filter(
-    (row) =>
-      !wanted.delete(`${row.person.toString('hex')} ${row.kind} ${row.value.toString('hex')} ${row.shared}`),
-  );
-  for (const rows of batchesOf(obsolete)) {
-    await sql`
-      delete from pseudonym p using unnest(
-        ${rows.map(({ person }) => person)}::bytea[], ${rows.map(({ kind }) => kind)}::text[],
-        ${rows.map(({ value }) => value)}::bytea[]) as gone (person, kind, value)
-      where p.partner = ${partner} and p.person = gone.person and p.kind = gone.kind and p.value = gone.value`.execute(
-      cooperation,
-    );
-  }
-  for (const rows of batchesOf([...wanted.values()])) {
-    await sql`
-      insert into pseudonym (partner, person, kind, value, shared)
-      select ${partner}::text, * from unnest(
-        ${rows.map(({ person }) => person)}::bytea[], ${rows.map(({ kind }) => kind)}::text[],
-        ${rows.map(({ value }) => value)}::bytea[], ${rows.map(({ shared }) => shared)}::boolean[])`.execute(
-      cooperation,
-    );
-  }
-}
-
 /** Writes who is which subject now, and the presence of every partner that follows from it. */
 export async function writeMembers(
   cooperation: Cooperation,
@@ -96,6 +46,7 @@ export async function writeMembers(
     written: readonly Member[];
   },
 ): Promise<void> {
+  if (change.gone.length === 0 && change.written.length === 0) return;
   const bytes = (person: string): Buffer => Buffer.from(person, 'hex');
   // A subject is one person of each partner: people who trade numbers must give them up before they take them.
   for (const rows of batchesOf([...change.gone, ...change.written])) {
@@ -132,25 +83,26 @@ export async function listParticipants(store: Store, cooperation: string): Promi
 export async function replaceParticipants(
   store: Store,
   cooperation: string,
-  persons: readonly EnrolledPerson[],
+  { persons, before }: { persons: readonly EnrolledPerson[]; before: ReadonlyMap<number, string> },
 ): Promise<void> {
-  const customers = persons.flatMap(({ customers: ids }) => [...ids]);
-  await sql`
-    delete from participant where cooperation = ${cooperation} and not (customer = any(${customers}::bigint[]))`.execute(
-    store,
-  );
-  const rows = persons.flatMap(({ person, customers: ids }) => ids.map((customer) => ({ customer, person })));
-  for (const batch of batchesOf(rows)) {
+  const staying = new Set(persons.flatMap(({ customers }) => [...customers]));
+  for (const batch of batchesOf([...before.keys()].filter((customer) => !staying.has(customer)))) {
     await sql`
-      insert into participant as p (cooperation, customer, person)
-      select ${cooperation}::text, * from unnest(
-        ${batch.map(({ customer }) => customer)}::bigint[], ${batch.map(({ person }) => person)}::bytea[])
-      on conflict (cooperation, customer) do update set person = excluded.person where p.person <> excluded.person`.execute(
+      delete from participant where cooperation = ${cooperation} and customer = any(${batch}::bigint[])`.execute(
       store,
     );
   }
-}
-
-function* batchesOf<Row>(rows: readonly Row[]): Generator<readonly Row[]> {
-  for (let start = 0; start < rows.length; start += batchSize) yield rows.slice(start, start + batchSize);
+  const rows = persons.flatMap(({ person, customers }) => {
+    const name = person.toString('hex');
+    return customers
+      .filter((customer) => before.get(customer) !== name)
+      .map((customer) => ({ customer, person }));
+  });
+  for (const batch of batchesOf(rows)) {
+    await sql`
+      insert into participant (cooperation, customer, person)
+      select ${cooperation}::text, * from unnest(
+        ${batch.map(({ customer }) => customer)}::bigint[], ${batch.map(({ person }) => person)}::bytea[])
+      on conflict (cooperation, customer) do update set person = excluded.person`.execute(store);
+  }
 }

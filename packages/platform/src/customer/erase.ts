@@ -22,7 +22,9 @@ import { customerReference } from './reference.ts';
 export async function erase(ctx: ProcedureContext, ref: string): Promise<{ recalls: number }> {
   const { partner } = memberOf(ctx.actor);
   const granted = grant(ctx.ability, 'erase', subject.customer({ partner }));
-  const { recalls, wasRelated } = await ctx.database.write(granted, (tx) => eraseIn(tx, ctx, ref));
+  const { recalls, wasRelated } = await ctx.database.write(granted, (tx) => eraseIn(tx, ctx, ref), {
+    pace: 'job',
+  });
   // The record may have made two others one person, or hidden one behind a shared telephone.
   if (wasRelated) await enrolEverywhere(ctx);
   return { recalls };
@@ -129,6 +131,11 @@ async function leaveCooperation(
   const [first] = records;
   if (!first) return false;
   return tx.publish(id, async (cooperation) => {
+    // Whoever prepares an enrolment or a delivery notices.
+    await cooperation
+      .updateTable('numbering')
+      .set((is) => ({ generation: is('generation', '+', 1) }))
+      .execute();
     if (records.length > 1) {
       await unpublishPerson(cooperation, partner, first.person);
       return true;

@@ -173,6 +173,12 @@ function locksOf(
       for (const ref of refs.toSorted()) await lock(`customer ${partner} ${ref}`, 'exclusive');
     },
     lock: (id, how) => lock(`cooperation ${id}`, how),
-    lockJob: (name) => lock(`job ${name}`, 'exclusive'),
+    lockJob: async (name) => {
+      // One job waits for another to finish, however long that takes; nobody else stands behind it in this queue.
+      await line.send(`select set_config('entente.patience', current_setting('lock_timeout'), true),
+        set_config('lock_timeout', '9min', true)`);
+      await lock(`job ${name}`, 'exclusive');
+      await line.send(`select set_config('lock_timeout', current_setting('entente.patience'), true)`);
+    },
   };
 }
