@@ -3,7 +3,7 @@
  * is on disk (fsync) before the commit that records the no is answered, so that a database restored from an older
  * copy learns every no again when the journal is replayed. It holds partners' own ids, no contact data.
  */
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DataCategory } from '@entente/contract';
 import { z } from 'zod';
@@ -27,9 +27,14 @@ export type JournalLine = z.infer<typeof JournalLine>;
 export type Journal = {
   /** Returns once the lines are on disk. */
   append(lines: readonly JournalLine[]): Promise<void>;
-  /** All lines, oldest first. A last line cut off by a crash was never answered and is left out. */
+  /** All lines, oldest first. A line cut off by a crash was never answered and is left out. */
   read(): Promise<readonly JournalLine[]>;
+  /** The last lines, a thousand at least where there are as many; in a time that does not grow with the journal. */
+  readNewest(): Promise<readonly JournalLine[]>;
 };
+
+/** No line is longer than 1 kB: its texts are limited to 200 characters each. */
+const newestBytes = 1_048_576;
 
 /** The journal in that file, made when there is none yet. */
 export function openJournal(file: string): Journal {
@@ -37,9 +42,10 @@ export function openJournal(file: string): Journal {
     append: async (lines) => {
       if (lines.length === 0) return;
       await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-      const handle = await open(file, 'a', 0o600);
+      const handle = await open(file, 'a+', 0o600);
       try {
-        await handle.appendFile(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+        const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+        await handle.appendFile(((await isCutOff(handle)) ? '\n' : '') + text);
         await handle.datasync();
       } finally {
         await handle.close();
@@ -50,11 +56,50 @@ export function openJournal(file: string): Journal {
         if (error.code === 'ENOENT') return '';
         throw error;
       });
-      const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-      return whole
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => JournalLine.parse(JSON.parse(line)));
+      return linesOf(text);
+    },
+    readNewest: async () => {
+      const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return undefined;
+        throw error;
+      });
+      if (!handle) return [];
+      try {
+        const { size } = await handle.stat();
+        const from = Math.max(0, size - newestBytes);
+        const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - from), 0, size - from, from);
+        const text = buffer.toString('utf8', 0, bytesRead);
+        // Where the reading begins amid the file, it begins amid a line.
+        return linesOf(from === 0 ? text : text.slice(text.indexOf('\n') + 1));
+      } finally {
+        await handle.close();
+      }
     },
   };
+}
+
+/** Whether the file ends amid a line: what is appended then must not become part of that. */
+async function isCutOff(handle: FileHandle): Promise<boolean> {
+  const { size } = await handle.stat();
+  if (size === 0) return false;
+  const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer.toString() !== '\n';
+}
+
+function linesOf(text: string): JournalLine[] {
+  return text.split('\n').flatMap((line) => {
+    if (line === '') return [];
+    const parsed = findJson(line);
+    return parsed === undefined ? [] : [JournalLine.parse(parsed)];
+  });
+}
+
+/** The value of a line; undefined of one that was cut off, which is no JSON. */
+function findJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }

@@ -9,38 +9,79 @@ import { startRecording } from '../consent/recording.ts';
 import { erase } from '../customer/erase.ts';
 import { digestOf } from '../import/digests.ts';
 import type { ParsedConsent } from '../import/rows.ts';
-import type { ProcedureContext, RequestContext } from '../procedure.ts';
+import { memberOf, type ProcedureContext, type RequestContext } from '../procedure.ts';
 import type { JournalLine } from './journal.ts';
 
 const batchSize = 1_000;
 
-/** Records again what the database does not know. Returns how many decisions it had lost. */
+/**
+ * Records again what the database does not know. Returns how many decisions it had lost. A line is written before the
+ * commit it belongs to is answered, and replayed lines are recorded in their order: so a database that knows the
+ * newest lines has lost none, and the journal is read as a whole only by one that does not.
+ */
 export async function replayJournal(context: Omit<RequestContext, 'actor'>): Promise<number> {
+  const newest = (await context.journal.readNewest()).slice(-batchSize);
+  if (!(await isMissingAny(context, newest))) return 0;
   const lines = await context.journal.read();
   let lost = 0;
-  for (const [partner, own] of Map.groupBy(lines, (line) => line.partner)) {
-    const actor = makeMember({
-      partner: PartnerHandle.parse(partner),
-      roles: ['admin', 'privacy-officer'],
-      name: 'journal',
-    });
-    // What is replayed is in the journal already.
-    const journal = { ...context.journal, append: async () => {} };
-    const ctx: ProcedureContext = { ...context, journal, actor, ability: abilityFor(actor) };
-    for (let start = 0; start < own.length; start += batchSize) {
-      lost += await replayLines(ctx, own.slice(start, start + batchSize));
+  for (let start = 0; start < lines.length; start += batchSize) {
+    for (const [partner, own] of byPartner(lines.slice(start, start + batchSize))) {
+      const ctx = contextOf(context, partner);
+      lost += await replayLines(ctx, own);
+      await eraseAgain(ctx, own);
     }
-    await eraseAgain(ctx, own);
   }
   return lost;
 }
 
+async function isMissingAny(
+  context: Omit<RequestContext, 'actor'>,
+  lines: readonly JournalLine[],
+): Promise<boolean> {
+  for (const [partner, own] of byPartner(lines)) {
+    const missing = await listMissing(contextOf(context, partner), own);
+    if (missing.length > 0) return true;
+  }
+  return false;
+}
+
+function byPartner(lines: readonly JournalLine[]): Map<string, JournalLine[]> {
+  return Map.groupBy(lines, (line) => line.partner);
+}
+
+function contextOf(context: Omit<RequestContext, 'actor'>, partner: string): ProcedureContext {
+  const actor = makeMember({
+    partner: PartnerHandle.parse(partner),
+    roles: ['admin', 'privacy-officer'],
+    name: 'journal',
+  });
+  // What is replayed is in the journal already.
+  const journal = { ...context.journal, append: async () => {} };
+  return { ...context, journal, actor, ability: abilityFor(actor) };
+}
+
 async function replayLines(ctx: ProcedureContext, lines: readonly JournalLine[]): Promise<number> {
-  const { actor } = ctx;
-  if (actor.kind !== 'member') throw new Error('a journal line is a partner’s');
-  const granted = grant(ctx.ability, 'withdraw', subject.consent({ partner: actor.partner }));
+  const missing = await listMissing(ctx, lines);
+  if (missing.length === 0) return 0;
+  return ctx.database.write(
+    grantOf(ctx),
+    async (tx) => {
+      const at = ctx.clock();
+      const recording = await startRecording(tx, { kind: 'decision', at, actor: ctx.actor.name });
+      return (await recordConsents(tx, ctx, { recording, at, decisions: missing })).recorded;
+    },
+    { pace: 'job' },
+  );
+}
+
+function grantOf({ actor, ability }: ProcedureContext) {
+  return grant(ability, 'withdraw', subject.consent({ partner: memberOf(actor).partner }));
+}
+
+/** The decisions of these lines that the database does not know. */
+function listMissing(ctx: ProcedureContext, lines: readonly JournalLine[]): Promise<ParsedConsent[]> {
   const decisions = lines.map(decisionOf);
-  const missing = await ctx.database.read(granted, async (tx) => {
+  return ctx.database.read(grantOf(ctx), async (tx) => {
     const known = await tx.own((store) =>
       store
         .selectFrom('consent_event')
@@ -51,16 +92,6 @@ async function replayLines(ctx: ProcedureContext, lines: readonly JournalLine[])
     const digests = new Set(known.map(({ digest }) => digest.toString('hex')));
     return decisions.filter(({ digest }) => !digests.has(digest.toString('hex')));
   });
-  if (missing.length === 0) return 0;
-  return ctx.database.write(
-    granted,
-    async (tx) => {
-      const at = ctx.clock();
-      const recording = await startRecording(tx, { kind: 'decision', at, actor: actor.name });
-      return (await recordConsents(tx, ctx, { recording, at, decisions: missing })).recorded;
-    },
-    { pace: 'job' },
-  );
 }
 
 /** Erased customers whom an older copy of the database still has are erased again. */
