@@ -8,7 +8,7 @@ import { PartnerHandle } from '@entente/contract';
 import { agreement } from './agreement.ts';
 import { audit } from './audit.ts';
 import { isActor, type Actor } from './actor.ts';
-import { isAmong, type Can, type Conditions, type Policy } from './can.ts';
+import { isAmong, type Can, type Conditions, type Policy, type Who, type Whose } from './can.ts';
 import { consent } from './consent.ts';
 import { cooperation } from './cooperation.ts';
 import { customer } from './customer.ts';
@@ -50,19 +50,39 @@ declare const madeHere: unique symbol;
 /** What one actor may do. Opaque: it is asked through {@link can} and turned into grants by `grant`. */
 export type Ability = Readonly<{ [madeHere]: true; actor: Actor }>;
 
-const abilities = new WeakMap<object, { casl: MongoAbility; rules: readonly Rule[] }>();
+type Made = Readonly<{ casl: MongoAbility; rules: readonly Rule[] }>;
+const abilities = new WeakMap<object, Made>();
+
+/** The policy as it is written, once for all actors. */
+type Sentence = Readonly<{ noun: Noun; action: Action; who: Who | readonly Who[]; whose: Whose }>;
+const sentences: readonly Sentence[] = nouns.flatMap((noun) => sentencesAbout(noun));
+
+/**
+ * What was made for an actor holds for everybody in the same roles of the same partner: a rule can say nothing else
+ * about who acts. Kept for so many of them.
+ */
+const known = new Map<string, Made>();
+const mostKnown = 1_000;
 
 /** Everything the policy says about this actor. Throws a TypeError for anything but an actor made by `actor.ts`. */
 export function abilityFor(actor: Actor): Ability {
   if (!isActor(actor)) throw new TypeError('an ability is made for an actor, and this is none');
-  const rules = Object.freeze(nouns.flatMap((noun) => rulesAbout(noun, actor)));
+  const standing = actor.kind === 'operator' ? 'operator' : `${actor.partner} ${actor.roles.join(' ')}`;
+  const made = known.get(standing) ?? makeFor(actor);
+  if (known.size >= mostKnown) known.clear();
+  known.set(standing, made);
+  const ability = Object.freeze({ actor }) as Ability;
+  abilities.set(ability, made);
+  return ability;
+}
+
+function makeFor(actor: Actor): Made {
+  const rules = Object.freeze(rulesFor(actor));
   const casl = createMongoAbility(
     rules.map((rule) => ({ ...rule, conditions: { ...rule.conditions } })),
     { detectSubjectType: (value) => getSubject(value).noun },
   );
-  const ability = Object.freeze({ actor }) as Ability;
-  abilities.set(ability, { casl, rules });
-  return ability;
+  return { casl, rules };
 }
 
 /**
@@ -87,29 +107,47 @@ export function rulesOf(ability: Ability): readonly Rule[] {
 export function makeRule(action: unknown, noun: unknown, conditions: unknown): Rule {
   const checkedNoun = getNoun(noun);
   const checkedAction = getAction(checkedNoun, action);
+  const checked = checkedConditions(checkedNoun, conditions);
+  return Object.freeze({ action: checkedAction, subject: checkedNoun, conditions: checked });
+}
+
+function checkedConditions(noun: Noun, conditions: unknown): Conditions {
   if (typeof conditions !== 'object' || conditions === null || Array.isArray(conditions)) {
-    throw new TypeError(`a rule about ${checkedNoun} needs conditions`);
+    throw new TypeError(`a rule about ${noun} needs conditions`);
   }
   const pairs = Object.entries(conditions);
-  if (pairs.length === 0) throw new TypeError(`a rule about ${checkedNoun} has no condition`);
+  if (pairs.length === 0) throw new TypeError(`a rule about ${noun} has no condition`);
   for (const [field, value] of pairs) {
     const holds =
       field === 'scope'
         ? value === 'platform'
         : (field === 'partner' || field === 'parties') && PartnerHandle.safeParse(value).success;
-    if (!holds) throw new TypeError(`a rule about ${checkedNoun} has no usable condition on ${field}`);
+    if (!holds) throw new TypeError(`a rule about ${noun} has no usable condition on ${field}`);
   }
-  const checked = Object.freeze(Object.fromEntries(pairs)) as Conditions;
-  return Object.freeze({ action: checkedAction, subject: checkedNoun, conditions: checked });
+  return Object.freeze(Object.fromEntries(pairs)) as Conditions;
 }
 
-function rulesAbout<N extends Noun>(noun: N, actor: Actor): Rule[] {
-  const rules: Rule[] = [];
+function sentencesAbout<N extends Noun>(noun: N): Sentence[] {
+  const found: Sentence[] = [];
   const say: Can<N> = (who, actions, whose) => {
-    if (!isAmong(actor, who)) return;
-    for (const action of [actions].flat()) rules.push(makeRule(action, noun, whose(actor)));
+    for (const action of [actions].flat()) {
+      found.push(Object.freeze({ noun: getNoun(noun), action: getAction(noun, action), who, whose }));
+    }
   };
   policies[noun](say);
+  return found;
+}
+
+function rulesFor(actor: Actor): Rule[] {
+  // Few sentences differ in whose they speak of, so each of those is read once.
+  const read = new Map<Whose, Conditions>();
+  const rules: Rule[] = [];
+  for (const { noun, action, who, whose } of sentences) {
+    if (!isAmong(actor, who)) continue;
+    const conditions = read.get(whose) ?? checkedConditions(noun, whose(actor));
+    read.set(whose, conditions);
+    rules.push(Object.freeze({ action, subject: noun, conditions }));
+  }
   return rules;
 }
 

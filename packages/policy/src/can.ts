@@ -40,8 +40,10 @@ function partnerOf(actor: Actor): string {
 
 /** Whether the actor is one of those a sentence speaks of. */
 export function isAmong(actor: Actor, who: Who | readonly Who[]): boolean {
-  return [who].flat().some((one) => {
-    if (one === 'operator' || one === 'member') return actor.kind === one;
-    return actor.kind === 'member' && actor.roles.includes(one);
-  });
+  return typeof who === 'string' ? isOne(actor, who) : who.some((one) => isOne(actor, one));
+}
+
+function isOne(actor: Actor, who: Who): boolean {
+  if (who === 'operator' || who === 'member') return actor.kind === who;
+  return actor.kind === 'member' && actor.roles.includes(who);
 }

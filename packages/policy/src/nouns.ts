@@ -118,7 +118,7 @@ function platformwide<N extends 'platform' | 'partner' | 'audit'>(noun: N): Plat
 
 /** Subjects have no prototype, so nothing that pollutes one can lend them an owner. */
 function remember<S extends { noun: Noun }>(noun: S['noun'], fields: object): S {
-  const made: S = Object.freeze(Object.setPrototypeOf({ noun, ...fields }, null) as S);
+  const made = Object.freeze({ __proto__: null, noun, ...fields } as unknown as S);
   subjects.add(made);
   return made;
 }
