@@ -45,3 +45,20 @@ export async function createEmptyDatabase(): Promise<{ readonly url: string; rea
   );
   return { url: databaseUrl(adminUrl, name), name };
 }
+
+/** A copy of a database as it is now, as a backup would have it; whoever is connected to the original is cut off. */
+export async function copyDatabase(
+  original: string,
+): Promise<{ readonly url: string; readonly name: string }> {
+  const adminUrl = inject('adminUrl');
+  const source = new URL(original).pathname.slice(1);
+  const name = `${inject('template')}_${randomBytes(6).toString('hex')}`;
+  await withAdmin(adminUrl, async (admin) => {
+    await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [source]);
+    await admin.query(`create database ${name} template ${source}`);
+    await admin.query(`revoke all on database ${name} from public`);
+    await admin.query(`grant connect on database ${name} to ${inject('requestRole')}`);
+  });
+  atEnd(() => withAdmin(adminUrl, (admin) => admin.query(`drop database if exists ${name} with (force)`)));
+  return { url: databaseUrl(adminUrl, name), name };
+}

@@ -24,10 +24,13 @@ export type Recorded = {
   readonly rejects: readonly { line: number; column: string; value: string; reason: RejectReason }[];
 };
 
+/** A decision to record. Where it was recorded before, in a copy that was lost, it counts from that recording. */
+export type Recordable = ParsedConsent & { readonly recordedAt?: Instant };
+
 type Recording = {
   readonly recording: number;
   readonly at: Instant;
-  readonly decisions: readonly ParsedConsent[];
+  readonly decisions: readonly Recordable[];
 };
 
 /** Up to so many customers are locked one by one; more are locked together, for a bounded moment. */
@@ -112,12 +115,12 @@ export async function listRecordsOfSamePeople(tx: Transaction, refs: readonly st
 }
 
 /** Which decisions can be recorded: anything unknown means no, except a no itself. */
-async function sort(tx: Transaction, decisions: readonly ParsedConsent[]) {
+async function sort(tx: Transaction, decisions: readonly Recordable[]) {
   const partners = await tx.control((control) => control.selectFrom('partner').select('handle').execute());
   const recipients = new Set(['*', ...partners.map(({ handle }) => handle)]);
   const refs = [...new Set(decisions.map(({ ref }) => ref))];
   const { customers, erasedAt } = await tx.own((store) => findCustomers(store, refs));
-  const accepted: ParsedConsent[] = [];
+  const accepted: Recordable[] = [];
   const rejects: { line: number; column: string; value: string; reason: RejectReason }[] = [];
   for (const decision of decisions) {
     const { line, ref, recipient, event, at } = decision;
@@ -165,12 +168,12 @@ async function readmit(tx: Transaction, given: readonly ParsedConsent[], at: Ins
 
 async function insertEvents(store: Store, { recording, at, decisions }: Recording) {
   if (decisions.length === 0) return [];
-  const column = <T>(of: (decision: ParsedConsent) => T): T[] => decisions.map(of);
+  const column = <T>(of: (decision: Recordable) => T): T[] => decisions.map(of);
   const { rows } = await sql<{ id: number; digest: Buffer }>`
     insert into consent_event (ref, purpose, recipient, decision, at, categories, expires_at, collected_by, notice,
       recorded_at, recording, digest)
     select ref, purpose, recipient, decision, at, string_to_array(categories, ' '), expires_at, collected_by, notice,
-      ${new Date(at)}, ${recording}, digest
+      recorded_at, ${recording}, digest
     from unnest(
       ${column(({ ref }) => ref)}::text[], ${column(({ purpose }) => purpose)}::text[],
       ${column(({ recipient }) => recipient)}::text[], ${column(({ event }) => event)}::text[],
@@ -178,8 +181,9 @@ async function insertEvents(store: Store, { recording, at, decisions }: Recordin
       ${column(({ categories }) => categories.join(' '))}::text[],
       ${column(({ expiresAt }) => (expiresAt === null ? null : new Date(expiresAt)))}::timestamptz[],
       ${column(({ collectedBy }) => collectedBy)}::text[], ${column(({ notice }) => notice)}::text[],
+      ${column(({ recordedAt }) => new Date(recordedAt ?? at))}::timestamptz[],
       ${column(({ digest }) => digest)}::bytea[])
-      as t (ref, purpose, recipient, decision, at, categories, expires_at, collected_by, notice, digest)
+      as t (ref, purpose, recipient, decision, at, categories, expires_at, collected_by, notice, recorded_at, digest)
     on conflict (digest) do nothing
     returning id, digest`.execute(store);
   return rows;

@@ -4,7 +4,7 @@
  * been handed over. Nothing of the record is left that could speak for the other records of the same person, so the
  * no is recorded for each of them: who is erased must not be handed out again under another ref.
  */
-import { refuse } from '@entente/contract';
+import { refuse, type Instant, type PartnerHandle } from '@entente/contract';
 import { grant, subject } from '@entente/policy';
 import type { Cooperation, Store, Transaction } from '@entente/store';
 import { audit } from '../audit/write.ts';
@@ -18,19 +18,24 @@ import { memberOf, type ProcedureContext } from '../procedure.ts';
 import type { JournalLine } from '../withdrawal/journal.ts';
 import { customerReference } from './reference.ts';
 
-/** Erases a customer of the acting partner. Refuses `not-found`. */
-export async function erase(ctx: ProcedureContext, ref: string): Promise<{ recalls: number }> {
+/** Erases a customer of the acting partner, at that instant where a copy of the database has lost it. Refuses `not-found`. */
+export async function erase(
+  ctx: ProcedureContext,
+  ref: string,
+  lostAt?: Instant,
+): Promise<{ recalls: number }> {
   const { partner } = memberOf(ctx.actor);
   const granted = grant(ctx.ability, 'erase', subject.customer({ partner }));
-  const { recalls, wasRelated } = await ctx.database.write(granted, (tx) => eraseIn(tx, ctx, ref), {
-    pace: 'job',
-  });
+  const work = (tx: Transaction) => eraseIn(tx, ctx, { ref, at: lostAt ?? ctx.clock() });
+  const { recalls, wasRelated } = await ctx.database.write(granted, work, { pace: 'job' });
   // The record may have made two others one person, or hidden one behind a shared telephone.
   if (wasRelated) await enrolEverywhere(ctx);
   return { recalls };
 }
 
-async function eraseIn(tx: Transaction, ctx: ProcedureContext, ref: string) {
+type Erasure = { readonly ref: string; readonly at: Instant };
+
+async function eraseIn(tx: Transaction, ctx: ProcedureContext, { ref, at }: Erasure) {
   const { partner } = memberOf(ctx.actor);
   const refs = await listRecordsOfSamePeople(tx, [ref]);
   const cooperations = await lockForDecisions(tx, partner, refs);
@@ -38,20 +43,20 @@ async function eraseIn(tx: Transaction, ctx: ProcedureContext, ref: string) {
     store.selectFrom('customer').select('id').where('ref', '=', ref).executeTakeFirst(),
   );
   if (!customer) refuse('not-found', { what: 'customer' });
-  const recalls = await withdrawFromEverything(tx, ctx, refs);
+  const recalls = await withdrawFromEverything(tx, ctx, { refs, at });
   let wasRelated = await tx.own((store) => sharesIdentifier(store, customer.id));
   for (const id of cooperations) {
     const matched = await leaveCooperation(tx, { id, partner, customer: customer.id });
     wasRelated ||= matched;
   }
   const subjectRef = await customerReference(tx, ctx, ref);
-  await tx.own((store) => forget(store, { ref, id: customer.id, at: new Date(ctx.clock()) }));
+  await tx.own((store) => forget(store, { ref, id: customer.id, at: new Date(at) }));
   await audit(tx, ctx, {
     action: 'customer.erase',
     object: { kind: 'customer', subjectRef },
     counts: { recalls },
   });
-  await ctx.journal.append([erasureLine(ctx, ref)]);
+  await ctx.journal.append([erasureLine(partner, { ref, at })]);
   return { recalls, wasRelated };
 }
 
@@ -59,9 +64,8 @@ async function eraseIn(tx: Transaction, ctx: ProcedureContext, ref: string) {
 async function withdrawFromEverything(
   tx: Transaction,
   ctx: ProcedureContext,
-  refs: readonly string[],
+  { refs, at }: { refs: readonly string[]; at: Instant },
 ): Promise<number> {
-  const at = ctx.clock();
   const recording = await startRecording(tx, { kind: 'erasure', at, actor: memberOf(ctx.actor).name });
   const everything = {
     line: 0,
@@ -98,18 +102,30 @@ async function forget(store: Store, { ref, id, at }: { ref: string; id: number; 
   await store.deleteFrom('set_member').where('ref', '=', ref).execute();
   await store.deleteFrom('inbox').where('own_ref', '=', ref).execute();
   await store.deleteFrom('customer').where('id', '=', id).executeTakeFirstOrThrow();
+  await suppress(store, [{ ref, at }]);
+}
+
+/** Lets no file create customers of these refs, until a consent that is newer. */
+export async function suppress(
+  store: Store,
+  erasures: readonly { readonly ref: string; readonly at: Date }[],
+): Promise<void> {
   await store
     .insertInto('suppression')
-    .values({ ref, erased_at: at, lifted_at: null })
-    .onConflict((conflict) => conflict.column('ref').doUpdateSet({ erased_at: at, lifted_at: null }))
+    .values(erasures.map(({ ref, at }) => ({ ref, erased_at: at, lifted_at: null })))
+    .onConflict((conflict) =>
+      conflict
+        .column('ref')
+        .doUpdateSet((is) => ({ erased_at: is.ref('excluded.erased_at'), lifted_at: null })),
+    )
     .execute();
 }
 
-function erasureLine(ctx: ProcedureContext, ref: string): JournalLine {
-  const at = new Date(ctx.clock()).toISOString();
-  const about = { partner: memberOf(ctx.actor).partner, ref, purpose: '*', recipient: '*' } as const;
+function erasureLine(partner: PartnerHandle, { ref, at }: Erasure): JournalLine {
+  const about = { partner, ref, purpose: '*', recipient: '*' } as const;
   const evidence = { categories: [], collectedBy: 'erasure', notice: null };
-  return { ...about, decision: 'withdrawn', at, recordedAt: at, ...evidence, erased: true };
+  const times = { at: new Date(at).toISOString(), recordedAt: new Date(at).toISOString() };
+  return { ...about, decision: 'withdrawn', ...times, ...evidence, erased: true };
 }
 
 /** Takes the record out of one cooperation; true where matching may have seen it in others, or others through it. */

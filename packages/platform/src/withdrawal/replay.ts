@@ -2,13 +2,14 @@
  * Replaying the journal: whatever copy of the database is running, every no that was ever answered is in it again.
  * A line whose decision is there already changes nothing.
  */
-import { PartnerHandle } from '@entente/contract';
+import { PartnerHandle, type Instant } from '@entente/contract';
 import { grant, makeMember, subject, abilityFor } from '@entente/policy';
-import { recordConsents } from '../consent/record.ts';
+import { recordConsents, type Recordable } from '../consent/record.ts';
 import { startRecording } from '../consent/recording.ts';
-import { erase } from '../customer/erase.ts';
+import { erase, suppress } from '../customer/erase.ts';
 import { digestOf } from '../import/digests.ts';
 import type { ParsedConsent } from '../import/rows.ts';
+import { findPartner } from '../partner/queries.ts';
 import { memberOf, type ProcedureContext, type RequestContext } from '../procedure.ts';
 import type { JournalLine } from './journal.ts';
 
@@ -27,6 +28,7 @@ export async function replayJournal(context: Omit<RequestContext, 'actor'>): Pro
   for (let start = 0; start < lines.length; start += batchSize) {
     for (const [partner, own] of byPartner(lines.slice(start, start + batchSize))) {
       const ctx = contextOf(context, partner);
+      if (!(await isPartner(ctx))) continue;
       lost += await replayLines(ctx, own);
       await eraseAgain(ctx, own);
     }
@@ -39,10 +41,21 @@ async function isMissingAny(
   lines: readonly JournalLine[],
 ): Promise<boolean> {
   for (const [partner, own] of byPartner(lines)) {
-    const missing = await listMissing(contextOf(context, partner), own);
-    if (missing.length > 0) return true;
+    const ctx = contextOf(context, partner);
+    if (!(await isPartner(ctx))) continue;
+    if ((await listMissing(ctx, own)).length > 0) return true;
+    if ((await listLostErasures(ctx, own)).length > 0) return true;
   }
   return false;
+}
+
+/** An older copy, or an empty one, need not have the partner; then it has nobody of the partner's either. */
+async function isPartner(ctx: ProcedureContext): Promise<boolean> {
+  const { partner } = memberOf(ctx.actor);
+  const found = await ctx.database.read(grantOf(ctx), (tx) =>
+    tx.control((control) => findPartner(control, partner)),
+  );
+  return found !== undefined;
 }
 
 function byPartner(lines: readonly JournalLine[]): Map<string, JournalLine[]> {
@@ -79,7 +92,7 @@ function grantOf({ actor, ability }: ProcedureContext) {
 }
 
 /** The decisions of these lines that the database does not know. */
-function listMissing(ctx: ProcedureContext, lines: readonly JournalLine[]): Promise<ParsedConsent[]> {
+function listMissing(ctx: ProcedureContext, lines: readonly JournalLine[]): Promise<Recordable[]> {
   const decisions = lines.map(decisionOf);
   return ctx.database.read(grantOf(ctx), async (tx) => {
     const known = await tx.own((store) =>
@@ -94,27 +107,45 @@ function listMissing(ctx: ProcedureContext, lines: readonly JournalLine[]): Prom
   });
 }
 
-/** Erased customers whom an older copy of the database still has are erased again. */
-async function eraseAgain(ctx: ProcedureContext, lines: readonly JournalLine[]): Promise<void> {
-  const { actor } = ctx;
+/** Erasures that an older copy of the database does not know, each ref once. */
+async function listLostErasures(
+  ctx: ProcedureContext,
+  lines: readonly JournalLine[],
+): Promise<{ ref: string; at: Instant; isPresent: boolean }[]> {
   const erasures = new Map(lines.filter(({ erased }) => erased).map((line) => [line.ref, line.recordedAt]));
-  if (erasures.size === 0 || actor.kind !== 'member') return;
-  const granted = grant(ctx.ability, 'erase', subject.customer({ partner: actor.partner }));
-  const present = await ctx.database.read(granted, (tx) =>
-    tx.own((store) =>
-      store
-        .selectFrom('customer as c')
-        .leftJoin('suppression as s', 's.ref', 'c.ref')
-        .select('c.ref')
-        .where((is) => is('c.ref', '=', is.fn.any(is.val([...erasures.keys()]))))
-        .where('s.ref', 'is', null)
-        .execute(),
-    ),
+  if (erasures.size === 0) return [];
+  const refs = [...erasures.keys()];
+  const { present, known } = await ctx.database.read(grantOf(ctx), (tx) =>
+    tx.own(async (store) => ({
+      present: await store.selectFrom('customer').select('ref').where('ref', 'in', refs).execute(),
+      known: await store.selectFrom('suppression').select('ref').where('ref', 'in', refs).execute(),
+    })),
   );
-  for (const { ref } of present) await erase(ctx, ref);
+  const isPresent = new Set(present.map(({ ref }) => ref));
+  const isKnown = new Set(known.map(({ ref }) => ref));
+  return refs
+    .filter((ref) => !isKnown.has(ref))
+    .map((ref) => ({ ref, at: Date.parse(erasures.get(ref)!), isPresent: isPresent.has(ref) }));
 }
 
-function decisionOf(line: JournalLine): ParsedConsent {
+/** Erased customers whom the copy still has are erased again, and no file creates those that it does not have. */
+async function eraseAgain(ctx: ProcedureContext, lines: readonly JournalLine[]): Promise<void> {
+  const lost = await listLostErasures(ctx, lines);
+  for (const { ref, at } of lost.filter(({ isPresent }) => isPresent)) await erase(ctx, ref, at);
+  const absent = lost.filter(({ isPresent }) => !isPresent);
+  if (absent.length === 0) return;
+  const granted = grant(ctx.ability, 'erase', subject.customer({ partner: memberOf(ctx.actor).partner }));
+  await ctx.database.write(granted, (tx) =>
+    tx.own((store) =>
+      suppress(
+        store,
+        absent.map(({ ref, at }) => ({ ref, at: new Date(at) })),
+      ),
+    ),
+  );
+}
+
+function decisionOf(line: JournalLine): Recordable {
   const { ref, purpose, recipient, decision, collectedBy, notice, categories } = line;
   const at = Date.parse(line.at);
   return {
@@ -128,6 +159,7 @@ function decisionOf(line: JournalLine): ParsedConsent {
     categories,
     collectedBy,
     notice,
+    recordedAt: Date.parse(line.recordedAt),
     digest: digestOf('consent', [
       ref,
       purpose,
