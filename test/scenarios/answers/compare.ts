@@ -1,6 +1,7 @@
 // Compares everything the platform answers, and what its bitmaps hold beneath, with the naive reading of the diary.
 import { expect } from 'vitest';
 import { answersOf, asksOf, type Ask } from './asks.ts';
+import { compareCopies } from './deliver.ts';
 import {
   covers,
   isCovered,
@@ -35,8 +36,10 @@ export async function compare(playing: Playing, rank: Parameters<typeof match>[0
   }
   const subjects = match({ everybody, takingPart, rules: world.rules, rank });
   expect(written(found.subjects)).toEqual(written(subjects));
+  playing.subjects = subjects;
   if (!isOver) await compareEligibility(playing, { found, takingPart });
   await compareAnswers(playing, { subjects, isOver });
+  await compareCopies(playing);
 }
 
 const written = (subjects: readonly (readonly Pick<Person, 'partner' | 'refs'>[])[]): string[] =>

@@ -1,4 +1,5 @@
 // What happened to a world, written down as raw rows: all that the naive reading has to go by.
+import type { Copies } from './handed.ts';
 import type { Consent, Customer, Permission } from './naive.ts';
 import type { ConsentLine, CustomerLine, Line, World } from './world.ts';
 
@@ -21,6 +22,7 @@ export type Diary = {
   /** Lines of consents that are recorded already: the same line again is nothing new. */
   readonly seen: Set<string>;
   recordings: number;
+  readonly copies: Copies;
 };
 
 export const keyOf = ({ provider, recipient, purpose, categories }: Omit<Line, 'actions'>): string =>
@@ -36,6 +38,7 @@ export function newDiary({ partners, lines }: World): Diary {
     publications: [],
     seen: new Set(),
     recordings: 0,
+    copies: { handed: [], recalls: [] },
   };
 }
 
@@ -90,4 +93,8 @@ export function noteErasure(diary: Diary, partner: string, { ref, now }: { ref: 
     1,
   );
   diary.erased.set(`${partner} ${ref}`, { at: now, lifted: false });
+  for (const { permission, rows } of diary.copies.handed) {
+    if (permission.recipient !== partner) continue;
+    for (const row of rows) if (row.ownRef === ref) row.isKept = false;
+  }
 }

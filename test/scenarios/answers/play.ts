@@ -1,6 +1,8 @@
 // Plays a world on the platform, and writes the same down in the diary.
 import type { CooperationId } from '@entente/contract';
-import { isCovered, personsOf } from './naive.ts';
+import { deliver } from './deliver.ts';
+import { followCopies, passTime } from './handed.ts';
+import { isCovered, personsOf, type Person } from './naive.ts';
 import { noteConsents, noteCustomers, noteErasure, type Diary } from './diary.ts';
 import { bringConsents, bringCustomers, orRefusal, type Stage } from './stage.ts';
 import type { ConsentLine, Step, World } from './world.ts';
@@ -9,7 +11,9 @@ export type Playing = {
   readonly stage: Stage;
   readonly world: World;
   readonly diary: Diary;
-  id: CooperationId;
+  readonly id: CooperationId;
+  /** Who is which subject, by the naive reading of the moment. */
+  subjects: readonly (readonly Person[])[];
 };
 
 export async function playStep(playing: Playing, step: Step): Promise<void> {
@@ -37,6 +41,12 @@ export async function playStep(playing: Playing, step: Step): Promise<void> {
       return again(playing, step);
     case 'publish':
       return publish(playing, step);
+    case 'deliver':
+      return deliver(playing, step);
+    case 'answer':
+      await platform.as(handle).recall.acknowledge({ statement: 'erased' });
+      for (const recall of diary.copies.recalls) if (recall.recipient === handle) recall.isAnswered = true;
+      return;
     case 'act': {
       const answer = await orRefusal(platform.as(handle).agreement[step.verb]({ id }));
       if ('refused' in answer) return;
@@ -47,13 +57,20 @@ export async function playStep(playing: Playing, step: Step): Promise<void> {
     }
     case 'wait':
       platform.time.now += step.ms;
-      return;
+      return passTime(diary.copies, platform.time.now);
     case 'sweep':
       await platform.operator().platform.sweep();
       return;
     case 'enrol':
       await orRefusal(platform.as(handle).cooperation.enrol({ cooperation: id }));
   }
+}
+
+/** What follows for copies from whatever has just happened. */
+export function follow({ stage, world, diary }: Playing): void {
+  const { books, left, copies } = diary;
+  const isOver = world.partners.length - left.size < 2;
+  followCopies(copies, { books, left, isOver, now: stage.platform.time.now });
 }
 
 async function decide({ stage, diary }: Playing, partner: string, row: ConsentLine): Promise<void> {

@@ -1,5 +1,6 @@
 // Random small worlds: partners who know some of the same people, an agreement between them, and what happens next.
 import fc from 'fast-check';
+import { keyOf } from './diary.ts';
 import { emailOf, nameOfPerson, phoneOf, type Kind, type Written } from './people.ts';
 
 export const handles = ['aurora', 'birch', 'cedar', 'dunes'] as const;
@@ -38,6 +39,13 @@ export type Step =
   | { readonly do: 'erase'; readonly partner: number; readonly ref: string }
   | { readonly do: 'again'; readonly partner: number; readonly what: 'customers' | 'consents' }
   | { readonly do: 'publish'; readonly line: number; readonly every: number; readonly from: number }
+  | {
+      readonly do: 'deliver';
+      readonly line: number;
+      readonly mode: 'overlap' | 'prospects' | 'all';
+      readonly cut: boolean;
+    }
+  | { readonly do: 'answer'; readonly partner: number }
   | { readonly do: 'act'; readonly partner: number; readonly verb: 'suspend' | 'resume' | 'leave' }
   | { readonly do: 'wait'; readonly ms: number }
   | { readonly do: 'sweep' }
@@ -52,33 +60,56 @@ export type World = {
   readonly steps: readonly Step[];
 };
 
-/** A customer's row: who it is, and how each identifier is written or left out. */
-const customerLine = (size: number, people: number): fc.Arbitrary<CustomerLine> => {
-  const style = fc.oneof({ weight: 6, arbitrary: fc.nat(2) }, fc.nat(4));
-  return fc
-    .record({
-      customer: fc.nat(size + 4),
-      person: fc.nat(people),
-      misread: fc.option(fc.nat(people), { freq: 8 }),
-      household: fc.nat(3),
-      styles: fc.tuple(style, style, style),
-    })
-    .map(({ customer, person, misread, household, styles: [email, phone, name] }) => ({
-      ref: `c${customer}`,
-      email: emailOf(misread ?? person, email),
-      phone: phoneOf(household === 0 ? person - (person % 2) : person, phone),
-      name: nameOfPerson(person, name),
-    }));
+/** How many there are of everything, and what was agreed. */
+type Cast = {
+  readonly partners: number;
+  readonly size: number;
+  readonly people: number;
+  readonly lines: readonly Line[];
 };
 
-const consentLine = (size: number, partners: number): fc.Arbitrary<ConsentLine> =>
+/** Null most of the time: something once in so many times. */
+const seldom = <T>(arbitrary: fc.Arbitrary<T>, times: number): fc.Arbitrary<T | null> =>
+  fc.oneof({ weight: times - 1, arbitrary: fc.constant(null) }, arbitrary);
+
+/** Who stands in a customer's row: mostly the person of the same number, so that partners know the same people. */
+const customerRow = (people: number) => {
+  const style = fc.oneof({ weight: 8, arbitrary: fc.nat(2) }, fc.nat(4));
+  return fc.record({
+    somebodyElse: seldom(fc.nat(people), 6),
+    misread: seldom(fc.nat(people), 10),
+    household: fc.nat(3),
+    styles: fc.tuple(style, style, style),
+  });
+};
+type CustomerRow = ReturnType<typeof customerRow> extends fc.Arbitrary<infer Row> ? Row : never;
+
+/** The row of customer n, with each identifier as it is written or left out. */
+function lineOf(customer: number, { somebodyElse, misread, household, styles }: CustomerRow): CustomerLine {
+  const [email, phone, name] = styles;
+  const person = somebodyElse ?? customer;
+  return {
+    ref: `c${customer}`,
+    email: emailOf(misread ?? person, email),
+    phone: phoneOf(household === 0 ? person - (person % 2) : person, phone),
+    name: nameOfPerson(person, name),
+  };
+}
+
+const customerLine = (size: number, people: number): fc.Arbitrary<CustomerLine> =>
+  fc.tuple(fc.nat(size + 4), customerRow(people)).map(([customer, row]) => lineOf(customer, row));
+
+/** A decision, mostly about something that a permission of the world is about. */
+const consentLine = ({ size, partners, lines }: Cast): fc.Arbitrary<ConsentLine> =>
   fc
     .record({
       customer: fc.nat(size + 4),
-      purpose: fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...purposes) }, fc.constant('*')),
-      recipient: fc.oneof(
-        { weight: 5, arbitrary: fc.constantFrom(...handles.slice(0, partners)) },
-        fc.constantFrom('*', 'nobody-known'),
+      about: fc.oneof(
+        { weight: 5, arbitrary: fc.constantFrom(...lines) },
+        fc.record({
+          purpose: fc.constantFrom(...purposes, '*'),
+          recipient: fc.constantFrom(...handles.slice(0, partners), '*', 'nobody-known'),
+        }),
       ),
       event: fc.constantFrom('given', 'given', 'given', 'refused', 'withdrawn', 'revoked'),
       level: fc.constantFrom(...levels),
@@ -92,12 +123,12 @@ const consentLine = (size: number, partners: number): fc.Arbitrary<ConsentLine> 
         { freq: 2 },
       ),
     })
-    .map(({ customer, purpose, recipient, event, level, at, lasts }) => {
+    .map(({ customer, about, event, level, at, lasts }) => {
       const isNo = event !== 'given';
       return {
         ref: `c${customer}`,
-        purpose,
-        recipient,
+        purpose: about.purpose,
+        recipient: about.recipient,
         event,
         categories: isNo ? [] : level,
         at: beginning + at,
@@ -109,11 +140,14 @@ const lineArbitrary = (partners: number): fc.Arbitrary<Line> =>
   fc
     .record({
       // The first partner is asked more often, so that several provide for one.
-      recipient: fc.oneof(fc.constant(0), fc.nat(partners - 1)),
+      recipient: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.nat(partners - 1)),
       step: fc.integer({ min: 1, max: partners - 1 }),
-      purpose: fc.constantFrom(purposes[0], purposes[0], purposes[1]),
-      categories: fc.constantFrom(...levels),
-      actions: fc.constantFrom(['count', 'deliver'], ['deliver'], ['count', 'analyse', 'deliver'], ['count']),
+      purpose: fc.constantFrom(purposes[0], purposes[0], purposes[0], purposes[1]),
+      categories: fc.constantFrom(levels[0], ...levels),
+      actions: fc.oneof(
+        { weight: 7, arbitrary: fc.constantFrom(['count', 'deliver'], ['count', 'analyse', 'deliver']) },
+        fc.constant(['count']),
+      ),
     })
     .map(({ recipient, step, purpose, categories, actions }) => ({
       provider: handles[(recipient + step) % partners]!,
@@ -132,13 +166,13 @@ function baseConsents(
   const refs = [...new Set(customers.map(({ ref }) => ref))];
   return refs.flatMap((ref) =>
     lines
-      .filter(() => dice() < 0.75)
+      .filter(() => dice() < 0.85)
       .map(({ purpose, recipient }) => ({
         ref,
         purpose,
         recipient,
         event: 'given' as const,
-        categories: levels[dice() < 0.7 ? 2 : Math.floor(dice() * 3)]!,
+        categories: levels[dice() < 0.8 ? 2 : Math.floor(dice() * 3)]!,
         at: beginning - Math.ceil(dice() * 20) * 12 * hour,
         expiresAt: dice() < 0.25 ? beginning + Math.floor(dice() * 20 - 3) * 12 * hour : null,
       })),
@@ -156,16 +190,18 @@ function diceOf(seed: number): () => number {
   };
 }
 
-function stepArbitrary(partners: number, size: number, people: number): fc.Arbitrary<Step> {
-  const partner = fc.nat(partners - 1);
+function stepArbitrary(cast: Cast): fc.Arbitrary<Step> {
+  const { partners, size, people, lines } = cast;
+  const providers = lines.map(({ provider }) => handles.indexOf(provider as 'aurora'));
+  const partner = fc.oneof(fc.constantFrom(...providers), fc.nat(partners - 1));
   const is = <Name extends Step['do']>(name: Name) => fc.constant(name);
   const waits = [1, 300_000, 3 * hour, 12 * hour, 24 * hour, 36 * hour, 120 * hour, 240 * hour];
-  const consents = fc.array(consentLine(size, partners), { minLength: 1, maxLength: 24 });
+  const consents = fc.array(consentLine(cast), { minLength: 1, maxLength: 24 });
   const customers = fc.array(customerLine(size, people), { minLength: 1, maxLength: 8 });
   const verb = fc.oneof({ weight: 2, arbitrary: fc.constantFrom('suspend', 'resume') }, fc.constant('leave'));
   const ref = fc.nat(size).map((n) => `c${n}`);
   return fc.oneof(
-    { weight: 5, arbitrary: fc.record({ do: is('decide'), partner, row: consentLine(size, partners) }) },
+    { weight: 5, arbitrary: fc.record({ do: is('decide'), partner, row: consentLine(cast) }) },
     { weight: 3, arbitrary: fc.record({ do: is('consents'), partner, rows: consents }) },
     { weight: 3, arbitrary: fc.record({ do: is('customers'), partner, rows: customers }) },
     { weight: 3, arbitrary: fc.record({ do: is('wait'), ms: fc.constantFrom(...waits) }) },
@@ -179,6 +215,16 @@ function stepArbitrary(partners: number, size: number, people: number): fc.Arbit
         from: fc.nat(1),
       }),
     },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        do: is('deliver'),
+        line: fc.nat(7),
+        mode: fc.constantFrom('all', 'all', 'overlap', 'prospects'),
+        cut: fc.boolean(),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ do: is('answer'), partner }) },
     { weight: 1, arbitrary: fc.record({ do: is('act'), partner, verb: verb as fc.Arbitrary<'leave'> }) },
     {
       weight: 1,
@@ -189,38 +235,49 @@ function stepArbitrary(partners: number, size: number, people: number): fc.Arbit
   ) as fc.Arbitrary<Step>;
 }
 
-/** A world of up to four partners with 15 to 35 customers each. */
+/** A world of up to four partners with 20 to 45 customers each. */
 export const worlds: fc.Arbitrary<World> = fc
   .record({
-    partners: fc.integer({ min: 2, max: 4 }),
-    size: fc.integer({ min: 15, max: 35 }),
-    people: fc.integer({ min: 20, max: 40 }),
+    partners: fc.constantFrom(2, 3, 3, 4, 4),
+    size: fc.integer({ min: 20, max: 45 }),
+    people: fc.integer({ min: 20, max: 50 }),
     seed: fc.nat(),
   })
-  .chain(({ partners, size, people, seed }) => {
-    const line = lineArbitrary(partners);
-    const key = (scope: Line): string => JSON.stringify({ ...scope, actions: null });
-    const customers = fc.array(customerLine(size, people), { minLength: size, maxLength: size + 8 });
-    const consents = fc.array(consentLine(size, partners), { maxLength: 12 });
-    return fc
-      .record({
-        lines: fc.uniqueArray(line, { minLength: 1, maxLength: 8, selector: key }),
-        rules: fc.shuffledSubarray(['email', 'phone', 'name-birth-postcode'] as Kind[], { minLength: 1 }),
-        k: fc.integer({ min: 10, max: 13 }),
-        customers: fc.array(customers, { minLength: partners, maxLength: partners }),
-        odd: fc.array(consents, { minLength: partners, maxLength: partners }),
-        steps: fc.array(stepArbitrary(partners, size, people), { minLength: 2, maxLength: 8 }),
-      })
-      .map(({ odd, ...world }) => {
-        const dice = diceOf(seed);
-        const base = world.customers.map((rows, place) => {
-          const own = world.lines.filter(({ provider }) => provider === handles[place]);
-          return baseConsents(rows, own, dice);
-        });
-        return {
-          ...world,
-          partners: handles.slice(0, partners),
-          consents: base.map((rows, place) => [...rows, ...odd[place]!]),
-        };
-      });
+  .chain((cast) => {
+    const lines = fc.uniqueArray(lineArbitrary(cast.partners), {
+      minLength: 2,
+      maxLength: 8,
+      selector: keyOf,
+    });
+    return lines.chain((agreed) => worldOf({ ...cast, lines: agreed }));
   });
+
+function worldOf({ seed, ...cast }: Cast & { readonly seed: number }): fc.Arbitrary<World> {
+  const { partners, size, people, lines } = cast;
+  const rows = fc.array(customerRow(people), { minLength: size, maxLength: size });
+  const customers = fc
+    .tuple(rows, fc.array(customerLine(size, people), { maxLength: 8 }))
+    .map(([each, more]) => [...each.map((row, place) => lineOf(place, row)), ...more]);
+  const consents = fc.array(consentLine(cast), { maxLength: 12 });
+  return fc
+    .record({
+      lines: fc.constant(lines),
+      rules: fc.shuffledSubarray(['email', 'phone', 'name-birth-postcode'] as Kind[], { minLength: 1 }),
+      k: fc.integer({ min: 10, max: 12 }),
+      customers: fc.array(customers, { minLength: partners, maxLength: partners }),
+      odd: fc.array(consents, { minLength: partners, maxLength: partners }),
+      steps: fc.array(stepArbitrary(cast), { minLength: 2, maxLength: 12 }),
+    })
+    .map(({ odd, ...world }) => {
+      const dice = diceOf(seed);
+      const base = world.customers.map((own, place) => {
+        const provided = lines.filter(({ provider }) => provider === handles[place]);
+        return baseConsents(own, provided, dice);
+      });
+      return {
+        ...world,
+        partners: handles.slice(0, partners),
+        consents: base.map((given, place) => [...given, ...odd[place]!]),
+      };
+    });
+}
