@@ -7,9 +7,9 @@ import { stringify } from 'csv-stringify/sync';
 
 /** A row to be written: values of the dictionary's types by column. What a row lacks is empty. */
 export type ExportRow = Readonly<Record<string, unknown>>;
-type Rows = AsyncIterable<ExportRow> | Iterable<ExportRow>;
+/** A page is written as one piece of text, so that nothing of it can appear after it was true. */
+type Pages = AsyncIterable<readonly ExportRow[]> | Iterable<readonly ExportRow[]>;
 
-const rowsInPiece = 500;
 /** What spreadsheets take for the beginning of a formula, also after white space, and in its full-width forms. */
 const formulaStart = /^\s*[=+\-@\u{ff1d}\u{ff0b}\u{ff0d}\u{ff20}]|^[\t\r\n]/u;
 
@@ -19,16 +19,16 @@ export function formulaSafe(text: string): string {
 }
 
 /** The header and one line a row, formula-safe, in pieces of whole lines. Lines end in LF, instants are ISO 8601. */
-export async function* toCsv(rows: Rows, columns: readonly string[]): AsyncGenerator<string, void> {
+export async function* toCsv(pages: Pages, columns: readonly string[]): AsyncGenerator<string, void> {
   yield csvLines([Object.fromEntries(columns.map((column) => [column, column]))], columns);
-  for await (const piece of piecesOf(rows)) yield csvLines(piece, columns);
+  for await (const rows of pages) if (rows.length > 0) yield csvLines(rows, columns);
 }
 
 /** One JSON object a line, in pieces of whole lines. Instants are ISO 8601, whole numbers beyond 2^53 are text. */
-export async function* toNdjson(rows: Rows): AsyncGenerator<string, void> {
+export async function* toNdjson(pages: Pages): AsyncGenerator<string, void> {
   const exact = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
-  for await (const piece of piecesOf(rows))
-    yield piece.map((row) => `${JSON.stringify(row, exact)}\n`).join('');
+  for await (const rows of pages)
+    if (rows.length > 0) yield rows.map((row) => `${JSON.stringify(row, exact)}\n`).join('');
 }
 
 /** The lines of these rows without a header, formula-safe. */
@@ -44,15 +44,4 @@ function cellOf(value: unknown): string | number | bigint | null {
   if (typeof value === 'string') return formulaSafe(value);
   if (value instanceof Date) return value.toISOString();
   return formulaSafe(JSON.stringify(value));
-}
-
-async function* piecesOf(rows: Rows): AsyncGenerator<ExportRow[], void> {
-  let piece: ExportRow[] = [];
-  for await (const row of rows) {
-    piece.push(row);
-    if (piece.length < rowsInPiece) continue;
-    yield piece;
-    piece = [];
-  }
-  if (piece.length > 0) yield piece;
 }
