@@ -18,9 +18,16 @@ export type Callers = {
   createPartners(...handles: string[]): Promise<void>;
 };
 
-/** The callers over that database; the clock begins on 1 July 2026. */
-export function callersOf({ database, journal }: { database: Database; journal: Journal }): Callers {
-  const time = { now: Date.parse('2026-07-01T00:00:00Z') };
+/** The callers over that database; unless a clock is given, one begins on 1 July 2026. */
+export function callersOf({
+  database,
+  journal,
+  time = { now: Date.parse('2026-07-01T00:00:00Z') },
+}: {
+  database: Database;
+  journal: Journal;
+  time?: { now: Instant };
+}): Callers {
   const caller = (actor: Actor): Caller => createCaller({ actor, database, clock: () => time.now, journal });
   const operator = (): Caller => caller(makeOperator({ name: 'operator' }));
   return {

@@ -1,0 +1,37 @@
+// A platform without some of its locks, to show what they are for: the rule is taken away in the test alone.
+import { openJournal } from '@entente/platform';
+import type { Database, Transaction } from '@entente/store';
+import { callersOf } from './callers.ts';
+import type { TestPlatform } from './platform.ts';
+
+export type Locks = Pick<Transaction, 'lock' | 'lockStore' | 'lockCustomers'>;
+export const nobodyWaits = async (): Promise<void> => {};
+export const noLocks: Locks = { lock: nobodyWaits, lockStore: nobodyWaits, lockCustomers: nobodyWaits };
+
+/** The same platform without some of its locks, and with something to do before a cooperation is written. */
+export function withoutLocks(
+  platform: TestPlatform,
+  locks: Partial<Locks>,
+  beforeWriting: () => Promise<void> = nobodyWaits,
+): TestPlatform {
+  const { database, journalFile, time, url } = platform;
+  const changed: Database = {
+    ...database,
+    write: (granted, work, options) => {
+      const changedWork = (tx: Transaction) => {
+        const progress = { isLocked: false };
+        const lock: Transaction['lock'] = async (name, how) => {
+          await (locks.lock ? locks.lock(name, how) : tx.lock(name, how));
+          progress.isLocked = true;
+        };
+        const publish: Transaction['publish'] = async (name, write) => {
+          if (progress.isLocked) await beforeWriting();
+          return tx.publish(name, write);
+        };
+        return work({ ...tx, ...locks, lock, publish });
+      };
+      return database.write(granted, changedWork, options);
+    },
+  };
+  return { ...callersOf({ database: changed, journal: openJournal(journalFile), time }), url, journalFile };
+}
