@@ -17,37 +17,51 @@ export type Line = {
 /** The parts of DISCARD ALL that matter here: it would also throw away the plans of the context's own functions. */
 const forget = 'close all; unlisten *; deallocate all; reset all; select pg_advisory_unlock_all()';
 
-/** Runs `work` in a transaction: commits when it returns, rolls back when it throws. */
+/**
+ * Runs `work` in a transaction: commits when it returns, rolls back when it throws. Who only read is not kept waiting
+ * for the commit, and nobody for the cleaning; the connection itself goes back to the pool after both.
+ */
 export async function inTransaction<T>(
   pool: Pool,
   begin: string,
   work: (line: Line) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect();
-  let isClean = false;
   // A connection that breaks tells whoever waits for its answer; without a listener it would also end the process.
   const ignore = (): void => {};
   client.on('error', ignore);
-  const end = async (how: 'commit' | 'rollback'): Promise<string> => {
-    const [{ command }] = await Promise.all([client.query(how), client.query(forget)]);
-    isClean = true;
-    return command;
-  };
-  try {
-    const answer = await overLine(client, begin, work);
-    if ((await end('commit')) !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
-    return answer;
-  } catch (error) {
-    // A connection that cannot be cleaned is closed below; the error that matters is the first one.
-    if (!isClean) await end('rollback').catch(() => {});
-    throw error;
-  } finally {
+  const release = (isClean: boolean): void => {
     if (isClean) client.off('error', ignore);
     client.release(!isClean);
+  };
+  const end = async (how: 'commit' | 'rollback'): Promise<string> => {
+    const ended = client.query(how);
+    client.query(forget).then(
+      () => release(true),
+      () => release(false),
+    );
+    return (await ended).command;
+  };
+  const run = { hasFailed: false };
+  let answer: T;
+  try {
+    answer = await overLine(client, { begin, run }, work);
+  } catch (error) {
+    // The error that matters is the first one.
+    await end('rollback').catch(() => {});
+    throw error;
   }
+  const ended = end('commit');
+  if (begin.startsWith('begin read only') && !run.hasFailed) ended.catch(() => {});
+  else if ((await ended) !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
+  return answer;
 }
 
-async function overLine<T>(client: PoolClient, begin: string, work: (line: Line) => Promise<T>): Promise<T> {
+async function overLine<T>(
+  client: PoolClient,
+  { begin, run }: { begin: string; run: { hasFailed: boolean } },
+  work: (line: Line) => Promise<T>,
+): Promise<T> {
   const binding = await beginOn(client, begin);
   let isOpen = true;
   try {
@@ -57,7 +71,12 @@ async function overLine<T>(client: PoolClient, begin: string, work: (line: Line)
         if (!isOpen) throw new Error('a transaction was used after it had ended');
         // The extended protocol takes one statement at a time, so nothing can be stacked behind another.
         const query = { text, values: [...values], queryMode: 'extended' } as QueryConfig;
-        return client.query<Row>(query);
+        try {
+          return await client.query<Row>(query);
+        } catch (error) {
+          run.hasFailed = true;
+          throw error;
+        }
       },
     });
   } finally {
