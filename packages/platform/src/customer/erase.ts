@@ -29,7 +29,7 @@ export async function erase(
   const work = (tx: Transaction) => eraseIn(tx, ctx, { ref, at: lostAt ?? ctx.clock() });
   const { recalls, wasRelated } = await ctx.database.write(granted, work, { pace: 'job' });
   // The record may have made two others one person, or hidden one behind a shared telephone.
-  if (wasRelated) await enrolEverywhere(ctx);
+  if (wasRelated) await enrolEverywhere(ctx, granted);
   return { recalls };
 }
 
@@ -179,6 +179,11 @@ async function leaveCooperation(
       .where('person', '=', first.person)
       .execute();
     if (member) {
+      await cooperation
+        .updateTable('contribution')
+        .set((is) => ({ people: is('people', '-', 1) }))
+        .where('partner', '=', partner)
+        .execute();
       await clearBits(cooperation, { of: 'presence', partner }, [member.subject]);
       await unpublishSubjects(cooperation, partner, [member.subject]);
     }
