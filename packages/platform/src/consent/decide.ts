@@ -35,7 +35,7 @@ export async function decide(ctx: ProcedureContext, decision: NewDecision): Prom
   // A no waits for an enrolment to finish rather than be refused.
   const pace = isNo ? 'job' : 'request';
   const { recorded, recalls, rejects, enrolmentDue } = await ctx.database.write(granted, work, { pace });
-  if (enrolmentDue) await enrolEverywhere(ctx);
+  if (enrolmentDue) await enrolEverywhere(ctx, granted);
   return { isNew: recorded > 0 && rejects.length === 0, recalls };
 }
 

@@ -122,7 +122,7 @@ export async function openImport<M extends ImportMapping>(
         return { id, wasBrokenOff: await tx.own((store) => hasUnsettled(store, id)) };
       });
       if (kind !== 'events') {
-        if (isEnrolmentDue || wasBrokenOff) await enrolEverywhere(ctx);
+        if (isEnrolmentDue || wasBrokenOff) await enrolEverywhere(ctx, granted);
         await inRecording((tx) => tx.own((store) => settle(store, { recording: id, at: ctx.clock() })));
       }
       return { recording: id, rows, rejectedRows, rejectedCells };
