@@ -15,11 +15,21 @@ const options = {
   keep: { type: 'boolean', default: false },
 } as const;
 
-let values: ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
-try {
-  ({ values } = parseArgs({ options }));
-} catch (error) {
-  process.stderr.write(`${(error as Error).message}\nnpm start [-- --people N --seed S --keep]\n`);
+/** What was asked for; undefined where the command line is wrong, which is found out before anything is touched. */
+function readOptions(): { people: number; seed: number; isKept: boolean } | undefined {
+  try {
+    const { people, seed, keep } = parseArgs({ options }).values;
+    const isMeant = /^[1-9]\d{0,6}$|^10000000$/.test(people) && /^\d{1,15}$/.test(seed);
+    return isMeant ? { people: Number(people), seed: Number(seed), isKept: keep } : undefined;
+  } catch (error) {
+    if ((error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') !== true) throw error;
+    return undefined;
+  }
+}
+
+const wanted = readOptions();
+if (wanted === undefined) {
+  process.stderr.write('npm start [-- --people 1..10000000 --seed 0.. --keep]\n');
   process.exit(2);
 }
 
@@ -39,9 +49,7 @@ try {
   await tellStory({
     home: homeOf(process.env),
     databaseUrl: process.env['DATABASE_URL'] || undefined,
-    people: Number(values.people),
-    seed: Number(values.seed),
-    isKept: values.keep,
+    ...wanted,
     onOpen: (opened) => {
       entente = opened;
     },

@@ -7,8 +7,10 @@ import { expect, test } from 'vitest';
 import { blocksOf, execute } from '../support/documents.ts';
 import { checkout, run, startProgram, temporaryHome } from '../support/entente.ts';
 
+const homes = { import: temporaryHome(), readme: temporaryHome(), npm: temporaryHome() };
+
 test('docs/import.md says what the commands do', async () => {
-  const home = temporaryHome();
+  const home = homes.import;
   const folder = join(home.directory, 'files');
   mkdirSync(folder);
   const executed = await execute(blocksOf('docs/import.md'), { folder, home });
@@ -19,7 +21,7 @@ test('docs/import.md says what the commands do', async () => {
 });
 
 test('the commands of README work on what npm start leaves', { timeout: 180_000 }, async () => {
-  const home = temporaryHome();
+  const home = homes.readme;
   const [first] = blocksOf('README.md');
   expect(first).toEqual({ language: 'sh', label: '', body: 'npm start\nnpm test\n' });
   const started = await run(startProgram('scripts/start.ts', ['--people', '600'], home));
@@ -30,7 +32,7 @@ test('the commands of README work on what npm start leaves', { timeout: 180_000 
 });
 
 test('npm finds the program, and files are meant from where they were typed', async () => {
-  const { directory, environment } = temporaryHome();
+  const { directory, environment } = homes.npm;
   const args = [
     'run',
     '-s',

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { processesOf, run, startProgram, temporaryHome } from '../support/entente.ts';
 
 const home = temporaryHome();
+const empty = temporaryHome();
 const { entente, answer } = home;
 const files = join(home.directory, 'files');
 mkdirSync(files);
@@ -190,7 +191,7 @@ test('the doctor finds nothing wrong, and says so where there is nothing yet', a
   const { ok, findings } = (await answer('doctor')) as { ok: boolean; findings: { what: string }[] };
   expect(ok).toBe(true);
   expect(findings.map(({ what }) => what)).toContain('invariants');
-  const nothing = await temporaryHome().entente('doctor');
+  const nothing = await empty.entente('doctor');
   expect(nothing.code).toBe(3);
   expect(nothing.stdout).toContain('there is no Entente in');
 });

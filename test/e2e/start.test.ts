@@ -1,11 +1,12 @@
 // `npm start`: what it claims about the data is what the commands then find, and it leaves nothing running.
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { processesOf, run, shellWords, startProgram, temporaryHome } from '../support/entente.ts';
 
 const home = temporaryHome();
+const own = temporaryHome();
 const { directory, environment } = home;
 const start = (...args: string[]) => startProgram('scripts/start.ts', args, { environment });
 
@@ -81,7 +82,6 @@ test('broken off in the middle, it stops at once and leaves nothing running', as
 });
 
 test('a home that holds anything else is left alone', async () => {
-  const own = temporaryHome();
   await own.answer('partner', 'create', 'northwind', '--name', 'Northwind', '--country', 'AU');
   await own.answer('stop');
   const aside = await run(startProgram('scripts/start.ts', ['--people', '20'], own));
@@ -91,8 +91,12 @@ test('a home that holds anything else is left alone', async () => {
 });
 
 test.each([
-  [['--people', 'many'], 3],
-  [['--peple', '3'], 2],
-])('an option that is wrong is refused: %j', async (args, code) => {
-  expect((await run(start(...args))).code).toBe(code);
+  ['--people', 'many'],
+  ['--people', '0'],
+  ['--seed', '-1'],
+  ['--peple', '3'],
+])('a wrong command line is refused before anything is touched: %s %s', async (...args) => {
+  const before = readdirSync(join(directory, 'demonstration'));
+  expect((await run(start(...args))).code).toBe(2);
+  expect(readdirSync(join(directory, 'demonstration'))).toEqual(before);
 });

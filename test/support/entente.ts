@@ -26,13 +26,14 @@ export type TestHome = {
   readonly answer: (...args: readonly string[]) => Promise<unknown>;
 };
 
-/** A home of the test file's own; its server is stopped and it is removed after the file's last test. */
+/** A home, made at the top of a test file; its server is stopped and it is removed after the file's last test. */
 export function temporaryHome(): TestHome {
   const directory = mkdtempSync(join(tmpdir(), 'entente-test-home-'));
   const { DATABASE_URL: _, ...inherited } = process.env;
   const environment = { ...inherited, ENTENTE_HOME: directory };
   afterAll(async () => {
-    await removeEmbedded({ directory: join(directory, 'postgres') });
+    for (const place of [directory, join(directory, 'start')])
+      await removeEmbedded({ directory: join(place, 'postgres') });
     rmSync(directory, { recursive: true });
   });
   const entente: TestHome['entente'] = async (...args) => {

@@ -33,6 +33,13 @@ test('on a terminal one line is written over, ten times a second at most, and wi
   ]);
 });
 
+test('a terminal that does not know its width is taken for a usual one', () => {
+  const written: string[] = [];
+  const screen = { isTTY: true, columns: 0, write: (text: string) => written.push(text) };
+  showProgress(screen)?.update({ step: 'import events', done: 10 });
+  expect(written).toEqual(['\r\u001b[2Kimport events: 10 rows']);
+});
+
 test('lengths of time are told in words short enough for a line', () => {
   expect([120, 59_400, 61_000, 3_600_000].map(durationText)).toEqual([
     '120 ms',

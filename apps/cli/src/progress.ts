@@ -25,7 +25,7 @@ export function showProgress(screen: Screen, now: () => number = Date.now): Prog
       } else if (at - shown < pauseMs && progress.done !== progress.total) return;
       shown = at;
       const text = progressText(progress, at - since);
-      screen.write(eraseLine + text.slice(0, (screen.columns ?? 80) - 1));
+      screen.write(eraseLine + text.slice(0, (screen.columns || 80) - 1));
     },
     clear: () => {
       if (shown > 0) screen.write(eraseLine);
