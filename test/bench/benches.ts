@@ -1,0 +1,26 @@
+// The benches by name, and how many people a side each takes unless told otherwise.
+import { benchAudit } from './audit.ts';
+import { benchDeliver } from './deliver.ts';
+import { benchExport } from './export.ts';
+import { benchGrowth } from './growth.ts';
+import { benchImport } from './import.ts';
+import { benchOverlap } from './overlap.ts';
+import { benchPolicy } from './policy.ts';
+import type { Row } from './rounds.ts';
+import type { Stage } from './stage.ts';
+import { benchWithdraw } from './withdraw.ts';
+
+export type Bench = (stage: Stage, people: number) => Promise<{ rows: Row[]; notes: string[] }>;
+
+export const benches: Readonly<Record<string, Bench>> = {
+  overlap: benchOverlap,
+  withdraw: benchWithdraw,
+  import: benchImport,
+  deliver: benchDeliver,
+  export: benchExport,
+  audit: benchAudit,
+  policy: benchPolicy,
+  growth: benchGrowth,
+};
+
+export const defaultPeople = 1_000_000;
