@@ -1,11 +1,32 @@
-// One world from its beginning to its end, compared after every step.
+// Worlds from their beginning to their end, compared after every step.
+import fc from 'fast-check';
 import { compare } from './compare.ts';
 import { newDiary, noteConsents, noteCustomers } from './diary.ts';
 import { follow, playStep, type Playing } from './play.ts';
 import { begin, rankIn, type Stage } from './stage.ts';
-import { beginning, type World } from './world.ts';
+import { beginning, worlds, type World } from './world.ts';
 
-export async function playWorld(stage: Stage, world: World): Promise<void> {
+/**
+ * Plays random worlds until one fails. What it throws then says by which ANSWER_SEED and ANSWER_PATH that world comes
+ * back alone; ANSWER_SHRINK looks for a smaller one.
+ */
+export async function playWorlds(stage: Stage, runs: number): Promise<void> {
+  const { ANSWER_SEED: seed, ANSWER_PATH: path, ANSWER_SHRINK: shrink } = process.env;
+  const checked = await fc.check(
+    fc.asyncProperty(worlds, (world) => playWorld(stage, world)),
+    {
+      numRuns: runs,
+      endOnFailure: shrink === undefined,
+      ...(seed !== undefined && { seed: Number(seed) }),
+      ...(path !== undefined && { path }),
+    },
+  );
+  if (!checked.failed) return;
+  const again = `ANSWER_SEED=${checked.seed} ANSWER_PATH=${checked.counterexamplePath}`;
+  throw new Error(`A world failed: ${again}`, { cause: checked.errorInstance });
+}
+
+async function playWorld(stage: Stage, world: World): Promise<void> {
   const diary = newDiary(world);
   for (const [place, partner] of world.partners.entries()) {
     noteCustomers(diary, partner, world.customers[place]!);

@@ -9,6 +9,7 @@ import {
   match,
   nameOf,
   personsOf,
+  type Books,
   type Permission,
   type Person,
 } from './naive.ts';
@@ -47,22 +48,28 @@ const written = (subjects: readonly (readonly Pick<Person, 'partner' | 'refs'>[]
 
 /**
  * Of a partner that receives anything everybody takes part. Of one that only provides those do who are covered or
- * will be; who no longer is may still be there from the last enrolment.
+ * will be; who no longer is, or took part because the partner received something from one that has left, may still be
+ * there from the last enrolment.
  */
 function mustTakePart({ diary, stage }: Playing, person: Person, found: Look): boolean {
-  if (diary.permissions.some(({ recipient }) => recipient === person.partner)) return true;
-  const own = diary.permissions.filter(({ provider }) => provider === person.partner);
+  const standing = diary.permissions.filter(
+    ({ provider, recipient }) => !diary.left.has(provider) && !diary.left.has(recipient),
+  );
+  if (standing.some(({ recipient }) => recipient === person.partner)) return true;
   const books = diary.books[person.partner]!;
+  const own = standing.filter(({ provider }) => provider === person.partner);
+  if (isEverCovered(books, person, own, stage.platform.time.now)) return true;
   const isThere = found.persons.some((other) => nameOf(other) === nameOf(person));
-  const hasBeen = own.some((permission) => person.refs.some((ref) => gaveOnce(books, ref, permission)));
-  return isEverCovered(books, person, own, stage.platform.time.now) || (isThere && hasBeen);
+  return isThere && hasTakenPart(diary.permissions, person, books);
 }
 
-function gaveOnce(
-  { consents }: { consents: readonly { ref: string; purpose: string; recipient: string; event: string }[] },
-  ref: string,
-  permission: Permission,
-): boolean {
+function hasTakenPart(permissions: readonly Permission[], { partner, refs }: Person, books: Books): boolean {
+  if (permissions.some(({ recipient }) => recipient === partner)) return true;
+  const own = permissions.filter(({ provider }) => provider === partner);
+  return own.some((permission) => refs.some((ref) => gaveOnce(books, ref, permission)));
+}
+
+function gaveOnce({ consents }: Books, ref: string, permission: Permission): boolean {
   return consents.some(
     (consent) =>
       consent.ref === ref &&
