@@ -10,7 +10,7 @@ const people = 300;
 const id = await openRace(platform, people);
 
 test('whoever decides at the same time as others, no snapshot contradicts the recorded decisions', async () => {
-  const outcome = await raceDecisions(platform, id, { people, ms: 90_000, deciders: 10 });
+  const outcome = await raceDecisions(platform, id, { people, ms: 45_000, deciders: 3 });
   expect(outcome).toMatchObject({ contradictions: [], failures: [] });
   expect(outcome.decisions).toBeGreaterThan(300);
   expect(await findContradictions(platform, id)).toEqual([]);
@@ -18,6 +18,6 @@ test('whoever decides at the same time as others, no snapshot contradicts the re
 
 test('the same crowd without locks soon leaves bits that contradict what was decided', async () => {
   const unlocked = withoutLocks(platform, noLocks);
-  const outcome = await raceDecisions(unlocked, id, { people, ms: 30_000, deciders: 10 });
+  const outcome = await raceDecisions(unlocked, id, { people, ms: 15_000, deciders: 3 });
   expect(outcome.contradictions.length).toBeGreaterThan(0);
 });

@@ -87,7 +87,7 @@ export type Race = {
   readonly people: number;
   /** How long everybody goes on, in real milliseconds. */
   readonly ms: number;
-  /** How many decide one by one at the same time. */
+  /** How many agree one by one, how many withdraw and how many refuse, all at the same time. */
   readonly deciders: number;
 };
 
@@ -117,8 +117,15 @@ export async function raceDecisions(platform: TestPlatform, id: CooperationId, r
     (['given', 'withdrawn', 'refused'] as const)[dice(3)]!;
   const categoriesOf = (kind: string): 'contact'[] => (kind === 'given' ? ['contact'] : []);
 
-  /** Repeats `work` until the time is over. What is refused for a reason in `expected` is no failure. */
-  const keep = async (name: string, work: () => Promise<unknown>, expected: string[] = []): Promise<void> => {
+  /**
+   * Repeats `work` until the time is over. What is refused for a reason in `expected` is no failure: on a crowded
+   * machine anybody may be told that others are busy, except who says no.
+   */
+  const keep = async (
+    name: string,
+    work: () => Promise<unknown>,
+    expected: readonly string[] = ['busy'],
+  ): Promise<void> => {
     while (performance.now() < end) {
       try {
         await work();
@@ -129,8 +136,7 @@ export async function raceDecisions(platform: TestPlatform, id: CooperationId, r
       }
     }
   };
-  const decide = async (): Promise<void> => {
-    const decision = event();
+  const decide = (decision: 'given' | 'withdrawn' | 'refused') => async (): Promise<void> => {
     const about = { ref: ref(), purpose: 'direct-marketing', recipient: 'birch' } as const;
     const categories = categoriesOf(decision);
     await platform.as('aurora').consent.record({ ...about, decision, categories });
@@ -157,10 +163,14 @@ export async function raceDecisions(platform: TestPlatform, id: CooperationId, r
     await platform.as('birch').agreement.suspend({ id });
     await platform.as('birch').agreement.resume({ id });
   };
-  const locked = ['agreement-not-active'];
+  const locked = ['busy', 'agreement-not-active'];
   try {
     await Promise.all([
-      ...Array.from({ length: race.deciders }, () => keep('decide', decide)),
+      ...Array.from({ length: race.deciders }, () => [
+        keep('agree', decide('given')),
+        keep('withdraw', decide('withdrawn'), []),
+        keep('refuse', decide('refused'), []),
+      ]).flat(),
       keep('small file', file(8)),
       keep('large file', file(60)),
       keep('enrol provider', () => platform.as('aurora').cooperation.enrol({ cooperation: id })),
@@ -173,8 +183,8 @@ export async function raceDecisions(platform: TestPlatform, id: CooperationId, r
   } finally {
     await admin.end();
   }
-  const { decide: decisions = 0, look: snapshots = 0, ...others } = done;
-  return { decisions, snapshots, contradictions, done: others, failures };
+  const { agree = 0, withdraw = 0, refuse = 0, look: snapshots = 0, ...others } = done;
+  return { decisions: agree + withdraw + refuse, snapshots, contradictions, done: others, failures };
 }
 
 /** Lets the platform's clock move by itself: a millisecond at every look at it. */
