@@ -5,7 +5,6 @@
 //   npm test -- --slow             only the slow suites
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync } from 'node:fs';
 
 const VITEST = ['vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'];
 const running = new Set<ChildProcess>();
@@ -35,7 +34,8 @@ async function runTests(suite: 'test' | 'slow', filters: readonly string[]): Pro
 
 /** Runs every gate and prints what the failing ones have to say; true when none fails. */
 async function runGates(): Promise<boolean> {
-  const projects = globSync(['{packages,apps}/*/tsconfig.json', '{scripts,test}/tsconfig.json']);
+  // What browsers run is checked without Node's types; everything together at once, which is much faster than apart.
+  const projects = ['packages/contract', 'packages/policy', 'scripts/tsconfig.all.json'];
   const gates: Record<string, readonly string[]> = {
     format: ['prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'],
     lint: ['oxlint/bin/oxlint', '--type-aware', '--deny-warnings', '--report-unused-disable-directives'],

@@ -1,4 +1,4 @@
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import { playWorlds } from './check.ts';
 import { openStage } from './stage.ts';
 
@@ -7,5 +7,5 @@ const stage = await openStage();
 const runs = Number(process.env['ANSWER_WORLDS'] ?? 5);
 
 test(`every answer about ${runs} random worlds is what a naive reading of the raw rows gives`, async () => {
-  await playWorlds(stage, runs);
+  expect(await playWorlds(stage, runs)).toBe(runs);
 }, 3_600_000);

@@ -7,10 +7,10 @@ import { begin, rankIn, type Stage } from './stage.ts';
 import { beginning, worlds, type World } from './world.ts';
 
 /**
- * Plays random worlds until one fails. What it throws then says by which ANSWER_SEED and ANSWER_PATH that world comes
+ * Plays so many random worlds, or until one fails; returns how many. What it throws then says by which ANSWER_SEED and ANSWER_PATH that world comes
  * back alone; ANSWER_SHRINK looks for a smaller one.
  */
-export async function playWorlds(stage: Stage, runs: number): Promise<void> {
+export async function playWorlds(stage: Stage, runs: number): Promise<number> {
   const { ANSWER_SEED: seed, ANSWER_PATH: path, ANSWER_SHRINK: shrink } = process.env;
   const checked = await fc.check(
     fc.asyncProperty(worlds, (world) => playWorld(stage, world)),
@@ -21,7 +21,7 @@ export async function playWorlds(stage: Stage, runs: number): Promise<void> {
       ...(path !== undefined && { path }),
     },
   );
-  if (!checked.failed) return;
+  if (!checked.failed) return checked.numRuns;
   const again = `ANSWER_SEED=${checked.seed} ANSWER_PATH=${checked.counterexamplePath}`;
   throw new Error(`A world failed: ${again}`, { cause: checked.errorInstance });
 }
