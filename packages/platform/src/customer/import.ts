@@ -14,8 +14,9 @@ import type { ImportFile } from '../import/input.ts';
 import type { ParsedCustomer, Reject } from '../import/rows.ts';
 import { openImport, type Recording } from '../import/run.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
-import { landCustomers } from './land.ts';
+import { landCustomers, type Landing } from './land.ts';
 import { writeDictionary } from './queries.ts';
+import { newcomers, type Sealing } from './sealing.ts';
 import { waitingRows } from './waiting.ts';
 
 type Counts = { created: number; changed: number; unchanged: number; replaced: number };
@@ -27,7 +28,16 @@ export async function importCustomers(
 ): Promise<CustomersReport> {
   const { partner } = memberOf(ctx.actor);
   const granted = grant(ctx.ability, 'import', subject.customer({ partner }));
-  const run = await openImport(ctx, granted, file);
+  const keys = await ctx.database.read(granted, (tx) =>
+    tx.own((store) => loadStoreKeys(store, ctx.database.master, partner)),
+  );
+  const sealing: Sealing = { keys, partner };
+  const { prepare, of: newcomer } = newcomers(sealing);
+  let isNewLikely = false;
+  const run = await openImport(ctx, granted, {
+    ...file,
+    prepare: async (rows) => (isNewLikely ? prepare(rows) : undefined),
+  });
   const waiting = waitingRows();
   const counts: Counts = { created: 0, changed: 0, unchanged: 0, replaced: 0 };
   const identifiers = countIdentifiers();
@@ -38,15 +48,16 @@ export async function importCustomers(
   };
   const landWaiting = async (): Promise<void> => {
     for (const rows of waiting.takeAll()) {
-      const landed = await run.land(undefined, land(ctx, file, { rows, isComplete: true }));
+      const landed = await run.land(undefined, land(file, { rows, isComplete: true, newcomer, ...sealing }));
       note({ landed, rows });
     }
   };
 
   for await (const batch of run.batches) {
     const rows = batch.rows.filter((row) => waiting.isFirst(row));
-    const landed = await run.land(batch, land(ctx, file, { rows, isComplete: false }));
+    const landed = await run.land(batch, land(file, { rows, isComplete: false, newcomer, ...sealing }));
     note({ landed, rows });
+    isNewLikely = landed.created * 2 > rows.length;
     const again = new Set(rows);
     for (const row of [...landed.later, ...batch.rows.filter((each) => !again.has(each))])
       if (waiting.add(row)) counts.replaced += 1;
@@ -61,15 +72,13 @@ export async function importCustomers(
 type Landed = Awaited<ReturnType<typeof landCustomers>> & { readonly rejects: Reject[] };
 
 function land(
-  ctx: ProcedureContext,
   { mapping }: ImportFile<CustomersMapping>,
-  { rows, isComplete }: { rows: readonly ParsedCustomer[]; isComplete: boolean },
+  { rows, ...landing }: { rows: readonly ParsedCustomer[] } & Omit<Landing, 'at' | 'goOn'>,
 ): (tx: Transaction, recording: Recording) => Promise<Landed> {
-  return (tx, { partner, at, isFirst, goOn }) =>
+  return (tx, { at, isFirst, goOn }) =>
     tx.own(async (store) => {
       if (isFirst) await writeDictionary(store, dictionaryOf(mapping));
-      const keys = await loadStoreKeys(store, ctx.database.master, partner);
-      const landed = await landCustomers(store, rows, { partner, keys, at, isComplete, goOn });
+      const landed = await landCustomers(store, rows, { ...landing, at, goOn });
       const rejects = landed.erased.map(({ line, ref }): Reject => ({
         line,
         scope: 'row',

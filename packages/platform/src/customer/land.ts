@@ -2,25 +2,22 @@
  * Rows of customers land in the partner's own store: what a row leaves open stays as it was, an unchanged customer is
  * not written at all, and who was erased stays away.
  */
-import type { Instant, PartnerHandle } from '@entente/contract';
-import { keyedHash, type Store, type StoreKeys } from '@entente/store';
+import type { Instant } from '@entente/contract';
+import type { Store } from '@entente/store';
 import type { ParsedCustomer } from '../import/rows.ts';
-import { identifierHash, openContact, sealContact } from './contact.ts';
+import { openContact } from './contact.ts';
 import {
   listErased,
   listForUpdate,
   listKnown,
   writeCustomers,
-  type CustomerRow,
-  type IdentifierRow,
   type KnownCustomer,
   type StoredCustomer,
 } from './queries.ts';
-import { isSame, nobody, withRow, type CustomerState } from './state.ts';
+import { customerRow, identifierRows, keyedDigest, type Newcomer, type Sealing } from './sealing.ts';
+import { isSame, withRow, type CustomerState } from './state.ts';
 
-export type Landing = {
-  readonly partner: PartnerHandle;
-  readonly keys: StoreKeys;
+export type Landing = Sealing & {
   readonly at: Instant;
   /**
    * False while more rows about the same customers may follow: then rows about those who stood several times in one
@@ -29,6 +26,8 @@ export type Landing = {
   readonly isComplete: boolean;
   /** Called when everything is on its way to the database. */
   readonly goOn: () => void;
+  /** The row as of somebody new, sealed; it may have been made before anybody knew whether the customer is new. */
+  readonly newcomer: (row: ParsedCustomer) => Newcomer;
 };
 
 export type Landed = {
@@ -39,12 +38,9 @@ export type Landed = {
   readonly later: readonly ParsedCustomer[];
 };
 
-type Change = {
-  readonly row: ParsedCustomer;
-  readonly digest: Buffer;
-  readonly before: { readonly id: number; readonly state: CustomerState } | undefined;
-  readonly after: CustomerState;
-};
+type Fresh = { readonly row: ParsedCustomer; readonly digest: Buffer };
+type Before = { readonly id: number; readonly state: CustomerState };
+type Change = Fresh & { readonly before: Before; readonly after: CustomerState };
 
 /** Lands rows about different customers: no ref may stand there twice. Only one import at a time may do so. */
 export async function landCustomers(
@@ -63,21 +59,23 @@ export async function landCustomers(
     store,
     freshRefs.filter((ref) => !present.has(ref)),
   );
-  const changes = fresh
-    .filter(({ row }) => !erased.has(row.ref))
-    .map(({ row, digest }): Change => {
-      const before = stateOf(present.get(row.ref), landing);
-      return { row, digest, before, after: withRow(before?.state ?? nobody, row) };
-    });
-  const effective = changes.filter(
-    ({ before, after }) => before === undefined || !isSame(before.state, after),
-  );
-  await write(store, effective, landing);
-  const created = effective.filter(({ before }) => before === undefined).length;
+  const created: ParsedCustomer[] = [];
+  const changes: Change[] = [];
+  for (const { row, digest } of fresh) {
+    const customer = present.get(row.ref);
+    if (!customer) {
+      if (!erased.has(row.ref)) created.push(row);
+      continue;
+    }
+    const before = stateOf(customer, landing);
+    const after = withRow(before.state, row);
+    if (!isSame(before.state, after)) changes.push({ row, digest, before, after });
+  }
+  await write(store, { created, changes }, landing);
   return {
-    created,
-    changed: effective.length - created,
-    unchanged: rows.length - later.length - erased.size - effective.length,
+    created: created.length,
+    changed: changes.length,
+    unchanged: rows.length - later.length - erased.size - created.length - changes.length,
     erased: fresh.filter(({ row }) => erased.has(row.ref)).map(({ row }) => row),
     later,
   };
@@ -91,12 +89,12 @@ function sort(
     keys,
     isComplete,
   }: { known: ReadonlyMap<string, KnownCustomer> } & Pick<Landing, 'keys' | 'isComplete'>,
-): { fresh: { row: ParsedCustomer; digest: Buffer }[]; later: ParsedCustomer[] } {
-  const fresh: { row: ParsedCustomer; digest: Buffer }[] = [];
+): { fresh: Fresh[]; later: ParsedCustomer[] } {
+  const fresh: Fresh[] = [];
   const later: ParsedCustomer[] = [];
   for (const row of rows) {
-    const digest = keyedHash(keys.hash, `row\n${row.digest.toString('hex')}`);
     const customer = known.get(row.ref);
+    const digest = customer ? keyedDigest(row, keys) : noDigest;
     if (customer?.digest.equals(digest)) continue;
     if (customer?.repeats && !isComplete) later.push(row);
     else fresh.push({ row, digest });
@@ -104,50 +102,36 @@ function sort(
   return { fresh, later };
 }
 
-function stateOf(
-  customer: StoredCustomer | undefined,
-  { keys, partner }: Landing,
-): { id: number; state: CustomerState } | undefined {
-  if (!customer) return undefined;
+/** Somebody new has the digest that was made with the rest. */
+const noDigest = Buffer.alloc(0);
+
+function stateOf(customer: StoredCustomer, { keys, partner }: Sealing): Before {
   const { id, ref, attributes, contact } = customer;
   return { id, state: { attributes, contact: openContact(keys.contact, { partner, ref }, contact) } };
 }
 
-async function write(store: Store, changes: readonly Change[], landing: Landing): Promise<void> {
+async function write(
+  store: Store,
+  { created, changes }: { created: readonly ParsedCustomer[]; changes: readonly Change[] },
+  landing: Landing,
+): Promise<void> {
+  const newcomers = created.map(landing.newcomer);
   const recognisedAnew = changes.filter(
     ({ before, after }) =>
-      before === undefined ||
       JSON.stringify(before.state.contact.identifiers) !== JSON.stringify(after.contact.identifiers),
   );
   await writeCustomers(store, {
-    customers: changes.map((change) => customerRow(change, landing)),
-    identifiers: recognisedAnew.flatMap((change) => identifierRows(change, landing)),
-    replaced: recognisedAnew.flatMap(({ before }) => before?.id ?? []),
+    customers: [
+      ...newcomers.map(({ customer }) => customer),
+      ...changes.map(({ row, digest, after }) => customerRow({ ref: row.ref, digest, after }, landing)),
+    ],
+    identifiers: [
+      ...newcomers.flatMap(({ identifiers }) => identifiers),
+      ...recognisedAnew.flatMap(({ row, after }) => identifierRows({ ref: row.ref, after }, landing)),
+    ],
+    replaced: recognisedAnew.map(({ before }) => before.id),
     repeats: landing.isComplete,
     at: new Date(landing.at),
     onSent: landing.goOn,
-  });
-}
-
-function customerRow({ row: { ref }, digest, after }: Change, { keys, partner }: Landing): CustomerRow {
-  return {
-    ref,
-    attributes: JSON.stringify(after.attributes),
-    contact: sealContact(keys.contact, { partner, ref }, after.contact),
-    digest,
-  };
-}
-
-function identifierRows({ row: { ref }, after }: Change, { keys }: Landing): IdentifierRow[] {
-  const positions = new Map<string, number>();
-  return after.contact.identifiers.map(({ kind, normalised }) => {
-    const position = positions.get(kind) ?? 0;
-    positions.set(kind, position + 1);
-    return {
-      ref,
-      kind,
-      position,
-      hash: normalised === null ? null : identifierHash(keys.hash, kind, normalised),
-    };
   });
 }

@@ -6,6 +6,7 @@
 import type { WrittenDate } from '@entente/contract';
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { parseDate } from '../import/dates.ts';
+import { readPlainPhone } from './plain-phone.ts';
 
 /** Blank is absent. What is there but cannot be normalised is invalid: kept as written, counted, never matched. */
 export type Normalised =
@@ -47,7 +48,10 @@ export function normaliseEmail(written: string): Normalised {
 export function normalisePhone(written: string, country: PhoneCountry): Normalised {
   const text = compatible(written);
   if (text === '') return absent;
-  const number = parsePhoneNumberFromString(text.replace(/^00/, '+'), country);
+  const dialled = text.replace(/^00/, '+');
+  const plain = readPlainPhone(dialled, country);
+  if (plain !== undefined) return valid(plain);
+  const number = parsePhoneNumberFromString(dialled, country);
   return number?.isValid() ? valid(number.number) : invalid;
 }
 

@@ -33,11 +33,7 @@ export type IdentifierRow = {
 const stored = ['id', 'ref', 'attributes', 'contact', 'changed_at'] as const;
 
 export function listKnown(store: Store, refs: readonly string[]): Promise<KnownCustomer[]> {
-  return store
-    .selectFrom('customer')
-    .select(['ref', 'digest', 'repeats'])
-    .where((is) => is('ref', '=', is.fn.any(is.val(refs as string[]))))
-    .execute();
+  return store.selectFrom('customer').select(['ref', 'digest', 'repeats']).where(isAnyOf(refs)).execute();
 }
 
 /**
@@ -48,7 +44,7 @@ export async function listForUpdate(store: Store, refs: readonly string[]): Prom
   const rows = await store
     .selectFrom('customer')
     .select(stored)
-    .where((is) => is('ref', '=', is.fn.any(is.val(refs as string[]))))
+    .where(isAnyOf(refs))
     .orderBy('id')
     .forUpdate()
     .execute();
@@ -72,13 +68,17 @@ function storedOf({ changed_at: changedAt, attributes, ...row }: Row): StoredCus
   return { ...row, changedAt, attributes: attributes as CustomerState['attributes'] };
 }
 
+function isAnyOf(refs: readonly string[]) {
+  return sql<boolean>`ref = any(${textArray(refs)}::text[])`;
+}
+
 /** Which of the refs were erased, and have not come back by a newer consent. */
 export async function listErased(store: Store, refs: readonly string[]): Promise<Set<string>> {
   if (refs.length === 0) return new Set();
   const rows = await store
     .selectFrom('suppression')
     .select('ref')
-    .where((is) => is('ref', '=', is.fn.any(is.val(refs as string[]))))
+    .where(isAnyOf(refs))
     .where('lifted_at', 'is', null)
     .execute();
   return new Set(rows.map(({ ref }) => ref));
@@ -111,9 +111,9 @@ export async function writeCustomers(
         substring(${packed(customers.map(({ digest }) => digest)).bytes}::bytea from 32 * n::int - 31 for 32),
         ${at}, ${repeats}
       from rows from (
-        unnest(${customers.map(({ ref }) => ref)}::text[]),
+        unnest(${textArray(customers.map(({ ref }) => ref))}::text[]),
         jsonb_array_elements(${`[${customers.map(({ attributes }) => attributes).join()}]`}::jsonb),
-        unnest(${contacts.starts}::int[]), unnest(${contacts.lengths}::int[])
+        unnest(${numberArray(contacts.starts)}::int[]), unnest(${numberArray(contacts.lengths)}::int[])
       ) with ordinality as row (ref, attributes, start, length, n)
       on conflict (ref) do update set attributes = excluded.attributes, contact = excluded.contact,
         digest = excluded.digest, changed_at = excluded.changed_at, repeats = c.repeats or excluded.repeats
@@ -124,9 +124,10 @@ export async function writeCustomers(
       select w.id, i.kind, i.position,
         case when i.length > 0 then substring(${hashes.bytes}::bytea from i.start for i.length) end
       from unnest(
-        ${identifiers.map(({ ref }) => ref)}::text[], ${identifiers.map(({ kind }) => kind)}::text[],
-        ${identifiers.map(({ position }) => position)}::smallint[],
-        ${hashes.starts}::int[], ${hashes.lengths}::int[]) as i (ref, kind, position, start, length)
+        ${textArray(identifiers.map(({ ref }) => ref))}::text[],
+        ${textArray(identifiers.map(({ kind }) => kind))}::text[],
+        ${numberArray(identifiers.map(({ position }) => position))}::smallint[],
+        ${numberArray(hashes.starts)}::int[], ${numberArray(hashes.lengths)}::int[]) as i (ref, kind, position, start, length)
       join written w on w.ref = i.ref
       returning 1
     )
@@ -152,6 +153,17 @@ function packed(values: readonly (Buffer | null)[]): { bytes: Buffer; starts: nu
     start += length;
   }
   return { bytes: Buffer.concat(values.filter((value) => value !== null)), starts, lengths };
+}
+
+/** An array as PostgreSQL writes it: the driver would look at each element on its own. */
+function textArray(values: readonly string[]): string | readonly string[] {
+  // What would have to be escaped is rare enough to leave it to the driver.
+  if (/["\\]/.test(values.join(''))) return values;
+  return values.length === 0 ? '{}' : `{"${values.join('","')}"}`;
+}
+
+function numberArray(values: readonly number[]): string {
+  return `{${values.join()}}`;
 }
 
 /** Declares attributes; what was declared otherwise before is declared anew. */

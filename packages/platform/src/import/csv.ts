@@ -10,6 +10,7 @@ import { type Head, readHead } from './source.ts';
 import { type RawRow, type RowSplitter, rowSplitter } from './splitter.ts';
 
 const lineBreak = Buffer.from('\n');
+const quote = 34;
 const delimiters = { ',': ',', ';': ';', tab: '\t', '|': '|' } as const;
 type Delimiter = (typeof delimiters)[keyof typeof delimiters];
 
@@ -47,7 +48,7 @@ type Header = { readonly names: readonly string[]; readonly delimiter: Delimiter
 function hasWholeLine(bytes: Uint8Array): boolean {
   let isQuoted = false;
   for (const byte of bytes) {
-    if (byte === 34) isQuoted = !isQuoted;
+    if (byte === quote) isQuoted = !isQuoted;
     else if (byte === 10 && !isQuoted) return true;
   }
   return false;
@@ -107,10 +108,18 @@ function parseRows(
   { delimiter, columns }: { readonly delimiter: Delimiter; readonly columns: number },
 ): ReadRow[] {
   const isSound = (row: RawRow) => row.fault === null && isUtf8(row.bytes);
-  const cells = cellsOf(rows.filter(isSound), delimiter).values();
+  const hasQuotes = (row: RawRow) => row.bytes.includes(quote);
+  const quoted = cellsOf(
+    rows.filter((row) => hasQuotes(row) && isSound(row)),
+    delimiter,
+  ).values();
   return rows.map((row) => {
-    if (row.fault !== null || !isUtf8(row.bytes)) return rowReject(row, row.fault ?? 'bad-encoding');
-    const read = cells.next().value ?? [];
-    return read.length === columns ? { line: row.line, cells: read } : rowReject(row, 'column-count');
+    if (!isSound(row)) return rowReject(row, row.fault ?? 'bad-encoding');
+    const cells = hasQuotes(row) ? (quoted.next().value ?? []) : textOf(row.bytes).split(delimiter);
+    return cells.length === columns ? { line: row.line, cells } : rowReject(row, 'column-count');
   });
+}
+
+function textOf({ buffer, byteOffset, length }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, length).toString('utf8');
 }

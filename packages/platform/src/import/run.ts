@@ -69,14 +69,17 @@ const actionOf = {
 export async function openImport<M extends ImportMapping>(
   ctx: ProcedureContext,
   granted: Grant,
-  file: ImportFile<M>,
+  file: ImportFile<M> & {
+    /** What can be done with rows before they land, while the batch before lands. */
+    readonly prepare?: (rows: readonly RowOf<M>[]) => Promise<void>;
+  },
 ): Promise<ImportRun<RowOf<M>>> {
   const { partner, name } = memberOf(ctx.actor);
   const country = await countryOf(ctx, granted, partner);
   const { source, mapping, batchRows } = file;
   const { kind } = mapping;
   const reading = { country, ...(batchRows !== undefined && { batchRows }) };
-  const { batches, goOn } = readAhead(readRows(source, mapping, reading));
+  const { batches, goOn } = readAhead(prepared(readRows(source, mapping, reading), file.prepare));
   const rejected = tally();
   let [recording, rows]: [number | undefined, number] = [undefined, 0];
 
@@ -128,6 +131,16 @@ export async function openImport<M extends ImportMapping>(
       return { recording: id, rows, rejectedRows, rejectedCells };
     },
   };
+}
+
+async function* prepared<Row>(
+  batches: AsyncIterable<Batch<Row>>,
+  prepare: ((rows: readonly Row[]) => Promise<void>) | undefined,
+): AsyncGenerator<Batch<Row>, void> {
+  for await (const batch of batches) {
+    await prepare?.(batch.rows);
+    yield batch;
+  }
 }
 
 async function countryOf(

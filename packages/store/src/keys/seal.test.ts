@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { keyedHash, seal, unseal } from './seal.ts';
@@ -72,5 +72,19 @@ describe('a sealed value does not open', () => {
 test('a keyed hash is HMAC-SHA-256 (RFC 4231, test case 2)', () => {
   expect(keyedHash(Buffer.from('Jefe'), 'what do ya want for nothing?').toString('hex')).toBe(
     '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
+  );
+});
+
+test('a keyed hash is the HMAC of any key and text', () => {
+  fc.assert(
+    fc.property(
+      fc.uint8Array({ maxLength: 100 }),
+      fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.string({ minLength: 1_360, maxLength: 1_370 })),
+      (secret, text) => {
+        const own = Buffer.from(secret);
+        const hmac = createHmac('sha256', own).update(text, 'utf8').digest();
+        expect([keyedHash(own, text), keyedHash(own, text)]).toEqual([hmac, hmac]);
+      },
+    ),
   );
 });

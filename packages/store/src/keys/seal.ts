@@ -8,6 +8,7 @@ import {
   createDecipheriv,
   createHmac,
   createSecretKey,
+  hash,
   type KeyObject,
   randomBytes,
 } from 'node:crypto';
@@ -39,7 +40,36 @@ export function unseal(key: Buffer, sealed: Buffer, place: string): Buffer {
 
 /** HMAC-SHA-256 of a text under a key: 32 bytes. */
 export function keyedHash(key: Buffer, text: string): Buffer {
-  return createHmac('sha256', keyObjectOf(key)).update(text, 'utf8').digest();
+  // A character is at most three bytes.
+  if (key.length > blockBytes || text.length * 3 > mostHashedBytes)
+    return createHmac('sha256', keyObjectOf(key)).update(text, 'utf8').digest();
+  const { inner, outer } = padsOf(key);
+  const end = blockBytes + inner.write(text, blockBytes, 'utf8');
+  outer.write(hash('sha256', inner.subarray(0, end), 'binary'), blockBytes, 'latin1');
+  return Buffer.from(hash('sha256', outer, 'binary'), 'binary');
+}
+
+const blockBytes = 64;
+const mostHashedBytes = 4_096;
+const pads = new WeakMap<Buffer, { readonly inner: Buffer; readonly outer: Buffer }>();
+
+/**
+ * HMAC as RFC 2104 defines it, from the two hashes that it consists of: the object that Node makes for each HMAC costs
+ * more than both. Each key has its paddings, with room behind them for what is hashed.
+ */
+function padsOf(key: Buffer): { readonly inner: Buffer; readonly outer: Buffer } {
+  const known = pads.get(key);
+  if (known) return known;
+  const inner = Buffer.alloc(blockBytes + mostHashedBytes);
+  const outer = Buffer.alloc(blockBytes + 32);
+  for (const [pad, byte] of [
+    [inner, 0x36],
+    [outer, 0x5c],
+  ] as const)
+    for (let at = 0; at < blockBytes; at += 1) pad[at] = (key[at] ?? 0) ^ byte;
+  const made = { inner, outer };
+  pads.set(key, made);
+  return made;
 }
 
 let nonces = Buffer.alloc(0);
