@@ -1,8 +1,8 @@
 -- The lock in the database. A request may touch a table only inside a signed context that the program minted for
 -- this very transaction: (kind, id, mode, partner, actor, backend pid, transaction, expiry) under an HMAC whose key
 -- no request role can read. `context.enter` puts a token in force and verifies it; every row policy verifies it
--- again, so that setting it by hand gains nothing. The runner replaces the placeholders owner and request in braces
--- by the names of this database's own roles.
+-- again, so that setting it by hand gains nothing. The runner replaces the placeholders owner, request and backup in
+-- braces by the names of this database's own roles.
 
 create table context.secret (
   only_one boolean primary key default true constraint secret_is_single check (only_one),
@@ -53,13 +53,17 @@ create function context.current_parts() returns text[]
     if part[9]::bigint < extract(epoch from clock_timestamp()) * 1000 then
       raise exception 'context refused: expired' using errcode = '42501';
     end if;
+    -- Who copies everything does nothing else, and nobody else does that.
+    if (part[4] = 'backup') <> (session_user = '{backup}') then
+      raise exception 'context refused: of another role' using errcode = '42501';
+    end if;
     return part;
   end
   $$;
-comment on function context.current_parts is 'The verified fields of the context in force: c1, kind, id, mode, partner, actor, backend, transaction, expiry, signature. Null outside any context; raises 42501 for one that is malformed, forged, of another connection or transaction, or expired.';
+comment on function context.current_parts is 'The verified fields of the context in force: c1, kind, id, mode, partner, actor, backend, transaction, expiry, signature. Null outside any context; raises 42501 for one that is malformed, forged, of another connection or transaction, expired, or of a mode that its role does not have.';
 alter function context.current_parts owner to {owner};
 revoke all on function context.current_parts from public;
-grant execute on function context.current_parts to {request};
+grant execute on function context.current_parts to {request}, {backup};
 
 create function context.enter(token text) returns void
   language plpgsql volatile
@@ -81,7 +85,7 @@ create function context.enter(token text) returns void
 comment on function context.enter is 'Opens one schema for the rest of the transaction (or until the next enter). Raises rather than leaving a context in which writes would silently find no rows. Temporary tables, could anybody make one, come last and shadow nothing.';
 alter function context.enter owner to {owner};
 revoke all on function context.enter from public;
-grant execute on function context.enter to {request};
+grant execute on function context.enter to {request}, {backup};
 
 create function context.admits(kind text, id text, modes text[]) returns boolean
   language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
@@ -95,7 +99,7 @@ create function context.admits(kind text, id text, modes text[]) returns boolean
 comment on function context.admits is 'Whether the context in force opens that schema in one of those modes. Every row policy calls it, once a statement.';
 alter function context.admits owner to {owner};
 revoke all on function context.admits from public;
-grant execute on function context.admits to {request};
+grant execute on function context.admits to {request}, {backup};
 
 create function context.partner() returns text
   language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp
@@ -103,7 +107,7 @@ create function context.partner() returns text
 comment on function context.partner is 'The partner who acts in the context in force; null outside any context.';
 alter function context.partner owner to {owner};
 revoke all on function context.partner from public;
-grant execute on function context.partner to {request};
+grant execute on function context.partner to {request}, {backup};
 
 create function context.mode() returns text
   language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp
@@ -111,7 +115,7 @@ create function context.mode() returns text
 comment on function context.mode is 'The mode of the context in force; null outside any context.';
 alter function context.mode owner to {owner};
 revoke all on function context.mode from public;
-grant execute on function context.mode to {request};
+grant execute on function context.mode to {request}, {backup};
 
 create function context.guard(table_name text, access jsonb, condition text default null) returns void
   language plpgsql set search_path = pg_catalog, pg_temp
@@ -121,6 +125,7 @@ create function context.guard(table_name text, access jsonb, condition text defa
     kind text := current_setting('entente.kind');
     id text := current_setting('entente.id');
     command text;
+    counter text;
     modes text[];
     admitted text;
     qualified text := format('%I.%I', target, table_name);
@@ -132,11 +137,12 @@ create function context.guard(table_name text, access jsonb, condition text defa
     execute format('alter table %s enable row level security', qualified);
     execute format('alter table %s force row level security', qualified);
     execute format('revoke all on %s from public', qualified);
-    execute format('revoke all on %s from {request}', qualified);
+    execute format('revoke all on %s from {request}, {backup}', qualified);
     execute format('create policy everybody on %s as permissive for all using (true) with check (true)', qualified);
     foreach command in array array['select', 'insert', 'update', 'delete'] loop
       select coalesce(array_agg(m.key order by m.key), '{}') into modes
-      from jsonb_each(access) m where m.value ? command;
+      from jsonb_each(case command when 'select' then access || '{"backup": ["select"]}' else access end) m
+      where m.value ? command;
       admitted := format('(select context.admits(%L, %L, %L))', kind, id, modes::text);
       if condition is not null then
         admitted := format('(%s and (%s))', admitted, condition);
@@ -147,14 +153,20 @@ create function context.guard(table_name text, access jsonb, condition text defa
           when 'update' then format('using (%s) with check (%s)', admitted, admitted)
           else format('using (%s)', admitted)
         end);
-      if cardinality(modes) > 0 then
+      if modes && array(select jsonb_object_keys(access)) then
         execute format('grant %s on %s to {request}', command, qualified);
       end if;
     end loop;
+    -- A backup has every table, and where its numbers go on.
+    execute format('grant select on %s to {backup}', qualified);
+    for counter in select pg_get_serial_sequence(qualified, attname) from pg_attribute
+        where attrelid = qualified::regclass and attidentity <> '' loop
+      execute format('grant select on sequence %s to {backup}', counter);
+    end loop;
   end
   $$;
-comment on function context.guard is 'Declares which modes may do what to a table of the schema being migrated: row policies, FORCE and grants follow from it. Called once for every table.';
+comment on function context.guard is 'Declares which modes may do what to a table of the schema being migrated: row policies, FORCE and grants follow from it. The mode backup reads every table and is not named. Called once for every table.';
 alter function context.guard owner to {owner};
 revoke all on function context.guard from public;
 
-grant usage on schema context to {request};
+grant usage on schema context to {request}, {backup};

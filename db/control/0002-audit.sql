@@ -87,9 +87,9 @@ create trigger audit_root_only_grows before update or delete or truncate on audi
 alter table audit_root enable always trigger audit_root_only_grows;
 
 -- A partner writes and reads entries of its own. The modes that act between partners write for either side and
--- read nothing; only the sweep, which sequences and verifies, sees the whole log.
+-- read nothing; only the sweep, which sequences and verifies, and a backup see the whole log.
 select context.guard('audit_entry',
   '{"own": ["select", "insert"], "deliver": ["insert"], "publish": ["insert"], "withdraw": ["insert"], "sweep": ["select", "insert"]}',
-  'partner = (select context.partner()) or (select context.admits(''control'', ''control'', ''{deliver,publish,withdraw,sweep}''))');
+  'partner = (select context.partner()) or (select context.admits(''control'', ''control'', ''{backup,deliver,publish,withdraw,sweep}''))');
 select context.guard('audit_place', '{"sweep": ["select", "insert"]}');
 select context.guard('audit_root', '{"own": ["select"], "deliver": ["select"], "sweep": ["select", "insert"]}');

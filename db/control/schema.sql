@@ -16,7 +16,7 @@ AS $function$
   end
   $function$;
 
--- The verified fields of the context in force: c1, kind, id, mode, partner, actor, backend, transaction, expiry, signature. Null outside any context; raises 42501 for one that is malformed, forged, of another connection or transaction, or expired.
+-- The verified fields of the context in force: c1, kind, id, mode, partner, actor, backend, transaction, expiry, signature. Null outside any context; raises 42501 for one that is malformed, forged, of another connection or transaction, expired, or of a mode that its role does not have.
 CREATE OR REPLACE FUNCTION context.current_parts()
  RETURNS text[]
  LANGUAGE plpgsql
@@ -47,6 +47,10 @@ AS $function$
     if part[9]::bigint < extract(epoch from clock_timestamp()) * 1000 then
       raise exception 'context refused: expired' using errcode = '42501';
     end if;
+    -- Who copies everything does nothing else, and nobody else does that.
+    if (part[4] = 'backup') <> (session_user = '{backup}') then
+      raise exception 'context refused: of another role' using errcode = '42501';
+    end if;
     return part;
   end
   $function$;
@@ -71,7 +75,7 @@ AS $function$
   end
   $function$;
 
--- Declares which modes may do what to a table of the schema being migrated: row policies, FORCE and grants follow from it. Called once for every table.
+-- Declares which modes may do what to a table of the schema being migrated: row policies, FORCE and grants follow from it. The mode backup reads every table and is not named. Called once for every table.
 CREATE OR REPLACE FUNCTION context.guard(table_name text, access jsonb, condition text DEFAULT NULL::text)
  RETURNS void
  LANGUAGE plpgsql
@@ -82,6 +86,7 @@ AS $function$
     kind text := current_setting('entente.kind');
     id text := current_setting('entente.id');
     command text;
+    counter text;
     modes text[];
     admitted text;
     qualified text := format('%I.%I', target, table_name);
@@ -93,11 +98,12 @@ AS $function$
     execute format('alter table %s enable row level security', qualified);
     execute format('alter table %s force row level security', qualified);
     execute format('revoke all on %s from public', qualified);
-    execute format('revoke all on %s from {request}', qualified);
+    execute format('revoke all on %s from {request}, {backup}', qualified);
     execute format('create policy everybody on %s as permissive for all using (true) with check (true)', qualified);
     foreach command in array array['select', 'insert', 'update', 'delete'] loop
       select coalesce(array_agg(m.key order by m.key), '{}') into modes
-      from jsonb_each(access) m where m.value ? command;
+      from jsonb_each(case command when 'select' then access || '{"backup": ["select"]}' else access end) m
+      where m.value ? command;
       admitted := format('(select context.admits(%L, %L, %L))', kind, id, modes::text);
       if condition is not null then
         admitted := format('(%s and (%s))', admitted, condition);
@@ -108,9 +114,15 @@ AS $function$
           when 'update' then format('using (%s) with check (%s)', admitted, admitted)
           else format('using (%s)', admitted)
         end);
-      if cardinality(modes) > 0 then
+      if modes && array(select jsonb_object_keys(access)) then
         execute format('grant %s on %s to {request}', command, qualified);
       end if;
+    end loop;
+    -- A backup has every table, and where its numbers go on.
+    execute format('grant select on %s to {backup}', qualified);
+    for counter in select pg_get_serial_sequence(qualified, attname) from pg_attribute
+        where attrelid = qualified::regclass and attidentity <> '' loop
+      execute format('grant select on sequence %s to {backup}', counter);
     end loop;
   end
   $function$;
@@ -153,11 +165,17 @@ create table context.secret (
   constraint secret_outer_pad_is_a_block CHECK ((length(outer_pad) = 64))
 );
 
+grant execute on function context.admits to {backup};
 grant execute on function context.admits to {request};
+grant execute on function context.current_parts to {backup};
 grant execute on function context.current_parts to {request};
+grant execute on function context.enter to {backup};
 grant execute on function context.enter to {request};
+grant execute on function context.mode to {backup};
 grant execute on function context.mode to {request};
+grant execute on function context.partner to {backup};
 grant execute on function context.partner to {request};
+grant usage on schema context to {backup};
 grant usage on schema context to {request};
 
 -- Schema control: The directory of the platform and its audit log.
@@ -201,10 +219,10 @@ CREATE INDEX audit_entry_by_partner ON control.audit_entry USING btree (partner,
 CREATE INDEX audit_entry_in_order ON control.audit_entry USING btree (xid, id);
 CREATE TRIGGER audit_entry_is_of_its_transaction BEFORE INSERT ON control.audit_entry FOR EACH ROW EXECUTE FUNCTION control.audit_entry_is_of_its_transaction();
 CREATE TRIGGER audit_entry_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON control.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION control.audit_only_grows() always;
--- select: own, sweep where ((partner = ( SELECT context.partner() AS partner)) OR ( SELECT context.admits('control'::text, 'control'::text, '{deliver,publish,withdraw,sweep}'::text[]) AS admits))
--- insert: deliver, own, publish, sweep, withdraw where ((partner = ( SELECT context.partner() AS partner)) OR ( SELECT context.admits('control'::text, 'control'::text, '{deliver,publish,withdraw,sweep}'::text[]) AS admits))
--- update: nobody where ((partner = ( SELECT context.partner() AS partner)) OR ( SELECT context.admits('control'::text, 'control'::text, '{deliver,publish,withdraw,sweep}'::text[]) AS admits))
--- delete: nobody where ((partner = ( SELECT context.partner() AS partner)) OR ( SELECT context.admits('control'::text, 'control'::text, '{deliver,publish,withdraw,sweep}'::text[]) AS admits))
+-- select: backup, own, sweep where ((partner = ( SELECT context.partner() AS partner)) OR ( SELECT context.admits('control'::text, 'control'::text, '{backup,deliver,publish,withdraw,sweep}'::text[]) AS admits))
+-- insert: deliver, own, publish, sweep, withdraw where ((partner = ( SELECT context.partner() AS partner)) OR ( SELECT context.admits('control'::text, 'control'::text, '{backup,deliver,publish,withdraw,sweep}'::text[]) AS admits))
+-- update: nobody where ((partner = ( SELECT context.partner() AS partner)) OR ( SELECT context.admits('control'::text, 'control'::text, '{backup,deliver,publish,withdraw,sweep}'::text[]) AS admits))
+-- delete: nobody where ((partner = ( SELECT context.partner() AS partner)) OR ( SELECT context.admits('control'::text, 'control'::text, '{backup,deliver,publish,withdraw,sweep}'::text[]) AS admits))
 
 -- Where each entry stands in the Merkle tree. Written by the sequencer alone, straight from audit_entry; a foreign key would only lock each entry once more.
 create table control.audit_place (
@@ -217,7 +235,7 @@ create table control.audit_place (
   constraint audit_place_leaf_is_a_hash CHECK ((octet_length(leaf) = 32))
 );
 CREATE TRIGGER audit_place_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON control.audit_place FOR EACH STATEMENT EXECUTE FUNCTION control.audit_only_grows() always;
--- select: sweep
+-- select: backup, sweep
 -- insert: sweep
 -- update: nobody
 -- delete: nobody
@@ -234,7 +252,7 @@ create table control.audit_root (
   constraint audit_root_is_a_hash CHECK ((octet_length(root) = 32))
 );
 CREATE TRIGGER audit_root_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON control.audit_root FOR EACH STATEMENT EXECUTE FUNCTION control.audit_only_grows() always;
--- select: deliver, own, sweep
+-- select: backup, deliver, own, sweep
 -- insert: sweep
 -- update: nobody
 -- delete: nobody
@@ -250,7 +268,7 @@ create table control.partner (
   constraint partner_handle_is_short CHECK ((handle ~ '^[a-z][a-z0-9-]{1,29}[a-z0-9]$'::text)),
   constraint partner_name_is_short CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 );
--- select: own, sweep
+-- select: backup, own, sweep
 -- insert: sweep
 -- update: nobody
 -- delete: nobody
@@ -266,11 +284,12 @@ create table control.party (
   constraint party_cooperation_is_an_id CHECK ((cooperation ~ '^[a-z2-7]{10}$'::text))
 );
 CREATE INDEX party_by_partner ON control.party USING btree (partner, since);
--- select: own, publish, sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- select: backup, own, publish, sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
 -- insert: publish where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
 -- update: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
 -- delete: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
 
+grant usage on schema control to {backup};
 grant usage on schema control to {request};
 
 -- Schema entente: How this database was made: its roles, and which migrations each schema has had.
@@ -291,8 +310,12 @@ create table entente.role (
   owner name not null,  -- Owns every schema and obeys row policies.
   migrator name not null,  -- Bypasses row policies; migrations run as it.
   request name not null,  -- What the program connects as.
-  master text not null  -- The id of the master key that everything in this database hangs on.
+  backup name not null,  -- Copies everything and does nothing else.
+  master text not null,  -- The id of the master key that everything in this database hangs on.
+  restoring text  -- The backup that is being loaded; null once the database is whole. Until then nobody opens it.
 );
 
+grant select on relation entente.migration to {backup};
 grant select on relation entente.migration to {request};
+grant usage on schema entente to {backup};
 grant usage on schema entente to {request};

@@ -15,7 +15,7 @@ create table act (
   constraint act_of_a_version FOREIGN KEY (version) REFERENCES agreement_version(version),
   constraint act_is_known CHECK ((act = ANY (ARRAY['propose'::text, 'sign'::text, 'reject'::text, 'suspend'::text, 'resume'::text, 'leave'::text, 'terminate'::text])))
 );
--- select: own, publish, sweep, withdraw
+-- select: backup, own, publish, sweep, withdraw
 -- insert: publish
 -- update: nobody
 -- delete: nobody
@@ -32,7 +32,7 @@ create table agreement_version (
   constraint agreement_version_counts_from_one CHECK ((version >= 1)),
   constraint agreement_version_hash_is_of_terms CHECK ((hash = encode(sha256(convert_to(terms, 'UTF8'::name)), 'hex'::text)))
 );
--- select: own, publish, sweep
+-- select: backup, own, publish, sweep
 -- insert: publish
 -- update: nobody
 -- delete: nobody
@@ -45,7 +45,7 @@ create table contribution (
   enrolled_at timestamp with time zone not null default now(),  -- When it was last enrolled, by the server's clock.
   constraint contribution_pkey PRIMARY KEY (partner)
 );
--- select: own, publish
+-- select: backup, own, publish
 -- insert: publish
 -- update: publish
 -- delete: publish
@@ -58,7 +58,7 @@ create table eligibility (
   constraint eligibility_pkey PRIMARY KEY (permission, chunk),
   constraint eligibility_chunk_is_whole CHECK ((length((bits)::"bit") = 8192))
 );
--- select: own, publish, sweep, withdraw
+-- select: backup, own, publish, sweep, withdraw
 -- insert: publish, sweep
 -- update: publish, sweep, withdraw
 -- delete: publish
@@ -72,7 +72,7 @@ create table eligibility_change (
   constraint eligibility_change_pkey PRIMARY KEY (permission, subject, at)
 );
 CREATE INDEX eligibility_change_by_time ON eligibility_change USING btree (permission, at);
--- select: own, publish, sweep, withdraw
+-- select: backup, own, publish, sweep, withdraw
 -- insert: publish
 -- update: publish
 -- delete: publish, sweep, withdraw
@@ -84,7 +84,7 @@ create table key (
   master text not null,  -- Which master key wrapped it.
   constraint key_pkey PRIMARY KEY (name)
 );
--- select: own, publish
+-- select: backup, own, publish
 -- insert: nobody
 -- update: nobody
 -- delete: nobody
@@ -101,7 +101,7 @@ create table match_report (
   first_recognised integer,  -- People recognised by this rule first.
   constraint match_report_pkey PRIMARY KEY (rule, partner)
 );
--- select: own, publish, sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- select: backup, own, publish, sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
 -- insert: publish where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
 -- update: publish where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
 -- delete: publish where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
@@ -111,13 +111,14 @@ create table member (
   partner text not null,  -- The partner who contributed the person.
   person bytea not null,  -- The person, keyed for this cooperation and partner.
   subject integer not null,  -- The subject.
+  invalid text[] not null default '{}'::text[],  -- Kinds of identifiers that the person has, but none that is valid.
   constraint member_pkey PRIMARY KEY (partner, person),
   constraint member_is_one_person_of_a_subject UNIQUE (partner, subject),
   constraint member_person_is_a_key CHECK ((length(person) = 16)),
   constraint member_subject_is_a_number CHECK ((subject >= 0))
 );
 CREATE INDEX member_by_subject ON member USING btree (subject);
--- select: own, publish, withdraw
+-- select: backup, own, publish, withdraw
 -- insert: publish
 -- update: publish
 -- delete: publish, withdraw
@@ -130,7 +131,7 @@ create table numbering (
   constraint numbering_pkey PRIMARY KEY (only_one),
   constraint numbering_is_single CHECK (only_one)
 );
--- select: own, publish
+-- select: backup, own, publish
 -- insert: publish
 -- update: publish
 -- delete: nobody
@@ -152,7 +153,7 @@ create table permission (
   true_at timestamp with time zone not null,  -- The instant its eligibility bitmap is true for; later changes are listed.
   constraint permission_pkey PRIMARY KEY (number)
 );
--- select: deliver, own, publish, sweep, withdraw
+-- select: backup, deliver, own, publish, sweep, withdraw
 -- insert: publish
 -- update: publish, sweep
 -- delete: nobody
@@ -165,7 +166,7 @@ create table presence (
   constraint presence_pkey PRIMARY KEY (partner, chunk),
   constraint presence_chunk_is_whole CHECK ((length((bits)::"bit") = 8192))
 );
--- select: own, publish, withdraw
+-- select: backup, own, publish, withdraw
 -- insert: publish
 -- update: publish, withdraw
 -- delete: publish
@@ -181,7 +182,7 @@ create table pseudonym (
   constraint pseudonym_is_sha256 CHECK ((length(value) = 32))
 );
 CREATE INDEX pseudonym_by_value ON pseudonym USING btree (kind, value);
--- select: own, publish, withdraw
+-- select: backup, own, publish, withdraw
 -- insert: publish
 -- update: publish
 -- delete: publish, withdraw
@@ -198,7 +199,7 @@ create table publication (
   constraint publication_name_is_unique UNIQUE (provider, permission, name),
   constraint publication_id_is_random CHECK ((id ~ '^[a-z2-7]{10}$'::text))
 );
--- select: own, publish
+-- select: backup, own, publish
 -- insert: publish
 -- update: publish
 -- delete: publish
@@ -213,9 +214,21 @@ create table publication_chunk (
   constraint publication_chunk_of_a_publication FOREIGN KEY (publication) REFERENCES publication(id) ON DELETE CASCADE,
   constraint publication_chunk_is_whole CHECK ((length((bits)::"bit") = 8192))
 );
--- select: own, publish
+-- select: backup, own, publish
 -- insert: publish
 -- update: publish
 -- delete: publish
 
+-- Values that somebody who was erased had, and others have: the next enrolment matches those anew.
+create table unsettled (
+  kind text not null,  -- The kind of identifier.
+  value bytea not null,  -- The keyed hash.
+  constraint unsettled_pkey PRIMARY KEY (kind, value)
+);
+-- select: backup, own, publish
+-- insert: publish
+-- update: nobody
+-- delete: publish
+
+grant usage on schema coop_… to {backup};
 grant usage on schema coop_… to {request};

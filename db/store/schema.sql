@@ -2,6 +2,18 @@
 
 -- Schema store_…: The store of one partner.
 
+-- Notes customers who are deleted, with or without identifiers.
+CREATE OR REPLACE FUNCTION customer_is_remembered()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    execute format('insert into %I.former_identifier (customer) select id from gone', tg_table_schema);
+    return null;
+  end
+  $function$;
+
 -- Refuses every change of the ledger but an earlier end, in whatever mode.
 CREATE OR REPLACE FUNCTION disclosure_only_shortens()
  RETURNS trigger
@@ -31,6 +43,18 @@ AS $function$
   end
   $function$;
 
+-- Notes identifiers that are deleted, for the enrolments that must follow.
+CREATE OR REPLACE FUNCTION identifier_is_remembered()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    execute format('insert into %I.former_identifier (customer, kind, hash) select customer, kind, hash from gone', tg_table_schema);
+    return null;
+  end
+  $function$;
+
 -- What customers decided, with evidence. Append-only: no mode may change or delete a row.
 create table consent_event (
   id bigint generated always as identity not null,  -- Names the event in the disclosure ledger.
@@ -55,7 +79,7 @@ create table consent_event (
 );
 CREATE INDEX consent_event_by_ref ON consent_event USING btree (ref);
 CREATE INDEX consent_event_by_xid ON consent_event USING btree (xid);
--- select: deliver, own
+-- select: backup, deliver, own
 -- insert: own
 -- update: nobody
 -- delete: nobody
@@ -69,12 +93,15 @@ create table customer (
   digest bytea not null,  -- Keyed digest of the row of a file that last changed it: the same row again changes nothing. Whatever else changes a customer must change it too.
   changed_at timestamp with time zone not null,  -- When the row last changed, by the domain's clock.
   repeats boolean not null default false,  -- Stood several times in one file, so that an import waits for all of its rows before it lands any.
+  recognised_in xid8 not null default pg_current_xact_id(),  -- The transaction that last changed what the customer can be recognised by: what an enrolment looks at again.
   constraint customer_pkey PRIMARY KEY (id),
   constraint customer_ref_is_unique UNIQUE (ref),
   constraint customer_digest_is_sha256 CHECK ((length(digest) = 32)),
   constraint customer_ref_is_short CHECK (((length(ref) >= 1) AND (length(ref) <= 200)))
 );
--- select: deliver, own
+CREATE INDEX customer_by_recognised_in ON customer USING btree (recognised_in);
+CREATE TRIGGER customer_is_remembered AFTER DELETE ON customer REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION customer_is_remembered();
+-- select: backup, deliver, own
 -- insert: own
 -- update: own
 -- delete: own
@@ -87,7 +114,7 @@ create table customer_set (
   constraint customer_set_pkey PRIMARY KEY (name),
   constraint customer_set_name_is_short CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
 );
--- select: own
+-- select: backup, own
 -- insert: own
 -- update: own
 -- delete: own
@@ -119,7 +146,7 @@ create table delivery (
   constraint delivery_mode_is_known CHECK ((mode = ANY (ARRAY['overlap'::text, 'prospects'::text, 'all'::text]))),
   constraint delivery_state_is_known CHECK ((state = ANY (ARRAY['REQUESTED'::text, 'STARTED'::text, 'COMPLETED'::text, 'TERMINATED'::text])))
 );
--- select: own, sweep, withdraw
+-- select: backup, own, sweep, withdraw
 -- insert: own
 -- update: own
 -- delete: nobody
@@ -134,7 +161,7 @@ create table dictionary (
   currency text,  -- Of an amount of money: its ISO 4217 code, where the mapping names one.
   constraint dictionary_pkey PRIMARY KEY (name)
 );
--- select: deliver, own
+-- select: backup, deliver, own
 -- insert: own
 -- update: own
 -- delete: nobody
@@ -153,10 +180,23 @@ create table disclosure (
 CREATE INDEX disclosure_by_pairwise ON disclosure USING btree (pairwise);
 CREATE INDEX disclosure_by_ref ON disclosure USING btree (ref);
 CREATE TRIGGER disclosure_only_shortens BEFORE UPDATE ON disclosure FOR EACH ROW EXECUTE FUNCTION disclosure_only_shortens();
--- select: deliver, own, sweep, withdraw
+-- select: backup, deliver, own, sweep, withdraw
 -- insert: deliver
 -- update: own
 -- delete: deliver
+
+-- Up to where each cooperation has followed this store: what came later is looked at by the next enrolment.
+create table enrolment (
+  cooperation text not null,  -- The cooperation.
+  since xid8 not null,  -- Whatever was written in transactions before this one has been followed.
+  terms bytea not null,  -- Keyed hash of all that decided who takes part and how: where it is another, everybody is looked at.
+  constraint enrolment_pkey PRIMARY KEY (cooperation),
+  constraint enrolment_terms_are_sha256 CHECK ((length(terms) = 32))
+);
+-- select: backup, own
+-- insert: own
+-- update: own
+-- delete: own
 
 -- A dated fact about a customer.
 create table event (
@@ -172,7 +212,21 @@ create table event (
   constraint event_kind_is_known CHECK ((kind = ANY (ARRAY['purchase'::text, 'loyalty'::text, 'survey'::text, 'support'::text, 'social'::text, 'touchpoint'::text, 'self-service'::text])))
 );
 CREATE INDEX event_by_customer ON event USING btree (customer, at);
--- select: deliver, own
+-- select: backup, deliver, own
+-- insert: own
+-- update: nobody
+-- delete: own
+
+-- What customers can no longer be recognised by, until every cooperation has followed: who shared it may be another person now.
+create table former_identifier (
+  customer bigint not null,  -- Whose it was; the customer may be gone.
+  kind text,  -- What it is; null says that the customer is gone.
+  hash bytea,  -- As in identifier.
+  xid xid8 not null default pg_current_xact_id(),  -- The transaction that took it away.
+  at timestamp with time zone not null default now()  -- When, by the server's clock: it is kept for a day at least, since an enrolment that nobody sees yet may need it.
+);
+CREATE INDEX former_identifier_by_xid ON former_identifier USING btree (xid);
+-- select: backup, own
 -- insert: own
 -- update: nobody
 -- delete: own
@@ -194,7 +248,7 @@ create table handover (
   constraint handover_considered_is_a_count CHECK ((considered >= 0))
 );
 CREATE TRIGGER handover_stays_once_completed BEFORE DELETE ON handover FOR EACH ROW EXECUTE FUNCTION handover_stays_once_completed();
--- select: deliver, own, sweep, withdraw
+-- select: backup, deliver, own, sweep, withdraw
 -- insert: deliver
 -- update: deliver
 -- delete: deliver, withdraw
@@ -211,7 +265,8 @@ create table identifier (
   constraint identifier_kind_is_known CHECK ((kind = ANY (ARRAY['email'::text, 'phone'::text, 'loyalty'::text, 'name-birth-postcode'::text])))
 );
 CREATE INDEX identifier_by_hash ON identifier USING btree (kind, hash);
--- select: deliver, own
+CREATE TRIGGER identifier_is_remembered AFTER DELETE ON identifier REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION identifier_is_remembered();
+-- select: backup, deliver, own
 -- insert: own
 -- update: own
 -- delete: own
@@ -230,7 +285,7 @@ create table inbox (
 );
 CREATE INDEX inbox_by_pairwise ON inbox USING btree (pairwise);
 CREATE INDEX inbox_by_until ON inbox USING btree (until);
--- select: own, sweep, withdraw
+-- select: backup, own, sweep, withdraw
 -- insert: own
 -- update: withdraw
 -- delete: own, sweep, withdraw
@@ -247,7 +302,7 @@ create table inbox_event (
   constraint inbox_event_of_a_row FOREIGN KEY (delivery, pairwise) REFERENCES inbox(delivery, pairwise) ON DELETE CASCADE
 );
 CREATE INDEX inbox_event_by_row ON inbox_event USING btree (delivery, pairwise, at);
--- select: own, sweep, withdraw
+-- select: backup, own, sweep, withdraw
 -- insert: own
 -- update: nobody
 -- delete: own, sweep, withdraw
@@ -259,7 +314,7 @@ create table key (
   master text not null,  -- Which master key wrapped it.
   constraint key_pkey PRIMARY KEY (name)
 );
--- select: deliver, own
+-- select: backup, deliver, own
 -- insert: nobody
 -- update: nobody
 -- delete: nobody
@@ -276,7 +331,7 @@ create table look (
   constraint look_reference_is_sha256 CHECK ((length(reference) = 32))
 );
 CREATE INDEX look_by_ref ON look USING btree (ref);
--- select: own
+-- select: backup, own
 -- insert: own
 -- update: nobody
 -- delete: nobody
@@ -296,7 +351,7 @@ create table objection (
   constraint objection_kind_is_reachable CHECK ((kind = ANY (ARRAY['email'::text, 'phone'::text]))),
   constraint objection_names_somebody CHECK (((ref IS NULL) <> ((kind IS NULL) AND (hash IS NULL) AND (sealed IS NULL))))
 );
--- select: own
+-- select: backup, own
 -- insert: own
 -- update: nobody
 -- delete: nobody
@@ -311,7 +366,7 @@ create table participant (
   constraint participant_person_is_a_key CHECK ((length(person) = 16))
 );
 CREATE INDEX participant_by_person ON participant USING btree (cooperation, person);
--- select: deliver, own
+-- select: backup, deliver, own
 -- insert: own
 -- update: own
 -- delete: own
@@ -333,7 +388,7 @@ create table recall (
   constraint recall_reason_is_known CHECK ((reason = ANY (ARRAY['withdrawn'::text, 'expired'::text, 'agreement-ended'::text])))
 );
 CREATE UNIQUE INDEX recall_is_open_once ON recall USING btree (cooperation, permission, pairwise) WHERE (acknowledged_at IS NULL);
--- select: own, sweep, withdraw
+-- select: backup, own, sweep, withdraw
 -- insert: own, sweep, withdraw
 -- update: own
 -- delete: nobody
@@ -354,7 +409,7 @@ create table recall_sent (
   constraint recall_sent_reason_is_known CHECK ((reason = ANY (ARRAY['withdrawn'::text, 'expired'::text, 'agreement-ended'::text])))
 );
 CREATE INDEX recall_sent_by_ref ON recall_sent USING btree (ref);
--- select: own, sweep, withdraw
+-- select: backup, own, sweep, withdraw
 -- insert: own, sweep, withdraw
 -- update: withdraw
 -- delete: nobody
@@ -370,7 +425,7 @@ create table recording (
   constraint recording_kind_is_known CHECK ((kind = ANY (ARRAY['customers'::text, 'events'::text, 'consents'::text, 'decision'::text, 'erasure'::text])))
 );
 CREATE INDEX recording_unsettled ON recording USING btree (id) WHERE ((settled_at IS NULL) AND (kind = ANY (ARRAY['customers'::text, 'consents'::text])));
--- select: deliver, own
+-- select: backup, deliver, own
 -- insert: own
 -- update: own
 -- delete: nobody
@@ -382,7 +437,7 @@ create table set_member (
   constraint set_member_pkey PRIMARY KEY (customer_set, ref),
   constraint set_member_of_a_set FOREIGN KEY (customer_set) REFERENCES customer_set(name) ON DELETE CASCADE
 );
--- select: own
+-- select: backup, own
 -- insert: own
 -- update: nobody
 -- delete: own
@@ -394,9 +449,10 @@ create table suppression (
   lifted_at timestamp with time zone,  -- When a newer consent lifted it.
   constraint suppression_pkey PRIMARY KEY (ref)
 );
--- select: own
+-- select: backup, own
 -- insert: own
 -- update: own
 -- delete: nobody
 
+grant usage on schema store_… to {backup};
 grant usage on schema store_… to {request};

@@ -19,11 +19,17 @@ export async function createDatabase(): Promise<{ readonly url: string; readonly
     await admin.query(`create database ${name} template ${template}`);
     // What may be done in a database as a whole is not copied with it.
     await admin.query(`revoke all on database ${name} from public`);
-    await admin.query(`grant connect on database ${name} to ${inject('requestRole')}`);
+    await admin.query(`grant connect on database ${name} to ${signingIn()}`);
   });
   atEnd(() => withAdmin(adminUrl, (admin) => admin.query(`drop database if exists ${name} with (force)`)));
   return { url: databaseUrl(adminUrl, name), name };
 }
+
+/** The roles of the template that sign in, to every copy of it. */
+const signingIn = (): string => {
+  const request = inject('requestRole');
+  return `${request}, ${request.replace(/request$/, 'backup')}`;
+};
 
 /** A database that was never migrated; dropped after the file's last test, with the roles made for it. */
 export async function createEmptyDatabase(): Promise<{ readonly url: string; readonly name: string }> {
@@ -57,7 +63,7 @@ export async function copyDatabase(
     await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [source]);
     await admin.query(`create database ${name} template ${source}`);
     await admin.query(`revoke all on database ${name} from public`);
-    await admin.query(`grant connect on database ${name} to ${inject('requestRole')}`);
+    await admin.query(`grant connect on database ${name} to ${signingIn()}`);
   });
   atEnd(() => withAdmin(adminUrl, (admin) => admin.query(`drop database if exists ${name} with (force)`)));
   return { url: databaseUrl(adminUrl, name), name };

@@ -43,7 +43,7 @@ export async function openStores(options: { connections?: number } = {}): Promis
 export function requestUrl(url: string): string {
   const asRequest = new URL(url);
   asRequest.username = inject('requestRole');
-  asRequest.password = passwordOf(testMaster, { request: inject('requestRole') });
+  asRequest.password = passwordOf(testMaster, inject('requestRole'));
   return asRequest.href;
 }
 

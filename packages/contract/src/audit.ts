@@ -42,6 +42,8 @@ export const auditActions = [
   'ledger.read',
   'audit.read',
   'sweep.run',
+  'backup.take',
+  'backup.restore',
 ] as const;
 export const AuditAction = z.enum(auditActions);
 export type AuditAction = z.infer<typeof AuditAction>;
@@ -68,6 +70,7 @@ export const auditObjectKinds = [
   'ledger',
   'log',
   'sweep',
+  'backup',
 ] as const;
 
 /** An id that the platform made or approved. It admits neither a blank nor an `@`. */

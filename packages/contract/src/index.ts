@@ -6,6 +6,7 @@ export * from './partner.ts';
 export * from './agreement.ts';
 export * from './agreement-view.ts';
 export * from './audit.ts';
+export * from './backup.ts';
 export * from './dictionary.ts';
 export * from './mapping.ts';
 export * from './columns.ts';

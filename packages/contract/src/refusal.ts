@@ -94,6 +94,30 @@ export const refusals = {
     'The data was sealed under the master key {found}, and this is {given}.',
     'Start with the key file this database was made with; no other opens its contact data.',
   ],
+  'backup-invalid': [
+    'The backup cannot be used: {detail}',
+    'Nothing was restored; take another backup, or another copy of this one.',
+  ],
+  'backup-newer': [
+    'The backup was made by a newer program: {detail}',
+    'Restore it with that program, or a newer one.',
+  ],
+  'restore-needs-empty': [
+    'There is an Entente here already, with {partners} partners.',
+    'Restore into an empty home (ENTENTE_HOME) or an empty database (DATABASE_URL).',
+  ],
+  'restore-incomplete': [
+    'The backup of {backup} was not restored to its end, so nobody may open this.',
+    'Restore again: `entente restore` begins anew and finishes it.',
+  ],
+  'journal-incomplete': [
+    'The journal of withdrawals has {found} lines and had {needed} when the backup was made.',
+    'Put the journal (journal/withdrawals.ndjson of the home) back: without it people return who withdrew.',
+  ],
+  'partner-gone': [
+    'A partner named "{name}" has left the platform, and its audit trail keeps the name.',
+    'Choose another handle.',
+  ],
   'audit-tampered': [
     'The audit log was changed: {detail}',
     'Keep the evidence and tell your partners; compare with a root noted elsewhere.',

@@ -8,8 +8,8 @@ import { CooperationId, PartnerHandle } from '@entente/contract';
 
 /** noun → the actions it knows. An action on a list is asked of the subject that stands for the whole list. */
 export const actionsOf = {
-  platform: ['sweep', 'migrate'],
-  partner: ['create', 'list', 'read'],
+  platform: ['sweep', 'migrate', 'backup', 'rotate'],
+  partner: ['create', 'list', 'read', 'remove'],
   customer: ['import', 'summarise', 'read', 'erase'],
   event: ['import', 'summarise', 'read'],
   consent: ['import', 'summarise', 'read', 'withdraw'],

@@ -3,6 +3,8 @@ import { own, platformwide, type Policy } from './can.ts';
 export const partner: Policy<'partner'> = (can) => {
   // The operator brings businesses onto the platform.
   can('operator', 'create', platformwide);
+  // The operator takes a business that wants to go off the platform, with everything it has there.
+  can('operator', 'remove', platformwide);
   // Everybody may see who is on the platform, by handle and name, to know whom to propose to.
   can(['operator', 'member'], 'list', platformwide);
   // Members may see how their own business is set up.

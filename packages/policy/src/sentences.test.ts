@@ -18,8 +18,11 @@ test('the operator runs the platform and sees no customer data', () => {
   expect(deedsOf('operator')).toEqual([
     'sweep platform',
     'migrate platform',
+    'backup platform',
+    'rotate platform',
     'create partner',
     'list partner',
+    'remove partner',
     'verify audit',
   ]);
 });

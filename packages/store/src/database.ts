@@ -2,16 +2,17 @@
  * The only door to Postgres. A transaction opens for a grant and for nothing else; there is no global connection to
  * import and no partner to pass in.
  */
-import { refuse } from '@entente/contract';
+import { type BackupManifest, refuse } from '@entente/contract';
 import { isGrant, type Grant } from '@entente/policy';
 import pg from 'pg';
+import { takeBackup, type Taking } from './backup/take.ts';
 import { inTransaction, type Line } from './context/line.ts';
 import { schemaOf, type Place } from './context/token.ts';
 import { transactionOf, type Transaction } from './context/transaction.ts';
 import type { MasterKey } from './keys/master.ts';
 import { neededVersion } from './migration/history.ts';
 import { provision } from './migration/migrate.ts';
-import { findRoles, passwordOf } from './migration/roles.ts';
+import { assertWhole, findRoles, urlAs } from './migration/roles.ts';
 
 export type Database = {
   /** Runs `work` in a READ ONLY transaction. */
@@ -23,6 +24,8 @@ export type Database = {
   write<T>(grant: Grant, work: (tx: Transaction) => Promise<T>, options?: WriteOptions): Promise<T>;
   /** Creates the schema of a new store or cooperation, outside any request's transaction. */
   provision(place: Exclude<Place, { kind: 'control' }>): Promise<void>;
+  /** Copies everything into a folder. Refuses `already-exists`, `busy`. */
+  backup(taking: Taking): Promise<BackupManifest>;
   readonly master: MasterKey;
   close(): Promise<void>;
 };
@@ -48,15 +51,17 @@ const jobLimits = [
   .join('');
 const parsers = parsersOf();
 
-/** Connects as the request role. `adminUrl` is used to look up that role, and to provision schemas. */
+/** Connects as the request role. Refuses `store-behind`, and `restore-incomplete` while a backup is being loaded. `adminUrl` is used to look up that role, and to provision schemas. */
 export async function openDatabase(options: {
   adminUrl: string;
   master: MasterKey;
   connections?: number;
+  /** Whether the caller is the restore itself; nobody else opens what is not whole. */
+  isRestoring?: boolean;
 }): Promise<Database> {
-  const { adminUrl, master, connections = 5 } = options;
+  const { adminUrl, master, connections = 5, isRestoring = false } = options;
   const pool = new pg.Pool({
-    connectionString: await requestUrl(adminUrl, master),
+    connectionString: await requestUrl(adminUrl, master, isRestoring),
     max: connections,
     application_name: 'entente',
     pipeline: true,
@@ -97,6 +102,7 @@ export async function openDatabase(options: {
       return patiently(() => run(grant, begin + (pace === 'job' ? jobLimits : ''), work));
     },
     provision: (place) => provision(adminUrl, ownMaster, place),
+    backup: (taking) => takeBackup(adminUrl, ownMaster, taking),
     master: ownMaster,
     close: () => pool.end(),
   };
@@ -116,16 +122,14 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function requestUrl(adminUrl: string, master: MasterKey): Promise<string> {
+async function requestUrl(adminUrl: string, master: MasterKey, isRestoring: boolean): Promise<string> {
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
   try {
     const roles = await findRoles(admin);
     if (!roles) refuse('store-behind', { schema: 'control', found: 0, needed: neededVersion('control') });
-    const url = new URL(adminUrl);
-    url.username = roles.request;
-    url.password = passwordOf(master, roles);
-    return url.href;
+    if (!isRestoring) await assertWhole(admin);
+    return urlAs(adminUrl, roles.request, master);
   } finally {
     await admin.end();
   }

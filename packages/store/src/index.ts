@@ -23,4 +23,6 @@ export {
 export type { RecallReason } from './tables/store.ts';
 export { printSchemas } from './catalogue/print.ts';
 export { examine, type ExaminationFinding } from './catalogue/doctor.ts';
+export { checkBackup } from './backup/check.ts';
+export { restoreBackup } from './backup/restore.ts';
 export { rewrapKeys } from './keys/rotate.ts';

@@ -7,6 +7,7 @@ import { isPhoneCountry, normaliseEmail, normalisePhone } from '../customer/norm
 import { customerReference } from '../customer/reference.ts';
 import { findPartner } from '../partner/queries.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
+import type { JournalObjection } from '../withdrawal/journal.ts';
 import { maskContact, openObjection, sealObjection, type ObjectedContact } from './contact.ts';
 
 /**
@@ -21,7 +22,7 @@ export async function recordObjection(
 ): Promise<boolean> {
   const { partner, name } = memberOf(ctx.actor);
   const contact = 'ref' in objection ? undefined : await contactOf(tx, partner, objection);
-  const id = await tx.own(async (store) => {
+  const recorded = await tx.own(async (store) => {
     const keys = await loadStoreKeys(store, ctx.database.master, partner);
     const whose =
       'ref' in objection
@@ -34,16 +35,17 @@ export async function recordObjection(
       .onConflict((conflict) => conflict.constraint('objection_is_recorded_once').doNothing())
       .returning('id')
       .executeTakeFirst();
-    return inserted?.id;
+    return inserted && { id: inserted.id, line: lineOf(partner, row, whose) };
   });
-  if (id === undefined) return false;
+  if (recorded === undefined) return false;
   await audit(tx, ctx, {
     action: 'objection.record',
     object:
       'ref' in objection
         ? { kind: 'customer', subjectRef: await customerReference(tx, ctx, objection.ref) }
-        : { kind: 'objection', id: String(id) },
+        : { kind: 'objection', id: String(recorded.id) },
   });
+  await ctx.journal.append([recorded.line]);
   return true;
 }
 
@@ -80,6 +82,32 @@ export async function listObjections(
 async function customerColumns(store: Store, ref: string) {
   const customer = await store.selectFrom('customer').select('ref').where('ref', '=', ref).executeTakeFirst();
   return customer ?? refuse('not-found', { what: 'customer' });
+}
+
+/** What the journal says of it: the row, sealed as it is. */
+function lineOf(
+  partner: string,
+  row: { recorded_at: Date; recorded_by: string; purpose: string },
+  whose: { ref: string } | ReturnType<typeof contactColumns>,
+): JournalObjection {
+  const {
+    ref = null,
+    kind = null,
+    hash = null,
+    sealed = null,
+  } = whose as Partial<{ ref: string } & ReturnType<typeof contactColumns>>;
+  return {
+    partner,
+    objection: {
+      purpose: row.purpose,
+      ref,
+      kind,
+      hash: hash?.toString('hex') ?? null,
+      sealed: sealed?.toString('base64') ?? null,
+    },
+    recordedAt: row.recorded_at.toISOString(),
+    recordedBy: row.recorded_by,
+  };
 }
 
 function contactColumns(

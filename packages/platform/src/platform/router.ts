@@ -1,8 +1,11 @@
 /** The platform's own work, done by its operator. */
+import { BackupSummary } from '@entente/contract';
 import { grant, subject } from '@entente/policy';
+import type { Transaction } from '@entente/store';
 import { z } from 'zod';
 import { audit } from '../audit/write.ts';
 import { procedure, router } from '../procedure.ts';
+import { backUp } from './backup.ts';
 import { sweepCooperation, sweepStore } from './sweep.ts';
 
 const Swept = z.strictObject({
@@ -13,6 +16,12 @@ const Swept = z.strictObject({
 });
 
 export const platformRouter = router({
+  /** Copies everything into a new folder of the machine the program runs on. Refuses `already-exists`, `busy`. */
+  backup: procedure
+    .input(z.strictObject({ folder: z.string().min(1).max(4_096) }))
+    .output(BackupSummary)
+    .mutation(({ ctx, input }) => backUp(ctx, input.folder)),
+
   /** Writes down what the clock has made true, store by store and cooperation by cooperation. Changes no answer. */
   sweep: procedure.output(Swept).mutation(async ({ ctx }) => {
     const granted = grant(ctx.ability, 'sweep', subject.platform());
@@ -29,19 +38,24 @@ export const platformRouter = router({
       })),
     );
     const swept = { changes: 0, expired: 0 };
-    for (const { cooperation } of cooperations) {
-      swept.changes += await ctx.database.write(granted, (tx) => sweepCooperation(tx, cooperation, now), {
-        pace: 'job',
-      });
-    }
-    for (const { handle } of partners) {
-      swept.expired += await ctx.database.write(granted, (tx) => sweepStore(tx, handle, now), {
-        pace: 'job',
-      });
-    }
-    await ctx.database.write(granted, (tx) =>
-      audit(tx, ctx, { action: 'sweep.run', object: { kind: 'sweep', id: 'clock' }, counts: swept }),
-    );
+    // Each step is written down in its own transaction, if it did anything: a sweep that is broken off has said so far.
+    const step = (id: string, count: 'changes' | 'expired', work: (tx: Transaction) => Promise<number>) =>
+      ctx.database.write(
+        granted,
+        async (tx) => {
+          const done = await work(tx);
+          if (done > 0) {
+            const object = { kind: 'sweep', id } as const;
+            await audit(tx, ctx, { action: 'sweep.run', object, counts: { [count]: done } });
+          }
+          return done;
+        },
+        { pace: 'job' },
+      );
+    for (const { cooperation } of cooperations)
+      swept.changes += await step(cooperation, 'changes', (tx) => sweepCooperation(tx, cooperation, now));
+    for (const { handle } of partners)
+      swept.expired += await step(handle, 'expired', (tx) => sweepStore(tx, handle, now));
     return swept;
   }),
 });

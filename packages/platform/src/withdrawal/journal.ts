@@ -1,14 +1,18 @@
 /**
  * The withdrawal journal: every no, one JSON line each, in a 0600 file outside the database's data directory. A line
  * is on disk (fsync) before the commit that records the no is answered, so that a database restored from an older
- * copy learns every no again when the journal is replayed. It holds partners' own ids, no contact data.
+ * copy learns every no again when the journal is replayed. A no is a decision or erasure of a partner's customer, an
+ * objection, or a partner's leaving the platform. The journal holds partners' own ids; the contact data of who objected
+ * is in it only as sealed as it rests in the store.
  */
 import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
+import { createReadStream, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DataCategory } from '@entente/contract';
 import { z } from 'zod';
 
-export const JournalLine = z.strictObject({
+/** What a partner's customer decided. */
+const JournalDecision = z.strictObject({
   partner: z.string(),
   ref: z.string(),
   purpose: z.string(),
@@ -22,7 +26,39 @@ export const JournalLine = z.strictObject({
   /** Set where the customer was erased, not only withdrawn. */
   erased: z.literal(true).optional(),
 });
+export type JournalDecision = z.infer<typeof JournalDecision>;
+
+/** What somebody told a recipient, as the row of the objection has it. */
+const JournalObjection = z.strictObject({
+  partner: z.string(),
+  objection: z.strictObject({
+    purpose: z.string(),
+    ref: z.string().nullable(),
+    kind: z.enum(['email', 'phone']).nullable(),
+    /** In hex; null of a customer, who has a ref. */
+    hash: z.string().nullable(),
+    /** In base64, sealed under the key of the store. */
+    sealed: z.string().nullable(),
+  }),
+  recordedAt: z.iso.datetime(),
+  recordedBy: z.string(),
+});
+export type JournalObjection = z.infer<typeof JournalObjection>;
+
+/** A partner that left the platform with everything it had. */
+const JournalRemoval = z.strictObject({
+  partner: z.string(),
+  removed: z.literal(true),
+  recordedAt: z.iso.datetime(),
+});
+export type JournalRemoval = z.infer<typeof JournalRemoval>;
+
+export const JournalLine = z.union([JournalDecision, JournalObjection, JournalRemoval]);
 export type JournalLine = z.infer<typeof JournalLine>;
+
+export const isDecision = (line: JournalLine): line is JournalDecision => 'decision' in line;
+export const isObjection = (line: JournalLine): line is JournalObjection => 'objection' in line;
+export const isRemoval = (line: JournalLine): line is JournalRemoval => 'removed' in line;
 
 export type Journal = {
   /** Returns once the lines are on disk. */
@@ -31,10 +67,13 @@ export type Journal = {
   read(): Promise<readonly JournalLine[]>;
   /** The last lines, a thousand at least where there are as many; in a time that does not grow with the journal. */
   readNewest(): Promise<readonly JournalLine[]>;
+  /** How many lines there are. */
+  count(): Promise<number>;
 };
 
 /** No line is longer than 1 kB: its texts are limited to 200 characters each. */
 const newestBytes = 1_048_576;
+const lineEnd = 0x0a;
 
 /** The journal in that file, made when there is none yet. */
 export function openJournal(file: string): Journal {
@@ -57,6 +96,14 @@ export function openJournal(file: string): Journal {
         throw error;
       });
       return linesOf(text);
+    },
+    count: async () => {
+      if (!existsSync(file)) return 0;
+      let lines = 0;
+      for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+        for (let at = chunk.indexOf(lineEnd); at >= 0; at = chunk.indexOf(lineEnd, at + 1)) lines += 1;
+      }
+      return lines;
     },
     readNewest: async () => {
       const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {

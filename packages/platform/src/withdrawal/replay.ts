@@ -11,7 +11,8 @@ import { digestOf } from '../import/digests.ts';
 import type { ParsedConsent } from '../import/rows.ts';
 import { findPartner } from '../partner/queries.ts';
 import { memberOf, type ProcedureContext, type RequestContext } from '../procedure.ts';
-import type { JournalLine } from './journal.ts';
+import { isDecision, isObjection, type JournalDecision, type JournalLine } from './journal.ts';
+import { listMissingObjections, replayObjections } from './replay-objections.ts';
 
 const batchSize = 1_000;
 
@@ -29,8 +30,10 @@ export async function replayJournal(context: Omit<RequestContext, 'actor'>): Pro
     for (const [partner, own] of byPartner(lines.slice(start, start + batchSize))) {
       const ctx = contextOf(context, partner);
       if (!(await isPartner(ctx))) continue;
-      lost += await replayLines(ctx, own);
-      await eraseAgain(ctx, own);
+      const decisions = own.filter(isDecision);
+      lost += await replayLines(ctx, decisions);
+      await eraseAgain(ctx, decisions);
+      lost += await replayObjections(ctx, own.filter(isObjection));
     }
   }
   return lost;
@@ -43,8 +46,10 @@ async function isMissingAny(
   for (const [partner, own] of byPartner(lines)) {
     const ctx = contextOf(context, partner);
     if (!(await isPartner(ctx))) continue;
-    if ((await listMissing(ctx, own)).length > 0) return true;
-    if ((await listLostErasures(ctx, own)).length > 0) return true;
+    const decisions = own.filter(isDecision);
+    if ((await listMissing(ctx, decisions)).length > 0) return true;
+    if ((await listLostErasures(ctx, decisions)).length > 0) return true;
+    if ((await listMissingObjections(ctx, own.filter(isObjection))).length > 0) return true;
   }
   return false;
 }
@@ -73,7 +78,7 @@ function contextOf(context: Omit<RequestContext, 'actor'>, partner: string): Pro
   return { ...context, journal, actor, ability: abilityFor(actor) };
 }
 
-async function replayLines(ctx: ProcedureContext, lines: readonly JournalLine[]): Promise<number> {
+async function replayLines(ctx: ProcedureContext, lines: readonly JournalDecision[]): Promise<number> {
   const missing = await listMissing(ctx, lines);
   if (missing.length === 0) return 0;
   return ctx.database.write(
@@ -92,7 +97,7 @@ function grantOf({ actor, ability }: ProcedureContext) {
 }
 
 /** The decisions of these lines that the database does not know. */
-function listMissing(ctx: ProcedureContext, lines: readonly JournalLine[]): Promise<Recordable[]> {
+function listMissing(ctx: ProcedureContext, lines: readonly JournalDecision[]): Promise<Recordable[]> {
   const decisions = lines.map(decisionOf);
   return ctx.database.read(grantOf(ctx), async (tx) => {
     const known = await tx.own((store) =>
@@ -110,7 +115,7 @@ function listMissing(ctx: ProcedureContext, lines: readonly JournalLine[]): Prom
 /** Erasures that an older copy of the database does not know, each ref once. */
 async function listLostErasures(
   ctx: ProcedureContext,
-  lines: readonly JournalLine[],
+  lines: readonly JournalDecision[],
 ): Promise<{ ref: string; at: Instant; isPresent: boolean }[]> {
   const erasures = new Map(lines.filter(({ erased }) => erased).map((line) => [line.ref, line.recordedAt]));
   if (erasures.size === 0) return [];
@@ -129,7 +134,7 @@ async function listLostErasures(
 }
 
 /** Erased customers whom the copy still has are erased again, and no file creates those that it does not have. */
-async function eraseAgain(ctx: ProcedureContext, lines: readonly JournalLine[]): Promise<void> {
+async function eraseAgain(ctx: ProcedureContext, lines: readonly JournalDecision[]): Promise<void> {
   const lost = await listLostErasures(ctx, lines);
   for (const { ref, at } of lost.filter(({ isPresent }) => isPresent)) await erase(ctx, ref, at);
   const absent = lost.filter(({ isPresent }) => !isPresent);
@@ -145,7 +150,7 @@ async function eraseAgain(ctx: ProcedureContext, lines: readonly JournalLine[]):
   );
 }
 
-function decisionOf(line: JournalLine): Recordable {
+function decisionOf(line: JournalDecision): Recordable {
   const { ref, purpose, recipient, decision, collectedBy, notice, categories } = line;
   const at = Date.parse(line.at);
   return {

@@ -6,7 +6,9 @@ import type { Violation } from './violation.ts';
 
 const { admin } = await openStores();
 const request = inject('requestRole');
-const [owner, migrator] = ['owner', 'migrator'].map((role) => request.replace(/request$/, role));
+const [owner, migrator, backup] = ['owner', 'migrator', 'backup'].map((role) =>
+  request.replace(/request$/, role),
+);
 const { rows: databases } = await admin.query<{ name: string }>(
   'select quote_ident(current_database()) as name',
 );
@@ -83,7 +85,13 @@ const faults: Record<string, readonly (readonly [string, string])[]> = {
     ['a privilege to truncate', `grant truncate on ${inbox} to ${request}`],
     ['a mode without its privilege', `revoke delete on ${inbox} from ${request}`],
   ],
-  'nothing is given to anybody but the request role, and to it nothing but use': [
+  'the backup role reads every table, and does nothing else': [
+    ['a table it may write', `grant insert on ${inbox} to ${backup}`],
+    ['one it may not read', `revoke select on ${inbox} from ${backup}`],
+    ['a policy that forgets it', change('select_by_mode', `using ${asking('store', 'alpha')}`)],
+    ['one that lets it delete', change('delete_by_mode', `using ${asking('store', 'alpha', 'backup,own')}`)],
+  ],
+  'nothing is given to anybody but the roles that sign in, and to them nothing but use': [
     ['a table for everybody', `grant select on ${inbox} to public`],
     ['a table for somebody else', `grant select on ${inbox} to pg_monitor`],
     ['a privilege to pass on', `grant select on ${inbox} to ${request} with grant option`],
@@ -117,6 +125,7 @@ const faults: Record<string, readonly (readonly [string, string])[]> = {
     ['a request role that bypasses', `alter role ${request} bypassrls`],
     ['a powerful one', `alter role ${request} createrole`],
     ['a superuser', `alter role ${request} superuser`],
+    ['a backup role that bypasses', `alter role ${backup} bypassrls`],
     ['one that inherits', `alter role ${request} inherit`],
     ['a member of the owner', `grant ${owner} to ${request}`],
     ['a member of all data', `grant pg_read_all_data to ${request}`],
@@ -125,7 +134,8 @@ const faults: Record<string, readonly (readonly [string, string])[]> = {
     ['a migrator that logs in', `alter role ${migrator} login`],
     ['a migrator that obeys', `alter role ${migrator} nobypassrls`],
   ],
-  'sessions of the request role begin with its limits': [
+  'sessions of the roles that sign in begin with their limits': [
+    ['a backup that may write', `alter role ${backup} reset default_transaction_read_only`],
     ['one setting less', `alter role ${request} reset statement_timeout`],
     ['one more', `alter role ${request} set row_security = off`],
     ['one for this database', `alter role ${request} in database ${database} set bytea_output = 'escape'`],

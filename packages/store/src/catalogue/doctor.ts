@@ -7,7 +7,7 @@ import { findPlace } from '../context/token.ts';
 import type { MasterKey } from '../keys/master.ts';
 import { historyOf } from '../migration/history.ts';
 import { connectAdmin, listBehind } from '../migration/migrate.ts';
-import { findRoles, passwordOf, type Roles } from '../migration/roles.ts';
+import { findRoles, type Roles, urlAs } from '../migration/roles.ts';
 import { listUnsuitable } from '../migration/server.ts';
 import { checkCatalogue } from './check.ts';
 
@@ -147,10 +147,7 @@ async function examineKeys(admin: Client, roles: Roles, master: MasterKey): Prom
 }
 
 async function examineSignIn(adminUrl: string, { request }: Roles, master: MasterKey): Promise<Examined> {
-  const url = new URL(adminUrl);
-  url.username = request;
-  url.password = passwordOf(master, { request });
-  const client = new Client(url.href);
+  const client = new Client(urlAs(adminUrl, request, master));
   client.on('error', () => {});
   try {
     await client.connect();

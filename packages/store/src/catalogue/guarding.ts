@@ -1,5 +1,6 @@
 /** Every table is guarded, by its own schema's context, and given to the request role as far as its modes need. */
 import { findPlace, modes as everyMode } from '../context/token.ts';
+import type { LoginRole } from '../migration/roles.ts';
 import { commands, findAdmission, findGuard } from './guards.ts';
 import type { Catalogue } from './read.ts';
 import type { Policy, Relation } from './relations.ts';
@@ -53,19 +54,19 @@ function faultsOfGuard(table: Relation, catalogue: Catalogue): (string | undefin
   });
 }
 
-function faultsOfGrants(table: Relation, catalogue: Catalogue): (string | undefined)[] {
+function faultsOfGrants(role: LoginRole, table: Relation, catalogue: Catalogue): (string | undefined)[] {
   const policies = policiesOf(catalogue, table);
   const given = catalogue.rights.filter(
     (it) =>
       it.on === 'relation' &&
       it.schema === table.schema &&
       it.name === table.name &&
-      it.grantee === catalogue.roles.request,
+      it.grantee === catalogue.roles[role],
   );
   const needed = commands.filter((command) => {
     const guard = findGuard(policies, command);
     const admission = findAdmission(guard?.using ?? guard?.check ?? null);
-    return admission && admission.modes.length > 0;
+    return admission?.modes.some((mode) => (mode === 'backup') === (role === 'backup'));
   });
   return [
     ...needed
@@ -75,6 +76,16 @@ function faultsOfGrants(table: Relation, catalogue: Catalogue): (string | undefi
       .filter(({ privilege }) => !needed.some((command) => command === privilege))
       .map(({ privilege }) => `${privilege} is granted and not admitted`),
   ];
+}
+
+function faultsOfBackup(table: Relation, catalogue: Catalogue): (string | undefined)[] {
+  const policies = policiesOf(catalogue, table);
+  return commands.map((command) => {
+    const guard = findGuard(policies, command);
+    const isAdmitted = findAdmission(guard?.using ?? guard?.check ?? null)?.modes.includes('backup') ?? false;
+    if (isAdmitted === (command === 'select')) return undefined;
+    return isAdmitted ? `a backup may ${command}` : 'a backup does not have it';
+  });
 }
 
 export const guarding: readonly Invariant[] = [
@@ -90,6 +101,13 @@ export const guarding: readonly Invariant[] = [
   { rule: 'every command is restricted to contexts of the schema itself', find: eachTable(faultsOfGuard) },
   {
     rule: 'the request role has the privileges its modes need, and no others',
-    find: eachTable(faultsOfGrants),
+    find: eachTable((table, catalogue) => faultsOfGrants('request', table, catalogue)),
+  },
+  {
+    rule: 'the backup role reads every table, and does nothing else',
+    find: eachTable((table, catalogue) => [
+      ...faultsOfGrants('backup', table, catalogue),
+      ...faultsOfBackup(table, catalogue),
+    ]),
   },
 ];

@@ -1,6 +1,6 @@
 /** Who owns, who may run what, and what the roles are: nobody has more than they need. */
 import type { Catalogue } from './read.ts';
-import { requestSettings } from '../migration/roles.ts';
+import { backupSettings, requestSettings } from '../migration/roles.ts';
 import type { RoleRow } from './rights.ts';
 import type { Finding, Invariant } from './violation.ts';
 
@@ -12,7 +12,7 @@ const definers = [
   'context.partner',
   'context.mode',
 ];
-/** What the request role may call. */
+/** What the roles that sign in may call. */
 const callable = ['enter', 'current_parts', 'admits', 'partner', 'mode'];
 const fixedPath = 'search_path=pg_catalog, pg_temp';
 /** Sets the path of its caller, so it cannot have one of its own; it qualifies every name. */
@@ -23,12 +23,13 @@ function findGrants({ rights, roles }: Catalogue): readonly Finding[] {
     'relation entente.migration select',
     ...callable.map((name) => `function context.${name} execute`),
   ]);
+  const signIn: readonly string[] = [roles.request, roles.backup];
   return rights.flatMap(({ on, schema, name, grantee, privilege, isGrantable }) => {
     const place = on === 'database' || on === 'schema' ? name : `${schema}.${name}`;
     const told = [place, `${grantee} has ${privilege}${isGrantable ? ' and may grant it' : ''}`] as const;
     const isOutside = on === 'database' || (on === 'schema' && name === 'public');
-    if (isOutside && grantee !== roles.request && grantee !== 'public') return [];
-    if (grantee !== roles.request || isGrantable || on === 'column' || on === 'default') return [told];
+    if (isOutside && !signIn.includes(grantee) && grantee !== 'public') return [];
+    if (!signIn.includes(grantee) || isGrantable || on === 'column' || on === 'default') return [told];
     if (on === 'database') return privilege === 'connect' ? [] : [told];
     if (on === 'schema') return privilege === 'usage' && !isOutside ? [] : [told];
     const isGuarded = on === 'relation' && schema !== 'context' && schema !== 'entente';
@@ -50,6 +51,7 @@ function findOwners({ relations, functions, schemas, roles }: Catalogue): readon
 function findRoleFaults({ roles, roleRows }: Catalogue): readonly Finding[] {
   const needed: Record<string, Omit<RoleRow, 'name' | 'isPowerful' | 'settings'>> = {
     [roles.request]: { canLogin: true, inherits: false, isBypassing: false, memberOf: [] },
+    [roles.backup]: { canLogin: true, inherits: false, isBypassing: false, memberOf: [] },
     [roles.owner]: { canLogin: false, inherits: false, isBypassing: false, memberOf: [] },
     [roles.migrator]: { canLogin: false, inherits: true, isBypassing: true, memberOf: [roles.owner] },
   };
@@ -69,19 +71,28 @@ function findRoleFaults({ roles, roleRows }: Catalogue): readonly Finding[] {
 }
 
 function findSettings({ roles, roleRows }: Catalogue): readonly Finding[] {
-  const found = roleRows.find(({ name }) => name === roles.request)?.settings ?? [];
-  const needed = requestSettings.map(([name, value]) => `${name}=${value}`);
-  return [
-    ...needed.filter((it) => !found.includes(it)).map((it) => [roles.request, `${it} is not set`] as const),
-    ...found.filter((it) => !needed.includes(it)).map((it) => [roles.request, `${it} is set`] as const),
-  ];
+  const limits = [
+    [roles.request, requestSettings],
+    [roles.backup, backupSettings],
+  ] as const;
+  return limits.flatMap(([role, settings]) => {
+    const found = roleRows.find(({ name }) => name === role)?.settings ?? [];
+    const needed: readonly string[] = settings.map(([name, value]) => `${name}=${value}`);
+    return [
+      ...needed.filter((it) => !found.includes(it)).map((it) => [role, `${it} is not set`] as const),
+      ...found.filter((it) => !needed.includes(it)).map((it) => [role, `${it} is set`] as const),
+    ];
+  });
 }
 
 export const power: readonly Invariant[] = [
-  { rule: 'nothing is given to anybody but the request role, and to it nothing but use', find: findGrants },
+  {
+    rule: 'nothing is given to anybody but the roles that sign in, and to them nothing but use',
+    find: findGrants,
+  },
   { rule: 'everything belongs to the owner role', find: findOwners },
   { rule: 'the roles are what they must be and no more', find: findRoleFaults },
-  { rule: 'sessions of the request role begin with its limits', find: findSettings },
+  { rule: 'sessions of the roles that sign in begin with their limits', find: findSettings },
   {
     rule: 'only the functions of the lock run with their definer’s rights',
     find: ({ functions }) =>

@@ -44,6 +44,7 @@ function printSchema(catalogue: Catalogue, schema: string): readonly string[] {
   const neutral = (text: string): string =>
     text
       .replaceAll(roles.request, '{request}')
+      .replaceAll(roles.backup, '{backup}')
       .replaceAll(roles.migrator, '{migrator}')
       .replaceAll(roles.owner, '{owner}')
       .replaceAll(/\b(store|coop)_[a-z0-9_]+\./g, '');

@@ -6,7 +6,7 @@ import { createHmac } from 'node:crypto';
 import { keyObjectOf } from '../keys/seal.ts';
 import type { Binding } from './line.ts';
 
-export const modes = ['own', 'deliver', 'publish', 'withdraw', 'sweep'] as const;
+export const modes = ['own', 'deliver', 'publish', 'withdraw', 'sweep', 'backup'] as const;
 export type Mode = (typeof modes)[number];
 
 /** Which schema a context opens. */

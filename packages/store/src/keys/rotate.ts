@@ -3,7 +3,7 @@ import { refuse } from '@entente/contract';
 import type { Client } from 'pg';
 import { findPlace, type Place } from '../context/token.ts';
 import { connectAdmin, locked, writeContextKey } from '../migration/migrate.ts';
-import { findRoles, setRequestRole, type Roles } from '../migration/roles.ts';
+import { findRoles, setLoginRoles, type Roles } from '../migration/roles.ts';
 import type { MasterKey } from './master.ts';
 
 /**
@@ -50,7 +50,7 @@ async function rewrapAll(admin: Client, oldMaster: MasterKey, newMaster: MasterK
   }
   await admin.query('reset role');
   await writeContextKey(admin, roles, newMaster);
-  await setRequestRole(admin, roles, newMaster);
+  await setLoginRoles(admin, roles, newMaster);
   await admin.query('update entente.role set master = $1', [newMaster.id]);
   await admin.query('commit');
   return wrapped;

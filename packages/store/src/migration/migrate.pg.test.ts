@@ -212,7 +212,7 @@ test('whatever the request role did to itself is undone by the next migration', 
   expect(await checkCatalogue(admin)).toEqual([]);
   const as = new URL(url);
   as.username = request;
-  as.password = passwordOf(master, { request });
+  as.password = passwordOf(master, request);
   const client = new Client(as.href);
   await client.connect();
   expect(await outcome(client.query('create temporary table planted ()'))).toMatch(/^42501 /);

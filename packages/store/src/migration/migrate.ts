@@ -44,7 +44,9 @@ export async function migrate(
     await writeContextKey(admin, roles, master);
     await admin.query('commit');
     const behind = await listBehind(admin, folder);
-    await migrateAll(adminUrl, { roles, folder }, behind);
+    if (behind.length > 0) {
+      await withoutBackups(admin, () => migrateAll(adminUrl, { roles, folder }, behind));
+    }
     return behind;
   } finally {
     await admin.end();
@@ -107,14 +109,22 @@ async function migrateAll(
   await Promise.all(Array.from({ length: Math.min(concurrency, behind.length) }, work));
 }
 
-async function migrateSchema(run: Run, place: Place): Promise<void> {
+/** Brings one schema to that version, the newest unless said; one that does not exist is made. */
+export async function migrateTo(
+  admin: Client,
+  { roles, place, version }: { roles: Roles; place: Place; version?: number },
+): Promise<void> {
+  await migrateSchema({ admin, roles, folder: standardFolder }, place, version);
+}
+
+async function migrateSchema(run: Run, place: Place, version?: number): Promise<void> {
   const schema = schemaOf(place);
   await locked(run.admin, schema, async () => {
     const { rows } = await run.admin.query<{ done: number }>(
       'select count(*)::int as done from entente.migration where schema = $1',
       [schema],
     );
-    const waiting = historyOf(place.kind, run.folder).slice(rows[0]?.done);
+    const waiting = historyOf(place.kind, run.folder).slice(rows[0]?.done, version);
     for (const migration of waiting) await apply(run, place, migration);
   });
 }
@@ -134,12 +144,15 @@ async function assertUnedited(admin: Client, folder: URL): Promise<void> {
 
 async function apply({ admin, roles }: Run, place: Place, migration: Migration): Promise<void> {
   const schema = schemaOf(place);
-  const text = migration.text.replaceAll('{owner}', roles.owner).replaceAll('{request}', roles.request);
+  const text = migration.text
+    .replaceAll('{owner}', roles.owner)
+    .replaceAll('{request}', roles.request)
+    .replaceAll('{backup}', roles.backup);
   await admin.query('begin');
   try {
     await admin.query(`create schema if not exists ${schema} authorization ${roles.owner}`);
     await admin.query(`comment on schema ${schema} is '${contents[place.kind]}'`);
-    await admin.query(`grant usage on schema ${schema} to ${roles.request}`);
+    await admin.query(`grant usage on schema ${schema} to ${roles.request}, ${roles.backup}`);
     await admin.query(`set local role ${roles.migrator}`);
     await admin.query(
       `select set_config('entente.schema', $1, true), set_config('entente.kind', $2, true), set_config('entente.id', $3, true)`,
@@ -182,6 +195,22 @@ export async function connectAdmin(adminUrl: string): Promise<Client> {
   admin.on('error', () => {});
   await admin.connect();
   return admin;
+}
+
+/** The lock, as an expression, of what changes or removes schemas that are in use; a backup holds it shared. */
+export const schemaChanges = "hashtextextended('entente schemas change', 0)";
+
+/**
+ * Runs `work` while no backup is taken: a table that is altered would wait for the backup to end, and everybody who
+ * wants it for that.
+ */
+async function withoutBackups<T>(admin: Client, work: () => Promise<T>): Promise<T> {
+  await admin.query(`select pg_advisory_lock(${schemaChanges})`);
+  try {
+    return await work();
+  } finally {
+    await admin.query(`select pg_advisory_unlock(${schemaChanges})`).catch(() => {});
+  }
 }
 
 /** Runs `work` while nobody else holds that lock. A connection that ends lets go of it. */

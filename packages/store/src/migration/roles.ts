@@ -3,7 +3,8 @@
  * made for; the names are kept in the database, because a copied database keeps its original's roles.
  *
  * owner: owns every schema, logs in nowhere and obeys row policies (FORCE). migrator: bypasses them, is used by
- * migrations and nothing else. request: the one login role of the program; owns nothing, may create nothing.
+ * migrations and nothing else. request: the one login role of the program; owns nothing, may create nothing. backup:
+ * logs in to copy everything, in the mode `backup` alone, and may do nothing else.
  */
 import { refuse } from '@entente/contract';
 import type { Client } from 'pg';
@@ -20,7 +21,23 @@ export const requestSettings = [
   ['statement_timeout', '5s'],
 ] as const;
 
-export type Roles = { readonly owner: string; readonly migrator: string; readonly request: string };
+/** What every session of the backup role begins with. It writes nothing, and waits for nobody who has a table to himself. */
+export const backupSettings = [
+  ['default_transaction_read_only', 'on'],
+  ['idle_in_transaction_session_timeout', '10min'],
+  ['lock_timeout', '10s'],
+  ['max_parallel_workers_per_gather', '0'],
+] as const;
+
+export type Roles = {
+  readonly owner: string;
+  readonly migrator: string;
+  readonly request: string;
+  readonly backup: string;
+};
+/** The roles that sign in. */
+export type LoginRole = 'request' | 'backup';
+const settingsOf = { request: requestSettings, backup: backupSettings } as const;
 
 /** Attributes of a role as pg_roles has them, and the words that take each away. */
 const needless = {
@@ -38,60 +55,85 @@ export async function findRoles(admin: Pick<Client, 'query'>): Promise<Roles | u
     "select to_regclass('entente.role') is not null as exists",
   );
   if (!rows[0]?.exists) return undefined;
-  const recorded = await admin.query<Roles>('select owner, migrator, request from entente.role');
+  const recorded = await admin.query<Roles>('select owner, migrator, request, backup from entente.role');
   return recorded.rows[0];
 }
 
 /**
- * Creates the roles of this database on first use; every time it sets the request role's password and limits, and
- * takes away what it should not have. One transaction, so that no session begins without limits. Refuses
- * `wrong-master-key` when the database belongs to another one.
+ * Creates the roles of this database on first use; every time it sets passwords and limits of those that sign in, and
+ * takes away what they should not have. One transaction, so that no session begins without limits. Refuses
+ * `wrong-master-key` when the database belongs to another one, and `restore-incomplete` while a backup is being loaded
+ * into it.
  */
 export async function ensureRoles(admin: Pick<Client, 'query'>, master: MasterKey): Promise<Roles> {
   const roles = (await findRoles(admin)) ?? (await createRoles(admin, master));
   const { rows: recorded } = await admin.query<{ master: string }>('select master from entente.role');
   const found = recorded[0]?.master ?? '';
   if (found !== master.id) refuse('wrong-master-key', { found, given: master.id });
-  await admin.query('begin');
-  await setRequestRole(admin, roles, master);
-  await closeDatabase(admin, roles);
-  await admin.query('commit');
+  await assertWhole(admin);
+  await settleRoles(admin, roles, master);
   return roles;
 }
 
-/** Gives the request role its password and limits and nothing else, whatever it had. */
-export async function setRequestRole(
+/** Refuses `restore-incomplete` while a backup is being loaded, and after that was broken off. */
+export async function assertWhole(admin: Pick<Client, 'query'>): Promise<void> {
+  const { rows } = await admin.query<{ restoring: string | null }>('select restoring from entente.role');
+  const backup = rows[0]?.restoring ?? null;
+  if (backup !== null) refuse('restore-incomplete', { backup });
+}
+
+/** Passwords, limits and rights on the database as a whole, in one transaction. */
+export async function settleRoles(
   admin: Pick<Client, 'query'>,
-  { request }: Roles,
+  roles: Roles,
   master: MasterKey,
+): Promise<void> {
+  await admin.query('begin');
+  await setLoginRoles(admin, roles, master);
+  await closeDatabase(admin, roles);
+  await admin.query('commit');
+}
+
+/** Gives the roles that sign in their passwords and limits and nothing else, whatever they had. */
+export async function setLoginRoles(
+  admin: Pick<Client, 'query'>,
+  roles: Roles,
+  master: MasterKey,
+): Promise<void> {
+  for (const which of ['request', 'backup'] as const)
+    await setLoginRole(admin, roles[which], { which, master });
+}
+
+async function setLoginRole(
+  admin: Pick<Client, 'query'>,
+  role: string,
+  { which, master }: { which: LoginRole; master: MasterKey },
 ): Promise<void> {
   const { rows } = await admin.query<Record<keyof typeof needless, boolean> & { database: string }>(
     `select ${Object.keys(needless).join(', ')}, quote_ident(current_database()) as database
      from pg_roles where rolname = $1`,
-    [request],
+    [role],
   );
   const attributes = rows[0];
-  if (!attributes) throw new Error(`the role ${request} is missing`);
+  if (!attributes) throw new Error(`the role ${role} is missing`);
   // Only what is wrong is named: an administrator who is no superuser may not even deny what it cannot give.
   const excess = Object.entries(needless).flatMap(([name, word]) =>
     attributes[name as keyof typeof needless] ? [word] : [],
   );
-  await admin.query(
-    `alter role ${request} login ${excess.join(' ')} password '${passwordOf(master, { request })}'`,
-  );
+  await admin.query(`alter role ${role} login ${excess.join(' ')} password '${passwordOf(master, role)}'`);
   // A role may change its own settings and password for all sessions to come, so what it may have done is undone.
-  await admin.query(`alter role ${request} reset all`);
-  await admin.query(`alter role ${request} in database ${attributes.database} reset all`);
-  for (const [name, value] of requestSettings) {
-    await admin.query(`alter role ${request} set ${name} = '${value}'`);
+  await admin.query(`alter role ${role} reset all`);
+  await admin.query(`alter role ${role} in database ${attributes.database} reset all`);
+  for (const [name, value] of settingsOf[which]) {
+    await admin.query(`alter role ${role} set ${name} = '${value}'`);
   }
 }
 
-/** Takes from everybody what a database gives them by itself; the request role may connect. */
-async function closeDatabase(admin: Pick<Client, 'query'>, { request }: Roles): Promise<void> {
+/** Takes from everybody what a database gives them by itself; the roles that sign in may connect. */
+async function closeDatabase(admin: Pick<Client, 'query'>, { request, backup }: Roles): Promise<void> {
   const { rows } = await admin.query<{ name: string }>('select quote_ident(current_database()) as name');
   await admin.query(`revoke all on database ${rows[0]?.name} from public`);
-  await admin.query(`grant connect on database ${rows[0]?.name} to ${request}`);
+  await admin.query(`grant connect on database ${rows[0]?.name} to ${request}, ${backup}`);
   // Large objects lie outside every schema and policy, and anybody may make them; a superuser can end that.
   await admin.query(`
     do $$ begin
@@ -101,12 +143,25 @@ async function closeDatabase(admin: Pick<Client, 'query'>, { request }: Roles): 
     end $$`);
 }
 
-/** The request role's password, derived from the master key, so that no second secret needs a place. */
-export function passwordOf(master: MasterKey, { request }: Pick<Roles, 'request'>): string {
-  return master.derive(`password of ${request}`).toString('hex');
+/** The password of a role that signs in, derived from the master key, so that no second secret needs a place. */
+export function passwordOf(master: MasterKey, role: string): string {
+  return master.derive(`password of ${role}`).toString('hex');
 }
 
-async function createRoles(admin: Pick<Client, 'query'>, master: MasterKey): Promise<Roles> {
+/** The administrator's URL with that role in the administrator's place. */
+export function urlAs(adminUrl: string, role: string, master: MasterKey): string {
+  const url = new URL(adminUrl);
+  url.username = role;
+  url.password = passwordOf(master, role);
+  return url.href;
+}
+
+/** Makes the roles of a database that has none; `restoring` names the backup that is about to be loaded into it. */
+export async function createRoles(
+  admin: Pick<Client, 'query'>,
+  master: MasterKey,
+  restoring?: string,
+): Promise<Roles> {
   const { rows } = await admin.query<{ oid: string }>(
     'select oid::text from pg_database where datname = current_database()',
   );
@@ -116,19 +171,23 @@ async function createRoles(admin: Pick<Client, 'query'>, master: MasterKey): Pro
     owner: `entente_${database.oid}_owner`,
     migrator: `entente_${database.oid}_migrator`,
     request: `entente_${database.oid}_request`,
+    backup: `entente_${database.oid}_backup`,
   };
   await admin.query(`
-    drop role if exists ${roles.request}, ${roles.migrator}, ${roles.owner};
+    drop role if exists ${roles.backup}, ${roles.request}, ${roles.migrator}, ${roles.owner};
     create role ${roles.owner} nologin noinherit;
     create role ${roles.migrator} nologin bypassrls;
     create role ${roles.request} login noinherit;
+    create role ${roles.backup} login noinherit;
     grant ${roles.owner} to ${roles.migrator};
     grant ${roles.owner}, ${roles.migrator} to current_user;
     revoke all on schema public from public;
     create schema context authorization ${roles.owner};
     comment on schema context is 'The signed context: who may touch which schema, in which mode, on this connection, now.';
     create schema entente authorization ${roles.owner};
-    create table entente.role (owner name not null, migrator name not null, request name not null, master text not null);
+    create table entente.role (
+      owner name not null, migrator name not null, request name not null, backup name not null,
+      master text not null, restoring text);
     create table entente.migration (
       schema name not null, kind text not null, number integer not null, name text not null, sha256 text not null,
       applied_at timestamptz not null default clock_timestamp(), primary key (schema, number));
@@ -137,6 +196,8 @@ async function createRoles(admin: Pick<Client, 'query'>, master: MasterKey): Pro
     comment on column entente.role.owner is 'Owns every schema and obeys row policies.';
     comment on column entente.role.migrator is 'Bypasses row policies; migrations run as it.';
     comment on column entente.role.request is 'What the program connects as.';
+    comment on column entente.role.backup is 'Copies everything and does nothing else.';
+    comment on column entente.role.restoring is 'The backup that is being loaded; null once the database is whole. Until then nobody opens it.';
     comment on column entente.role.master is 'The id of the master key that everything in this database hangs on.';
     comment on table entente.migration is 'Every migration of every schema.';
     comment on column entente.migration.schema is 'The schema it was applied to.';
@@ -145,11 +206,13 @@ async function createRoles(admin: Pick<Client, 'query'>, master: MasterKey): Pro
     comment on column entente.migration.name is 'Its file.';
     comment on column entente.migration.sha256 is 'Of the file''s text: an edited one is noticed.';
     comment on column entente.migration.applied_at is 'When, by the server''s clock.';
-    insert into entente.role values ('${roles.owner}', '${roles.migrator}', '${roles.request}', '${master.id}');
+    insert into entente.role (owner, migrator, request, backup, master, restoring)
+      values ('${roles.owner}', '${roles.migrator}', '${roles.request}', '${roles.backup}', '${master.id}',
+        ${restoring === undefined ? 'null' : `'${restoring}'`});
     alter table entente.role owner to ${roles.owner};
     alter table entente.migration owner to ${roles.owner};
-    grant usage on schema entente to ${roles.request};
-    grant select on entente.migration to ${roles.request};
+    grant usage on schema entente to ${roles.request}, ${roles.backup};
+    grant select on entente.migration to ${roles.request}, ${roles.backup};
   `);
   return roles;
 }
