@@ -27,6 +27,7 @@ create table member (
   partner text not null,
   person bytea not null constraint member_person_is_a_key check (length(person) = 16),
   subject integer not null constraint member_subject_is_a_number check (subject >= 0),
+  invalid text[] not null default '{}',
   primary key (partner, person),
   constraint member_is_one_person_of_a_subject unique (partner, subject)
 );
@@ -34,6 +35,7 @@ comment on table member is 'Which subject each person of each partner is.';
 comment on column member.partner is 'The partner who contributed the person.';
 comment on column member.person is 'The person, keyed for this cooperation and partner.';
 comment on column member.subject is 'The subject.';
+comment on column member.invalid is 'Kinds of identifiers that the person has, but none that is valid.';
 create index member_by_subject on member (subject);
 select context.guard('member', '{"own": ["select"], "publish": ["select", "insert", "update", "delete"], "withdraw": ["select", "delete"]}');
 
@@ -53,6 +55,16 @@ comment on column pseudonym.value is 'The keyed hash.';
 comment on column pseudonym.shared is 'Held by several persons of that partner, so matching ignores it for them.';
 create index pseudonym_by_value on pseudonym (kind, value);
 select context.guard('pseudonym', '{"own": ["select"], "publish": ["select", "insert", "update", "delete"], "withdraw": ["select", "delete"]}');
+
+create table unsettled (
+  kind text not null,
+  value bytea not null,
+  primary key (kind, value)
+);
+comment on table unsettled is 'Values that somebody who was erased had, and others have: the next enrolment matches those anew.';
+comment on column unsettled.kind is 'The kind of identifier.';
+comment on column unsettled.value is 'The keyed hash.';
+select context.guard('unsettled', '{"own": ["select"], "publish": ["select", "insert", "delete"]}');
 
 create table match_report (
   rule text not null,

@@ -38,6 +38,7 @@ create table customer (
   digest bytea not null constraint customer_digest_is_sha256 check (length(digest) = 32),
   changed_at timestamptz not null,
   repeats boolean not null default false,
+  recognised_in xid8 not null default pg_current_xact_id(),
   constraint customer_ref_is_short check (length(ref) between 1 and 200)
 );
 comment on table customer is 'A person as this partner knows them.';
@@ -48,6 +49,8 @@ comment on column customer.contact is 'Sealed JSON: contact attributes, and iden
 comment on column customer.digest is 'Keyed digest of the row of a file that last changed it: the same row again changes nothing. Whatever else changes a customer must change it too.';
 comment on column customer.changed_at is 'When the row last changed, by the domain''s clock.';
 comment on column customer.repeats is 'Stood several times in one file, so that an import waits for all of its rows before it lands any.';
+comment on column customer.recognised_in is 'The transaction that last changed what the customer can be recognised by: what an enrolment looks at again.';
+create index customer_by_recognised_in on customer (recognised_in);
 select context.guard('customer', '{"own": ["select", "insert", "update", "delete"], "deliver": ["select"]}');
 
 create table identifier (
@@ -64,6 +67,49 @@ comment on column identifier.position is 'Tells several of one kind apart.';
 comment on column identifier.hash is 'HMAC-SHA-256 of the normalised form under this store''s hash key; null if it could not be normalised.';
 create index identifier_by_hash on identifier (kind, hash);
 select context.guard('identifier', '{"own": ["select", "insert", "update", "delete"], "deliver": ["select"]}');
+
+create table former_identifier (
+  customer bigint not null,
+  kind text,
+  hash bytea,
+  xid xid8 not null default pg_current_xact_id(),
+  at timestamptz not null default now()
+);
+comment on table former_identifier is 'What customers can no longer be recognised by, until every cooperation has followed: who shared it may be another person now.';
+comment on column former_identifier.customer is 'Whose it was; the customer may be gone.';
+comment on column former_identifier.kind is 'What it is; null says that the customer is gone.';
+comment on column former_identifier.hash is 'As in identifier.';
+comment on column former_identifier.xid is 'The transaction that took it away.';
+comment on column former_identifier.at is 'When, by the server''s clock: it is kept for a day at least, since an enrolment that nobody sees yet may need it.';
+create index former_identifier_by_xid on former_identifier (xid);
+select context.guard('former_identifier', '{"own": ["select", "insert", "delete"]}');
+
+-- In a trigger, so that nothing which takes an identifier away can forget to say so, an erasure of the customer least.
+create function identifier_is_remembered() returns trigger
+  language plpgsql set search_path = pg_catalog, pg_temp
+  as $$
+  begin
+    execute format('insert into %I.former_identifier (customer, kind, hash) select customer, kind, hash from gone', tg_table_schema);
+    return null;
+  end
+  $$;
+comment on function identifier_is_remembered is 'Notes identifiers that are deleted, for the enrolments that must follow.';
+revoke all on function identifier_is_remembered from public;
+create trigger identifier_is_remembered after delete on identifier
+  referencing old table as gone for each statement execute function identifier_is_remembered();
+
+create function customer_is_remembered() returns trigger
+  language plpgsql set search_path = pg_catalog, pg_temp
+  as $$
+  begin
+    execute format('insert into %I.former_identifier (customer) select id from gone', tg_table_schema);
+    return null;
+  end
+  $$;
+comment on function customer_is_remembered is 'Notes customers who are deleted, with or without identifiers.';
+revoke all on function customer_is_remembered from public;
+create trigger customer_is_remembered after delete on customer
+  referencing old table as gone for each statement execute function customer_is_remembered();
 
 create table dictionary (
   name text primary key,
@@ -178,6 +224,17 @@ comment on column participant.customer is 'The customer.';
 comment on column participant.person is 'Key of the person in that cooperation; customers with the same e-mail share it.';
 create index participant_by_person on participant (cooperation, person);
 select context.guard('participant', '{"own": ["select", "insert", "update", "delete"], "deliver": ["select"]}');
+
+create table enrolment (
+  cooperation text primary key,
+  since xid8 not null,
+  terms bytea not null constraint enrolment_terms_are_sha256 check (length(terms) = 32)
+);
+comment on table enrolment is 'Up to where each cooperation has followed this store: what came later is looked at by the next enrolment.';
+comment on column enrolment.cooperation is 'The cooperation.';
+comment on column enrolment.since is 'Whatever was written in transactions before this one has been followed.';
+comment on column enrolment.terms is 'Keyed hash of all that decided who takes part and how: where it is another, everybody is looked at.';
+select context.guard('enrolment', '{"own": ["select", "insert", "update", "delete"]}');
 
 create table customer_set (
   name text primary key constraint customer_set_name_is_short check (name ~ '^[a-z0-9][a-z0-9-]{0,62}$'),

@@ -58,5 +58,8 @@ async function removeContributions(
     rules: agreement.version.terms.matchRules,
   };
   await tx.publish(id, (it) => (isOver ? removeEverybody(it) : removePartner(it, leaving)));
-  await tx.own((store) => store.deleteFrom('participant').where('cooperation', '=', id).execute());
+  await tx.own(async (store) => {
+    await store.deleteFrom('participant').where('cooperation', '=', id).execute();
+    await store.deleteFrom('enrolment').where('cooperation', '=', id).execute();
+  });
 }

@@ -73,15 +73,25 @@ export async function clearBits(
     where kept.${column} = ${key} and kept.chunk = m.chunk`.execute(cooperation);
 }
 
-/** Makes these subjects, and no others, the ones whose bits are set. */
+/** Makes these subjects, and no others, the ones whose bits are set. Chunks that say so already are left alone. */
 export async function replaceBits(
   cooperation: Cooperation,
   bitmap: BitmapKey,
   subjects: readonly number[],
 ): Promise<void> {
   const { table, column, key } = targetOf(bitmap);
-  await sql`delete from ${table} where ${column} = ${key}`.execute(cooperation);
-  await setBits(cooperation, bitmap, subjects);
+  await sql`
+    delete from ${table} where ${column} = ${key}
+    and chunk not in (select n / ${sql.lit(chunkBits)} from unnest(${subjects}::int[]) as n)`.execute(
+    cooperation,
+  );
+  if (subjects.length === 0) return;
+  await sql`
+    insert into ${table} as kept (${column}, chunk, bits)
+    select ${key}, m.chunk, m.mask from (${masksOf(subjects)}) m
+    on conflict (${column}, chunk) do update set bits = excluded.bits where kept.bits <> excluded.bits`.execute(
+    cooperation,
+  );
 }
 
 /** Those of the subjects whose bit is set, as stored (coming changes not applied). */

@@ -8,7 +8,10 @@ import type { Coverage } from './persons.ts';
 
 export type SubjectCoverage = Coverage & { readonly subject: number };
 
-/** Writes a permission's eligibility anew, true for `now`. The cooperation must be locked exclusively. */
+/**
+ * Makes a permission's eligibility what these people come to, true for `now`: what differs is written. The cooperation
+ * must be locked exclusively.
+ */
 export async function replaceEligibility(
   cooperation: Cooperation,
   permission: number,
@@ -30,6 +33,7 @@ export async function changeEligibility(
   permission: number,
   people: readonly SubjectCoverage[],
 ): Promise<void> {
+  if (people.length === 0) return;
   const subjects = people.map(({ subject }) => subject);
   const covered = people.filter((person) => person.now).map(({ subject }) => subject);
   const uncovered = people.filter((person) => !person.now).map(({ subject }) => subject);
@@ -41,6 +45,27 @@ export async function changeEligibility(
     .where((is) => is('subject', '=', is.fn.any(is.val(subjects))))
     .execute();
   await insertChanges(cooperation, permission, changesOf(people));
+}
+
+/** Takes these subjects out of all permissions of a provider, for good. */
+export async function dropCoverage(
+  cooperation: Cooperation,
+  provider: string,
+  subjects: readonly number[],
+): Promise<void> {
+  if (subjects.length === 0) return;
+  const permissions = await cooperation
+    .selectFrom('permission')
+    .select('number')
+    .where('provider', '=', provider)
+    .orderBy('number')
+    .execute();
+  for (const { number } of permissions) {
+    await clearBits(cooperation, { of: 'eligibility', permission: number }, subjects);
+    await sql`
+      delete from eligibility_change
+      where permission = ${number} and subject = any(${subjects}::int[])`.execute(cooperation);
+  }
 }
 
 type Change = CoverageChange & { readonly subject: number };

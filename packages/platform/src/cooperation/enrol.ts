@@ -1,92 +1,76 @@
 /**
- * Enrolment: what a partner puts into a cooperation, who is the same person there, and whom its permissions cover.
- * Everything is prepared while withdrawals go on; only the writing holds the exclusive locks, and before it writes it
- * reads again what was decided since the preparation began.
+ * Enrolment: what a partner puts into a cooperation, who is the same person there, and whom its permissions cover. It
+ * looks only at those whom something concerns that happened since the last one, and at their neighbours. Everything is
+ * prepared while withdrawals go on; only the writing holds the exclusive locks, and before it writes it reads again
+ * what was decided since the preparation began.
  */
 import { refuse, type AgreementState } from '@entente/contract';
-import type { Cooperation, Transaction } from '@entente/store';
+import type { Transaction } from '@entente/store';
 import { listPermissions, loadAgreement } from '../agreement/load.ts';
 import type { PermissionRow } from '../agreement/permissions.ts';
 import { agreementAt } from '../agreement/status.ts';
 import { audit } from '../audit/write.ts';
 import type { ProcedureContext } from '../procedure.ts';
 import { followCoverage } from '../withdrawal/follow.ts';
-import { replaceEligibility } from './eligibility.ts';
-import { replaceParticipants, writeMembers } from './members.ts';
-import { isCurrent, planEnrolment, type Plan } from './plan.ts';
-import { catchUp, ownPermissions, prepare, takingPart, type Prepared, type Terms } from './prepare.ts';
-import { completePseudonyms } from './pseudonyms.ts';
-import { moveSubjects, unpublishSubjects } from './renumber.ts';
-import { writeMatchReport } from './report.ts';
+import { countParticipants, replaceParticipants } from './members.ts';
+import { catchUp, prepare, takingPart, type Preparation, type Prepared } from './prepare.ts';
+import { saveFollowed } from './since.ts';
+import { isCurrent, planEnrolment, readNumbering } from './survey.ts';
+import { ownPermissions, type Terms } from './terms.ts';
+import { writeEnrolment } from './write.ts';
 
 export type Enrolment = { readonly customers: number; readonly people: number };
 
 /**
- * Enrols the acting partner's customers into a cooperation it is party to; call it in a job's transaction.
- * Refuses `agreement-state` as long as not everybody has signed, `party-left`.
+ * Enrols the acting partner's customers into a cooperation it is party to; call it in a job's transaction. Looks at
+ * everybody, whatever changed, where `isWhole`. Refuses `agreement-state` as long as not everybody has signed,
+ * `party-left`.
  */
-export async function enrol(tx: Transaction, ctx: ProcedureContext, id: string): Promise<Enrolment> {
+export async function enrol(
+  tx: Transaction,
+  ctx: ProcedureContext,
+  { id, isWhole = false }: { id: string; isWhole?: boolean },
+): Promise<Enrolment> {
   await tx.lockJob(`enrol ${id}`);
   const terms = await loadTerms(tx, ctx, id);
-  const prepared = await prepare(tx, ctx, terms);
-  const { participants } = prepared;
-  const draft = await planEnrolment(tx, terms, { people: takingPart(terms, prepared.people), participants });
+  const prepared = await prepare(tx, ctx, { terms, isWhole });
+  const draft = await planEnrolment(tx, terms, { people: takingPart(terms, prepared.people), prepared });
   // What follows makes withdrawals wait, so it does only what cannot be done before.
   await tx.lockStore('exclusive');
   await tx.lock(id, 'exclusive');
   const everybody = await catchUp(tx, ctx, { terms, prepared });
-  const people = takingPart(terms, everybody);
-  const generation = await tx.cooperation(id, readGeneration);
-  const plan = isCurrent(draft, people, generation)
-    ? draft
-    : await planEnrolment(tx, terms, { people, participants });
-  await tx.own((store) => replaceParticipants(store, id, { persons: people, before: participants }));
-  await tx.publish(id, (cooperation) => write(cooperation, ctx, { terms, plan, people }));
+  const people = takingPart(terms, everybody, staying(draft.people, prepared));
+  const { generation } = await tx.cooperation(id, readNumbering);
+  const isFitting = isCurrent(draft, people, generation);
+  const plan = isFitting ? draft : await planEnrolment(tx, terms, { people, prepared });
+  await tx.own((store) => replaceParticipants(store, id, { persons: people, before: prepared.participants }));
+  const writing = { terms, plan, people, prepared };
+  const written = await tx.publish(id, (cooperation) => writeEnrolment(cooperation, ctx, writing));
+  await tx.own((store) => saveFollowed(store, id, prepared.followed));
   await followEverybody(tx, ctx, { terms, everybody });
-  const customers = people.reduce((sum, person) => sum + person.customers.length, 0);
+  const customers = isFitting
+    ? prepared.customers - prepared.participants.size + countCustomers(people)
+    : await tx.own((store) => countParticipants(store, id));
   await audit(tx, ctx, {
     action: 'cooperation.enrol',
     object: { kind: 'cooperation', id },
     cooperation: id as never,
-    counts: { customers, people: people.length },
+    counts: { customers, people: written.people },
   });
-  return { customers, people: people.length };
+  return { customers, people: written.people };
 }
 
-async function readGeneration(cooperation: Cooperation): Promise<number> {
-  const { generation } = await cooperation
-    .selectFrom('numbering')
-    .select('generation')
-    .executeTakeFirstOrThrow();
-  return generation;
+/** Of the people who were to take part, those who do so already. */
+function staying(people: readonly Prepared[], { participants }: Preparation): (person: Prepared) => boolean {
+  const orders = new Set(people.map(({ order }) => order));
+  return ({ order, person, customers }) =>
+    orders.has(order) && customers.every((id) => participants.get(id) === person.toString('hex'));
 }
 
-/** Writes what a plan comes to, with the coverage that these people have now. */
-async function write(
-  cooperation: Cooperation,
-  ctx: ProcedureContext,
-  { terms, plan, people }: { terms: Terms; plan: Plan; people: readonly Prepared[] },
-): Promise<void> {
-  const { partner } = terms;
-  await completePseudonyms(cooperation, partner, plan.pseudonyms);
-  await writeMembers(cooperation, plan);
-  await unpublishSubjects(cooperation, partner, plan.unpublished);
-  await moveSubjects(cooperation, plan.moved);
-  for (const { number } of ownPermissions(terms)) {
-    const coverage = people.map((person) => ({
-      subject: plan.subjectOf.get(person.person.toString('hex'))!,
-      ...person.coverage.get(number)!,
-    }));
-    await replaceEligibility(cooperation, number, { people: coverage, now: ctx.clock() });
-  }
-  await cooperation
-    .updateTable('numbering')
-    .set((is) => ({ next: plan.next, generation: is('generation', '+', 1) }))
-    .execute();
-  await writeMatchReport(cooperation, { partner, matching: plan.matching, persons: people });
-}
+const countCustomers = (people: readonly Prepared[]): number =>
+  people.reduce((sum, person) => sum + person.customers.length, 0);
 
-async function loadTerms(tx: Transaction, ctx: ProcedureContext, id: string): Promise<Terms> {
+export async function loadTerms(tx: Transaction, ctx: ProcedureContext, id: string): Promise<Terms> {
   if (ctx.actor.kind !== 'member') throw new Error('only a partner enrols its customers');
   const { partner } = ctx.actor;
   const { agreement, signed } = await tx.cooperation(id, async (cooperation) => ({

@@ -5,6 +5,7 @@ import { agreementAt } from '../agreement/status.ts';
 import type { ProcedureContext } from '../procedure.ts';
 import { enrol, isOpen } from './enrol.ts';
 import { listCooperations } from './reconsider.ts';
+import { tidyFollowed } from './since.ts';
 
 /**
  * Enrols the acting partner into every cooperation it is still party to, as a consequence of what was granted: whoever
@@ -24,6 +25,7 @@ export async function enrolEverywhere(ctx: ProcedureContext, granted: Grant): Pr
     }
     return found;
   });
-  for (const id of open) await ctx.database.write(granted, (tx) => enrol(tx, ctx, id), { pace: 'job' });
+  await ctx.database.write(granted, (tx) => tx.own((store) => tidyFollowed(store, open)));
+  for (const id of open) await ctx.database.write(granted, (tx) => enrol(tx, ctx, { id }), { pace: 'job' });
   return open;
 }

@@ -1,85 +1,95 @@
-/** The persons that partners have put into a cooperation, and the subjects they are: reading and writing differences. */
-import type { IdentifierKind, PartnerHandle } from '@entente/contract';
+/** The persons that partners have put into a cooperation, and the subjects they are: writing differences. */
+import type { IdentifierKind } from '@entente/contract';
 import type { Cooperation, Store } from '@entente/store';
 import { sql } from 'kysely';
 import { batchesOf } from './batches.ts';
-import type { Person } from './matching.ts';
+import { clearBits, setBits } from './bitmaps.ts';
 import type { EnrolledPerson } from './persons.ts';
 
-export type Member = { readonly partner: string; readonly person: string; readonly subject: number };
+/** A person of a partner, in hex, with its subject number. */
+export type Member = {
+  readonly partner: string;
+  readonly person: string;
+  readonly subject: number;
+  /** Kinds of identifiers that the person has, but none that is valid. */
+  readonly invalid: readonly IdentifierKind[];
+};
 
-/** All members, with their subject numbers. Persons are in hex. */
-export async function listMembers(cooperation: Cooperation): Promise<Member[]> {
-  const rows = await cooperation.selectFrom('member').select(['partner', 'person', 'subject']).execute();
-  return rows.map(({ partner, person, subject }) => ({ partner, person: person.toString('hex'), subject }));
-}
+type MemberChange = {
+  readonly gone: readonly Member[];
+  /** `from` is the number that a member had before. */
+  readonly written: readonly (Member & { readonly from: number | undefined })[];
+};
 
-/** What the other partners' persons are matched by. */
-export async function listOthers(cooperation: Cooperation, partner: PartnerHandle): Promise<Person[]> {
-  const persons = new Map<string, { partner: string; person: string; keys: Person['keys'][number][] }>();
-  const members = await cooperation
-    .selectFrom('member')
-    .select(['partner', 'person'])
-    .where('partner', '<>', partner)
-    .execute();
-  for (const row of members) {
-    const person = row.person.toString('hex');
-    persons.set(`${row.partner} ${person}`, { partner: row.partner, person, keys: [] });
-  }
-  const rows = await cooperation
-    .selectFrom('pseudonym')
-    .select(['partner', 'person', 'kind', 'value', 'shared'])
-    .where('partner', '<>', partner)
-    .execute();
-  for (const { partner: owner, person, kind, value, shared } of rows) {
-    const key = { kind: kind as IdentifierKind, value: value.toString('hex'), shared };
-    persons.get(`${owner} ${person.toString('hex')}`)?.keys.push(key);
-  }
-  return [...persons.values()];
-}
-
-/** Writes who is which subject now, and the presence of every partner that follows from it. */
-export async function writeMembers(
-  cooperation: Cooperation,
-  change: {
-    gone: readonly { partner: string; person: string }[];
-    written: readonly Member[];
-  },
-): Promise<void> {
-  if (change.gone.length === 0 && change.written.length === 0) return;
+/** Writes who is which subject now, and the presence that follows from it. Needs the exclusive lock. */
+export async function writeMembers(cooperation: Cooperation, { gone, written }: MemberChange): Promise<void> {
   const bytes = (person: string): Buffer => Buffer.from(person, 'hex');
   // A subject is one person of each partner: people who trade numbers must give them up before they take them.
-  for (const rows of batchesOf([...change.gone, ...change.written])) {
+  for (const rows of batchesOf([...gone, ...written])) {
     await sql`
       delete from member m using unnest(
         ${rows.map(({ partner }) => partner)}::text[], ${rows.map(({ person }) => bytes(person))}::bytea[]) as gone (partner, person)
       where m.partner = gone.partner and m.person = gone.person`.execute(cooperation);
   }
-  for (const rows of batchesOf(change.written)) {
+  for (const rows of batchesOf(written)) {
     await sql`
-      insert into member (partner, person, subject)
-      select * from unnest(
+      insert into member (partner, person, subject, invalid)
+      select partner, person, subject, string_to_array(invalid, ' ') from unnest(
         ${rows.map(({ partner }) => partner)}::text[], ${rows.map(({ person }) => bytes(person))}::bytea[],
-        ${rows.map(({ subject }) => subject)}::int[])`.execute(cooperation);
+        ${rows.map(({ subject }) => subject)}::int[], ${rows.map(({ invalid }) => invalid.join(' '))}::text[])
+        as now (partner, person, subject, invalid)`.execute(cooperation);
   }
-  await sql`delete from presence`.execute(cooperation);
-  await sql`
-    insert into presence (partner, chunk, bits)
-    select partner, subject / 8192, bit_or(set_bit(B'0'::bit(8192)::bit varying, subject % 8192, 1))
-    from member group by 1, 2`.execute(cooperation);
+  for (const partner of new Set([...gone, ...written].map((row) => row.partner))) {
+    const left = [
+      ...gone.flatMap((row) => (row.partner === partner ? [row.subject] : [])),
+      ...written.flatMap((row) => (row.partner === partner && row.from !== undefined ? [row.from] : [])),
+    ];
+    const taken = written.flatMap((row) => (row.partner === partner ? [row.subject] : []));
+    await clearBits(cooperation, { of: 'presence', partner }, left);
+    await setBits(cooperation, { of: 'presence', partner }, taken);
+  }
 }
 
-/** Which person, in hex, each customer of the partner was enrolled as. */
-export async function listParticipants(store: Store, cooperation: string): Promise<Map<number, string>> {
-  const rows = await store
+/** Makes everybody's presence what the members say; what says so already is left alone. Needs the exclusive lock. */
+export async function mendPresence(cooperation: Cooperation): Promise<void> {
+  await sql`
+    delete from presence p where not exists (
+      select from member m where m.partner = p.partner and m.subject / 8192 = p.chunk)`.execute(cooperation);
+  await sql`
+    insert into presence as kept (partner, chunk, bits)
+    select partner, subject / 8192, bit_or(set_bit(B'0'::bit(8192)::bit varying, subject % 8192, 1))
+    from member group by 1, 2
+    on conflict (partner, chunk) do update set bits = excluded.bits where kept.bits <> excluded.bits`.execute(
+    cooperation,
+  );
+}
+
+/** Which person, in hex, each customer of the partner was enrolled as; of these customers only, where they are said. */
+export async function listParticipants(
+  store: Store,
+  cooperation: string,
+  among?: readonly number[],
+): Promise<Map<number, string>> {
+  let participants = store
     .selectFrom('participant')
     .select(['customer', 'person'])
-    .where('cooperation', '=', cooperation)
-    .execute();
+    .where('cooperation', '=', cooperation);
+  if (among)
+    participants = participants.where((is) => is('customer', '=', is.fn.any(is.val(among as number[]))));
+  const rows = await participants.execute();
   return new Map(rows.map(({ customer, person }) => [customer, person.toString('hex')]));
 }
 
-/** Notes in the partner's own store which person of the cooperation each of its customers is. */
+export async function countParticipants(store: Store, cooperation: string): Promise<number> {
+  const { customers } = await store
+    .selectFrom('participant')
+    .select((is) => is.fn.countAll<number>().as('customers'))
+    .where('cooperation', '=', cooperation)
+    .executeTakeFirstOrThrow();
+  return customers;
+}
+
+/** Notes in the partner's own store which person of the cooperation each of these customers is. */
 export async function replaceParticipants(
   store: Store,
   cooperation: string,

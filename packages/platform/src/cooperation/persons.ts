@@ -4,6 +4,7 @@
  */
 import type { IdentifierKind, Instant } from '@entente/contract';
 import { keyedHash, type CooperationKeys, type Store, type StoreKeys } from '@entente/store';
+import { sql } from 'kysely';
 import { loadConsents } from '../consent/evidence.ts';
 import {
   coverageTimeline,
@@ -12,7 +13,8 @@ import {
   type CoveringTerms,
 } from '../consent/rules.ts';
 import { identifierHash, openContact } from '../customer/contact.ts';
-import { groupPersons } from './grouping.ts';
+import { batchesOf } from './batches.ts';
+import { groupPersons, type CustomerIdentifier } from './grouping.ts';
 
 /** A permission as far as it decides whom it covers. */
 export type Covering = CoveringTerms & { readonly number: number };
@@ -38,24 +40,25 @@ type Reading = {
 
 const pageSize = 5_000;
 
-/** All persons of the store whose handle this is. */
-export async function loadPersons(store: Store, reading: Reading): Promise<EnrolledPerson[]> {
+/**
+ * All persons of the store whose handle this is, or only those whose customers are `among`: all records of each of
+ * them must be. Whether an identifier is shared is judged over the whole store either way.
+ */
+export async function loadPersons(
+  store: Store,
+  reading: Reading,
+  among?: readonly number[],
+): Promise<EnrolledPerson[]> {
   const refs = new Map<number, string>();
   const pseudonyms = new Map<string, Buffer>();
-  for (let rows = await pageOf(store, 0); rows.length > 0; rows = await pageOf(store, rows.at(-1)!.id)) {
+  for await (const rows of among ? pagesAmong(store, among) : pagesOfAll(store)) {
     for (const row of rows) {
       refs.set(row.id, row.ref);
       addPseudonyms(pseudonyms, row, reading);
     }
   }
-  const identifiers = await store.selectFrom('identifier').select(['customer', 'kind', 'hash']).execute();
-  const hashed = identifiers
-    .filter(({ customer }) => refs.has(customer))
-    .map(({ customer, kind, hash }) => ({
-      customer,
-      kind: kind as IdentifierKind,
-      hash: hash?.toString('hex') ?? null,
-    }));
+  const hashed = (await listIdentifiers(store, among)).filter(({ customer }) => refs.has(customer));
+  const elsewhere = among ? await listHeldElsewhere(store, among) : new Set<string>();
   return groupPersons([...refs.keys()], hashed).map(({ order, customers, keys }) => ({
     person: personKey(reading, order),
     order,
@@ -65,13 +68,14 @@ export async function loadPersons(store: Store, reading: Reading): Promise<Enrol
       if (!reading.rules.includes(kind)) return [];
       if (value === null) return [{ kind, value, shared }];
       const pseudonym = pseudonyms.get(`${kind} ${value}`);
-      return pseudonym ? [{ kind, value: pseudonym, shared }] : [];
+      if (!pseudonym) return [];
+      return [{ kind, value: pseudonym, shared: shared || elsewhere.has(`${kind} ${value}`) }];
     }),
   }));
 }
 
 /** The key of a person in one cooperation: the first 16 bytes of a keyed hash. */
-function personKey(
+export function personKey(
   { partner, cooperationKeys }: Pick<Reading, 'partner' | 'cooperationKeys'>,
   order: number,
 ): Buffer {
@@ -108,14 +112,52 @@ export async function* loadRecords<P extends { readonly refs: readonly string[] 
   }
 }
 
-async function pageOf(store: Store, after: number) {
-  return store
+type CustomerRow = { id: number; ref: string; contact: Buffer };
+
+async function* pagesOfAll(store: Store): AsyncGenerator<CustomerRow[]> {
+  const customers = store
     .selectFrom('customer')
     .select(['id', 'ref', 'contact'])
-    .where('id', '>', after)
     .orderBy('id')
-    .limit(pageSize)
-    .execute();
+    .limit(pageSize);
+  for (let after = 0; ;) {
+    const rows = await customers.where('id', '>', after).execute();
+    if (rows.length === 0) return;
+    yield rows;
+    after = rows.at(-1)!.id;
+  }
+}
+
+async function* pagesAmong(store: Store, among: readonly number[]): AsyncGenerator<CustomerRow[]> {
+  for (const ids of batchesOf(among)) {
+    yield await store
+      .selectFrom('customer')
+      .select(['id', 'ref', 'contact'])
+      .where((is) => is('id', '=', is.fn.any(is.val(ids as number[]))))
+      .execute();
+  }
+}
+
+async function listIdentifiers(store: Store, among?: readonly number[]): Promise<CustomerIdentifier[]> {
+  let identifiers = store.selectFrom('identifier').select(['customer', 'kind', 'hash']);
+  if (among)
+    identifiers = identifiers.where((is) => is('customer', '=', is.fn.any(is.val(among as number[]))));
+  const rows = await identifiers.execute();
+  return rows.map(({ customer, kind, hash }) => ({
+    customer,
+    kind: kind as IdentifierKind,
+    hash: hash?.toString('hex') ?? null,
+  }));
+}
+
+/** Identifiers of these customers that others in the store have too, as kind and hash in hex. */
+async function listHeldElsewhere(store: Store, among: readonly number[]): Promise<Set<string>> {
+  const { rows } = await sql<{ name: string }>`
+    select distinct mine.kind || ' ' || encode(mine.hash, 'hex') as name from identifier mine
+    join identifier theirs on theirs.kind = mine.kind and theirs.hash = mine.hash
+    left join unnest(${among}::bigint[]) a (id) on a.id = theirs.customer
+    where mine.customer = any(${among}::bigint[]) and a.id is null`.execute(store);
+  return new Set(rows.map(({ name }) => name));
 }
 
 function addPseudonyms(

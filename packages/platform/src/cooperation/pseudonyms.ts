@@ -1,92 +1,95 @@
 /**
- * The pseudonyms that a partner's persons are matched by, in a cooperation. Only differences are written. New ones are
- * written before anybody has to wait for a lock, since nothing but another enrolment reads them and these come one
- * after the other; what is there already changes under the lock, where an erasure cannot want the same row.
+ * The pseudonyms that a partner's persons are matched by, in a cooperation. Only differences are written. Where they
+ * are many, the new ones are written before anybody has to wait for a lock, since nothing but another enrolment reads
+ * them and these come one after the other; what is there already changes under the lock, where an erasure cannot want
+ * the same row.
  */
 import type { PartnerHandle } from '@entente/contract';
 import type { Cooperation } from '@entente/store';
 import { sql } from 'kysely';
 import { batchesOf } from './batches.ts';
-import type { EnrolledPerson } from './persons.ts';
+import type { PersonKey } from './grouping.ts';
 
-type Pseudonym = {
-  readonly person: Buffer;
+type Holding = { readonly person: string; readonly keys: readonly PersonKey[] };
+
+/** Persons and values are in hex. */
+export type Pseudonym = {
+  readonly person: string;
   readonly kind: string;
-  readonly value: Buffer;
+  readonly value: string;
   readonly shared: boolean;
 };
 
-/** What is left to do under the lock. */
 export type PseudonymChange = {
+  readonly fresh: readonly Pseudonym[];
   readonly obsolete: readonly Pseudonym[];
   /** Those that came to be shared, or not to be. */
   readonly changed: readonly Pseudonym[];
 };
 
-/** Compares the partner's pseudonyms with those of these persons, and writes the ones that are new. */
-export async function preparePseudonyms(
-  cooperation: Cooperation,
-  partner: PartnerHandle,
-  persons: readonly EnrolledPerson[],
-): Promise<PseudonymChange> {
-  const wanted = new Map<string, Pseudonym>();
-  for (const { person, keys } of persons) {
-    for (const { kind, value, shared } of keys) {
-      if (value !== null) wanted.set(nameOf({ person, kind, value }), { person, kind, value, shared });
-    }
-  }
-  const present = await cooperation
-    .selectFrom('pseudonym')
-    .select(['person', 'kind', 'value', 'shared'])
-    .where('partner', '=', partner)
-    .execute();
+/** What makes the pseudonyms of these persons, as they are written now, into the wanted ones. */
+export function comparePseudonyms(present: readonly Holding[], wanted: readonly Holding[]): PseudonymChange {
+  const missing = new Map(listPseudonyms(wanted).map((row) => [nameOf(row), row]));
   const obsolete: Pseudonym[] = [];
   const changed: Pseudonym[] = [];
-  for (const row of present) {
+  for (const row of listPseudonyms(present)) {
     const name = nameOf(row);
-    const found = wanted.get(name);
+    const found = missing.get(name);
     if (!found) obsolete.push(row);
     else if (found.shared !== row.shared) changed.push(found);
-    wanted.delete(name);
+    missing.delete(name);
   }
-  for (const rows of batchesOf([...wanted.values()])) {
-    await sql`
-      insert into pseudonym (partner, person, kind, value, shared)
-      select ${partner}::text, * from unnest(
-        ${rows.map(({ person }) => person)}::bytea[], ${rows.map(({ kind }) => kind)}::text[],
-        ${rows.map(({ value }) => value)}::bytea[], ${rows.map(({ shared }) => shared)}::boolean[])`.execute(
-      cooperation,
-    );
-  }
-  return { obsolete, changed };
+  return { fresh: [...missing.values()], obsolete, changed };
 }
 
-/** Writes the rest of a change. Needs the exclusive lock. */
-export async function completePseudonyms(
+/** Writes new pseudonyms. */
+export async function insertPseudonyms(
   cooperation: Cooperation,
   partner: PartnerHandle,
-  { obsolete, changed }: PseudonymChange,
+  fresh: readonly Pseudonym[],
+): Promise<void> {
+  for (const rows of batchesOf(fresh)) {
+    await sql`
+      insert into pseudonym (partner, person, kind, value, shared)
+      select ${partner}::text, * from ${unnested(rows)}`.execute(cooperation);
+  }
+}
+
+/** Writes a change. Needs the exclusive lock. */
+export async function writePseudonyms(
+  cooperation: Cooperation,
+  partner: PartnerHandle,
+  { fresh, obsolete, changed }: PseudonymChange,
 ): Promise<void> {
   for (const rows of batchesOf(obsolete)) {
     await sql`
-      delete from pseudonym p using unnest(
-        ${rows.map(({ person }) => person)}::bytea[], ${rows.map(({ kind }) => kind)}::text[],
-        ${rows.map(({ value }) => value)}::bytea[]) as gone (person, kind, value)
-      where p.partner = ${partner} and p.person = gone.person and p.kind = gone.kind and p.value = gone.value`.execute(
+      delete from pseudonym p using ${unnested(rows)}
+      where p.partner = ${partner} and p.person = now.person and p.kind = now.kind and p.value = now.value`.execute(
       cooperation,
     );
   }
   for (const rows of batchesOf(changed)) {
     await sql`
-      update pseudonym p set shared = now.shared from unnest(
-        ${rows.map(({ person }) => person)}::bytea[], ${rows.map(({ kind }) => kind)}::text[],
-        ${rows.map(({ value }) => value)}::bytea[], ${rows.map(({ shared }) => shared)}::boolean[])
-        as now (person, kind, value, shared)
+      update pseudonym p set shared = now.shared from ${unnested(rows)}
       where p.partner = ${partner} and p.person = now.person and p.kind = now.kind and p.value = now.value`.execute(
       cooperation,
     );
   }
+  await insertPseudonyms(cooperation, partner, fresh);
 }
 
-const nameOf = ({ person, kind, value }: Pick<Pseudonym, 'person' | 'kind' | 'value'>): string =>
-  `${kind} ${person.toString('latin1')} ${value.toString('latin1')}`;
+/** Rows for a statement to read. */
+function unnested(rows: readonly Pseudonym[]) {
+  return sql`unnest(
+    ${rows.map(({ person }) => Buffer.from(person, 'hex'))}::bytea[], ${rows.map(({ kind }) => kind)}::text[],
+    ${rows.map(({ value }) => Buffer.from(value, 'hex'))}::bytea[], ${rows.map(({ shared }) => shared)}::boolean[])
+    as now (person, kind, value, shared)`;
+}
+
+function listPseudonyms(persons: readonly Holding[]): Pseudonym[] {
+  return persons.flatMap(({ person, keys }) =>
+    keys.flatMap(({ kind, value, shared }) => (value === null ? [] : [{ person, kind, value, shared }])),
+  );
+}
+
+const nameOf = ({ person, kind, value }: Pseudonym): string => `${kind} ${person} ${value}`;

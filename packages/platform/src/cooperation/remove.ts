@@ -2,9 +2,12 @@
 import type { IdentifierKind, PartnerHandle } from '@entente/contract';
 import type { Cooperation } from '@entente/store';
 import { matchPersons } from './matching.ts';
-import { listMembers, listOthers, writeMembers } from './members.ts';
+import { writeMembers } from './members.ts';
+import { asMatched, loadEverybody } from './neighbours.ts';
 import { moveSubjects } from './renumber.ts';
+import { writeJointReport } from './report.ts';
 import { assignSubjects } from './subjects.ts';
+import { readNumbering } from './survey.ts';
 
 /**
  * Removes one partner: its people, their pseudonyms, its publications, and the bitmaps of `permissions`, the numbers
@@ -28,37 +31,37 @@ export async function removePartner(
   for (const table of ['member', 'pseudonym', 'presence', 'contribution', 'match_report'] as const) {
     await cooperation.deleteFrom(table).where('partner', '=', partner).execute();
   }
-  await matchAgain(cooperation, { partner, rules });
+  await matchAgain(cooperation, rules);
 }
 
 /** Removes what everybody put in. The cooperation must be locked exclusively. */
 export async function removeEverybody(cooperation: Cooperation): Promise<void> {
   const tables = ['publication', 'eligibility_change', 'eligibility'] as const;
   const ofPartners = ['member', 'pseudonym', 'presence', 'contribution', 'match_report'] as const;
-  for (const table of [...tables, ...ofPartners]) await cooperation.deleteFrom(table).execute();
+  for (const table of [...tables, ...ofPartners, 'unsettled'] as const)
+    await cooperation.deleteFrom(table).execute();
   await countGeneration(cooperation);
 }
 
-async function matchAgain(
-  cooperation: Cooperation,
-  { partner, rules }: { partner: PartnerHandle; rules: readonly IdentifierKind[] },
-): Promise<void> {
-  const before = await listMembers(cooperation);
-  const persons = await listOthers(cooperation, partner);
-  const matching = matchPersons(persons, rules);
-  const previous = new Map(before.map(({ person, subject }) => [person, subject]));
-  const { next } = await cooperation.selectFrom('numbering').select('next').executeTakeFirstOrThrow();
+async function matchAgain(cooperation: Cooperation, rules: readonly IdentifierKind[]): Promise<void> {
+  const persons = (await loadEverybody(cooperation)).filter(({ subject }) => subject !== null);
+  const matching = matchPersons(persons.map(asMatched), rules);
+  const previous = new Map(persons.map(({ person, subject }) => [person, subject!]));
+  const { next } = await readNumbering(cooperation);
   const numbers = assignSubjects({ persons, matching, previous, next });
-  const partnerOf = new Map(persons.map((it) => [it.person, it.partner]));
-  const moved = numbers.moved.map(({ person, from, to }) => ({
-    partner: partnerOf.get(person)!,
+  const known = new Map(persons.map((it) => [it.person, it]));
+  const moved = numbers.moved.map((move) => ({ ...known.get(move.person)!, ...move }));
+  const written = moved.map(({ partner, person, invalid, from, to }) => ({
+    partner,
     person,
+    invalid,
+    subject: to,
     from,
-    to,
   }));
-  const written = moved.map(({ partner: owner, person, to }) => ({ partner: owner, person, subject: to }));
   await writeMembers(cooperation, { gone: [], written });
   await moveSubjects(cooperation, moved);
+  await cooperation.deleteFrom('unsettled').execute();
+  await writeJointReport(cooperation, matching);
   await countGeneration(cooperation, numbers.next);
 }
 

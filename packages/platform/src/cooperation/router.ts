@@ -19,7 +19,7 @@ export const cooperationRouter = router({
     .mutation(async ({ ctx, input }) => {
       const { partner } = memberOf(ctx.actor);
       const granted = grant(ctx.ability, 'enrol', subject.cooperation({ parties: [partner] }));
-      const enrolment = await ctx.database.write(granted, (tx) => enrol(tx, ctx, input.cooperation), {
+      const enrolment = await ctx.database.write(granted, (tx) => enrol(tx, ctx, { id: input.cooperation }), {
         pace: 'job',
       });
       return { cooperation: input.cooperation, ...enrolment };

@@ -7,10 +7,11 @@
 import { refuse, type Instant, type PartnerHandle } from '@entente/contract';
 import { grant, subject } from '@entente/policy';
 import type { Cooperation, Store, Transaction } from '@entente/store';
+import { loadAgreement } from '../agreement/load.ts';
 import { audit } from '../audit/write.ts';
 import { listRecordsOfSamePeople, lockForDecisions, recordConsents } from '../consent/record.ts';
 import { startRecording } from '../consent/recording.ts';
-import { clearBits } from '../cooperation/bitmaps.ts';
+import { removeErased } from '../cooperation/erased.ts';
 import { enrolEverywhere } from '../cooperation/everywhere.ts';
 import { unpublishSubjects } from '../cooperation/renumber.ts';
 import { digestOf } from '../import/digests.ts';
@@ -131,7 +132,7 @@ function erasureLine(partner: PartnerHandle, { ref, at }: Erasure): JournalLine 
 /** Takes the record out of one cooperation; true where matching may have seen it in others, or others through it. */
 async function leaveCooperation(
   tx: Transaction,
-  { id, partner, customer }: { id: string; partner: string; customer: number },
+  { id, partner, customer }: { id: string; partner: PartnerHandle; customer: number },
 ): Promise<boolean> {
   const records = await tx.own((store) =>
     store
@@ -156,38 +157,9 @@ async function leaveCooperation(
       await unpublishPerson(cooperation, partner, first.person);
       return true;
     }
-    const related = await cooperation
-      .selectFrom('pseudonym as mine')
-      .innerJoin('pseudonym as theirs', (on) =>
-        on.onRef('theirs.value', '=', 'mine.value').onRef('theirs.kind', '=', 'mine.kind'),
-      )
-      .select('theirs.partner')
-      .where('mine.partner', '=', partner)
-      .where('mine.person', '=', first.person)
-      .where('theirs.partner', '<>', partner)
-      .limit(1)
-      .executeTakeFirst();
-    const member = await cooperation
-      .deleteFrom('member')
-      .where('partner', '=', partner)
-      .where('person', '=', first.person)
-      .returning('subject')
-      .executeTakeFirst();
-    await cooperation
-      .deleteFrom('pseudonym')
-      .where('partner', '=', partner)
-      .where('person', '=', first.person)
-      .execute();
-    if (member) {
-      await cooperation
-        .updateTable('contribution')
-        .set((is) => ({ people: is('people', '-', 1) }))
-        .where('partner', '=', partner)
-        .execute();
-      await clearBits(cooperation, { of: 'presence', partner }, [member.subject]);
-      await unpublishSubjects(cooperation, partner, [member.subject]);
-    }
-    return related !== undefined;
+    const { version } = await loadAgreement(cooperation);
+    const rules = version.terms.matchRules;
+    return removeErased(cooperation, { partner, person: first.person.toString('hex'), rules });
   });
 }
 

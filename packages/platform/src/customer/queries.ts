@@ -116,7 +116,8 @@ export async function writeCustomers(
         unnest(${numberArray(contacts.starts)}::int[]), unnest(${numberArray(contacts.lengths)}::int[])
       ) with ordinality as row (ref, attributes, start, length, n)
       on conflict (ref) do update set attributes = excluded.attributes, contact = excluded.contact,
-        digest = excluded.digest, changed_at = excluded.changed_at, repeats = c.repeats or excluded.repeats
+        digest = excluded.digest, changed_at = excluded.changed_at, repeats = c.repeats or excluded.repeats,
+        recognised_in = case when c.id = any(${replaced}::bigint[]) then pg_current_xact_id() else c.recognised_in end
       where c.digest <> excluded.digest
       returning id, ref
     ), recognised as (

@@ -31,7 +31,8 @@ export type CooperationTables = {
   };
   numbering: { only_one: Generated<boolean>; next: number; generation: number };
   contribution: { partner: string; people: number; enrolled_at: Generated<Date> };
-  member: { partner: string; person: Buffer; subject: number };
+  member: { partner: string; person: Buffer; subject: number; invalid: Generated<string[]> };
+  unsettled: { kind: string; value: Buffer };
   pseudonym: { partner: string; person: Buffer; kind: string; value: Buffer; shared: boolean };
   match_report: {
     rule: string;

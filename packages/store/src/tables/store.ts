@@ -22,8 +22,17 @@ export type StoreTables = {
     digest: Buffer;
     changed_at: Date;
     repeats: Generated<boolean>;
+    recognised_in: Generated<string>;
   };
   identifier: { customer: number; kind: string; position: number; hash: Buffer | null };
+  former_identifier: {
+    customer: number;
+    kind: string | null;
+    hash: Buffer | null;
+    xid: Generated<string>;
+    at: Generated<Date>;
+  };
+  enrolment: { cooperation: string; since: string; terms: Buffer };
   dictionary: {
     name: string;
     type: string;

@@ -1,0 +1,19 @@
+/** Who enrols into what. */
+import type { IdentifierKind, PartnerHandle } from '@entente/contract';
+import type { PermissionRow } from '../agreement/permissions.ts';
+
+export type Terms = {
+  readonly id: string;
+  readonly partner: PartnerHandle;
+  readonly rules: readonly IdentifierKind[];
+  /** Signed permissions that have not ended, in force or not. */
+  readonly standing: readonly PermissionRow[];
+};
+
+/** The permissions of which the partner is the provider. */
+export const ownPermissions = ({ standing, partner }: Terms): PermissionRow[] =>
+  standing.filter(({ provider }) => provider === partner);
+
+/** Whether the partner receives anything, so that all its customers take part. */
+export const receives = ({ standing, partner }: Terms): boolean =>
+  standing.some(({ recipient }) => recipient === partner);
