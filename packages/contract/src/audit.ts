@@ -9,6 +9,7 @@ import { CooperationId, InstantText, PartnerHandle, roles } from './words.ts';
 /** What can be written down, as noun and verb. A new effect or answer gets its word here before it is built. */
 export const auditActions = [
   'partner.create',
+  'partner.remove',
   'customer.import',
   'customer.erase',
   'customer.look',
@@ -27,6 +28,8 @@ export const auditActions = [
   'cooperation.open',
   'cooperation.enrol',
   'cooperation.match',
+  'cooperation.check',
+  'cooperation.rebuild',
   'cooperation.publish',
   'set.save',
   'overlap.ask',

@@ -1,6 +1,6 @@
 /** A cooperation is the database that an active agreement opens: an index of subjects, not a copy of customers. */
 import { z } from 'zod';
-import { CooperationId, IdentifierKind, PartnerHandle } from './words.ts';
+import { CooperationId, IdentifierKind, InstantText, PartnerHandle } from './words.ts';
 
 /** What a partner put in: its customers, and the people they are. */
 export const Enrolment = z.strictObject({
@@ -32,3 +32,48 @@ export const CooperationStatus = z.strictObject({
   matching: z.array(MatchReport),
 });
 export type CooperationStatus = z.infer<typeof CooperationStatus>;
+
+/**
+ * In what a cooperation can differ from the rows it follows from: who is covered, and will be; who is known, and how
+ * many; which customers take part, as which person, by which pseudonyms, as which subject; and the match report.
+ */
+export const differenceKinds = [
+  'eligibility',
+  'coming-change',
+  'presence',
+  'contribution',
+  'participant',
+  'member',
+  'pseudonym',
+  'subject',
+  'match-report',
+] as const;
+export const DifferenceKind = z.enum(differenceKinds);
+export type DifferenceKind = z.infer<typeof DifferenceKind>;
+
+/** One kind of difference: how often, and the first few places, by subject or keyed person. */
+export const CooperationDifference = z.strictObject({
+  kind: DifferenceKind,
+  count: z.int().positive(),
+  first: z.array(z.string()).max(5),
+});
+export type CooperationDifference = z.infer<typeof CooperationDifference>;
+
+/** A cooperation compared with the acting partner's rows, all read in one snapshot. */
+export const CooperationCheck = z.strictObject({
+  cooperation: CooperationId,
+  at: InstantText,
+  /** The partner's people who were compared. */
+  people: z.int().nonnegative(),
+  /** Persons that the next enrolment looks at: what they are matched by is compared after it. */
+  due: z.int().nonnegative(),
+  differences: z.array(CooperationDifference),
+});
+export type CooperationCheck = z.infer<typeof CooperationCheck>;
+
+/** What was found, and mended. */
+export const CooperationRebuild = z.strictObject({
+  ...Enrolment.shape,
+  mended: z.array(CooperationDifference),
+});
+export type CooperationRebuild = z.infer<typeof CooperationRebuild>;

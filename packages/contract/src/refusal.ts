@@ -118,6 +118,10 @@ export const refusals = {
     'A partner named "{name}" has left the platform, and its audit trail keeps the name.',
     'Choose another handle.',
   ],
+  'cooperation-differs': [
+    'The cooperation differs from the rows it follows from: {detail}',
+    'Mend it: entente cooperation rebuild; tell your partners if it comes back.',
+  ],
   'audit-tampered': [
     'The audit log was changed: {detail}',
     'Keep the evidence and tell your partners; compare with a root noted elsewhere.',

@@ -14,7 +14,7 @@ export const actionsOf = {
   event: ['import', 'summarise', 'read'],
   consent: ['import', 'summarise', 'read', 'withdraw'],
   agreement: ['propose', 'list', 'read', 'sign', 'reject', 'suspend', 'resume', 'leave', 'terminate'],
-  cooperation: ['list', 'read', 'enrol'],
+  cooperation: ['list', 'read', 'enrol', 'check', 'rebuild'],
   overlap: ['ask'],
   set: ['create', 'list', 'read', 'publish'],
   delivery: ['request', 'list', 'read', 'export'],

@@ -23,7 +23,7 @@ export type Enrolment = { readonly customers: number; readonly people: number };
 
 /**
  * Enrols the acting partner's customers into a cooperation it is party to; call it in a job's transaction. Looks at
- * everybody, whatever changed, where `isWhole`. Refuses `agreement-state` as long as not everybody has signed,
+ * everybody, whatever changed, where `isWhole`: that mends what differs. Refuses `agreement-state` as long as not everybody has signed,
  * `party-left`.
  */
 export async function enrol(
@@ -52,7 +52,7 @@ export async function enrol(
     ? prepared.customers - prepared.participants.size + countCustomers(people)
     : await tx.own((store) => countParticipants(store, id));
   await audit(tx, ctx, {
-    action: 'cooperation.enrol',
+    action: isWhole ? 'cooperation.rebuild' : 'cooperation.enrol',
     object: { kind: 'cooperation', id },
     cooperation: id as never,
     counts: { customers, people: written.people },

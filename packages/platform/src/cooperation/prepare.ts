@@ -85,7 +85,7 @@ export async function loadKeys(tx: Transaction, ctx: ProcedureContext, { id, par
 }
 
 /** Of a pure provider, those whom time alone has taken the last coverage from. */
-async function findLapsed(tx: Transaction, ctx: ProcedureContext, terms: Terms): Promise<Buffer[]> {
+export async function findLapsed(tx: Transaction, ctx: ProcedureContext, terms: Terms): Promise<Buffer[]> {
   if (receives(terms)) return [];
   const permissions = ownPermissions(terms).map(({ number }) => number);
   const asked = { partner: terms.partner, permissions, now: ctx.clock() };
@@ -93,7 +93,7 @@ async function findLapsed(tx: Transaction, ctx: ProcedureContext, terms: Terms):
 }
 
 /** Persons whom these customers are, were enrolled as, or were before they were removed. */
-function namesOf({
+export function namesOf({
   concerned,
   people,
   participants,
@@ -165,12 +165,13 @@ async function withoutErased<P extends EnrolledPerson>(store: Store, persons: re
   });
 }
 
-export async function withCoverage<P extends EnrolledPerson>(
+/** The persons, with what these permissions say of them from `now` on. */
+export async function withCoverage<P extends { readonly refs: readonly string[] }>(
   store: Store,
   persons: readonly P[],
   { own, now }: { own: readonly PermissionRow[]; now: Instant },
-): Promise<Prepared[]> {
-  const people: Prepared[] = [];
+): Promise<(P & Pick<Prepared, 'coverage'>)[]> {
+  const people: (P & Pick<Prepared, 'coverage'>)[] = [];
   for await (const { person, records } of loadRecords(store, persons)) {
     people.push({ ...person, coverage: coverageOf(records, own, now) });
   }

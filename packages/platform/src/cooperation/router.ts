@@ -1,9 +1,17 @@
 /** Cooperations: a party enrols its customers, and sees how that went. */
-import { CooperationId, CooperationStatus, Enrolment, type PartnerHandle } from '@entente/contract';
+import {
+  CooperationCheck,
+  CooperationId,
+  CooperationRebuild,
+  CooperationStatus,
+  Enrolment,
+  type PartnerHandle,
+} from '@entente/contract';
 import { grant, subject } from '@entente/policy';
 import type { Transaction } from '@entente/store';
 import { z } from 'zod';
 import { memberOf, procedure, router } from '../procedure.ts';
+import { checkCooperation } from './check.ts';
 import { enrol } from './enrol.ts';
 
 const Named = z.strictObject({ cooperation: CooperationId });
@@ -23,6 +31,37 @@ export const cooperationRouter = router({
         pace: 'job',
       });
       return { cooperation: input.cooperation, ...enrolment };
+    }),
+
+  /**
+   * Compares the cooperation with the partner's own rows, in one snapshot and while everything goes on. Refuses
+   * `agreement-state` and `party-left` as `enrol` does.
+   */
+  check: procedure
+    .input(Named)
+    .output(CooperationCheck)
+    .mutation(({ ctx, input }) => {
+      const { partner } = memberOf(ctx.actor);
+      const granted = grant(ctx.ability, 'check', subject.cooperation({ parties: [partner] }));
+      const work = (tx: Transaction) => checkCooperation(tx, ctx, input.cooperation);
+      return ctx.database.write(granted, work, { pace: 'job', view: 'snapshot' });
+    }),
+
+  /** Compares as `check` does, and mends what differs; what is right is left as it is. Refuses as `check` does. */
+  rebuild: procedure
+    .input(Named)
+    .output(CooperationRebuild)
+    .mutation(async ({ ctx, input: { cooperation } }) => {
+      const { partner } = memberOf(ctx.actor);
+      const granted = grant(ctx.ability, 'rebuild', subject.cooperation({ parties: [partner] }));
+      const { differences } = await ctx.database.write(
+        granted,
+        (tx) => checkCooperation(tx, ctx, cooperation),
+        { pace: 'job', view: 'snapshot' },
+      );
+      const work = (tx: Transaction) => enrol(tx, ctx, { id: cooperation, isWhole: true });
+      const enrolment = await ctx.database.write(granted, work, { pace: 'job' });
+      return { cooperation, ...enrolment, mended: differences };
     }),
 
   /** Who has put customers in, and how matching went for one's own. */
