@@ -223,7 +223,7 @@ comment on column participant.cooperation is 'The cooperation.';
 comment on column participant.customer is 'The customer.';
 comment on column participant.person is 'Key of the person in that cooperation; customers with the same e-mail share it.';
 create index participant_by_person on participant (cooperation, person);
-select context.guard('participant', '{"own": ["select", "insert", "update", "delete"], "deliver": ["select"]}');
+select context.guard('participant', '{"own": ["select", "insert", "update", "delete"], "deliver": ["select"], "withdraw": ["select", "delete"]}');
 
 create table enrolment (
   cooperation text primary key,
@@ -234,7 +234,7 @@ comment on table enrolment is 'Up to where each cooperation has followed this st
 comment on column enrolment.cooperation is 'The cooperation.';
 comment on column enrolment.since is 'Whatever was written in transactions before this one has been followed.';
 comment on column enrolment.terms is 'Keyed hash of all that decided who takes part and how: where it is another, everybody is looked at.';
-select context.guard('enrolment', '{"own": ["select", "insert", "update", "delete"]}');
+select context.guard('enrolment', '{"own": ["select", "insert", "update", "delete"], "withdraw": ["select", "delete"]}');
 
 create table customer_set (
   name text primary key constraint customer_set_name_is_short check (name ~ '^[a-z0-9][a-z0-9-]{0,62}$'),

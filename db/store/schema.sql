@@ -193,10 +193,10 @@ create table enrolment (
   constraint enrolment_pkey PRIMARY KEY (cooperation),
   constraint enrolment_terms_are_sha256 CHECK ((length(terms) = 32))
 );
--- select: backup, own
+-- select: backup, own, withdraw
 -- insert: own
 -- update: own
--- delete: own
+-- delete: own, withdraw
 
 -- A dated fact about a customer.
 create table event (
@@ -366,10 +366,10 @@ create table participant (
   constraint participant_person_is_a_key CHECK ((length(person) = 16))
 );
 CREATE INDEX participant_by_person ON participant USING btree (cooperation, person);
--- select: backup, deliver, own
+-- select: backup, deliver, own, withdraw
 -- insert: own
 -- update: own
--- delete: own
+-- delete: own, withdraw
 
 -- Orders to erase people this partner was handed; it answers each.
 create table recall (

@@ -14,3 +14,16 @@ export const NewPartner = z.strictObject({
 
 export const Partner = NewPartner.extend({ createdAt: InstantText });
 export type Partner = z.infer<typeof Partner>;
+
+/** Who leaves the platform for good; the handle is written twice, since nothing of it comes back. */
+export const PartnerRemoval = z.strictObject({ handle: PartnerHandle, confirm: z.string().max(100) });
+export type PartnerRemoval = z.infer<typeof PartnerRemoval>;
+
+export const PartnerRemoved = z.strictObject({
+  handle: PartnerHandle,
+  /** Agreements it was named in. */
+  agreements: z.int(),
+  /** People whom other partners must erase, since they had them from this one. */
+  recalls: z.int(),
+});
+export type PartnerRemoved = z.infer<typeof PartnerRemoved>;

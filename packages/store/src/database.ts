@@ -6,12 +6,14 @@ import { type BackupManifest, refuse } from '@entente/contract';
 import { isGrant, type Grant } from '@entente/policy';
 import pg from 'pg';
 import { takeBackup, type Taking } from './backup/take.ts';
+import type { Control } from './context/handle.ts';
 import { inTransaction, type Line } from './context/line.ts';
 import { schemaOf, type Place } from './context/token.ts';
 import { transactionOf, type Transaction } from './context/transaction.ts';
 import type { MasterKey } from './keys/master.ts';
 import { neededVersion } from './migration/history.ts';
 import { provision } from './migration/migrate.ts';
+import { discardCooperation, listAbandoned, retirePartner, type Retiring } from './migration/retire.ts';
 import { assertWhole, findRoles, urlAs } from './migration/roles.ts';
 
 export type Database = {
@@ -26,6 +28,12 @@ export type Database = {
   provision(place: Exclude<Place, { kind: 'control' }>): Promise<void>;
   /** Copies everything into a folder. Refuses `already-exists`, `busy`. */
   backup(taking: Taking): Promise<BackupManifest>;
+  /** Removes a partner and its store; see retirePartner. */
+  retire(retiring: Retiring, work: (control: Control) => Promise<void>): Promise<boolean>;
+  /** Removes the schema of a cooperation that nobody is named in; false where there is none. Refuses `busy`. */
+  discard(cooperation: string): Promise<boolean>;
+  /** The cooperations whose proposal failed an hour ago or earlier. */
+  listAbandoned(): Promise<readonly string[]>;
   readonly master: MasterKey;
   close(): Promise<void>;
 };
@@ -102,6 +110,9 @@ export async function openDatabase(options: {
       return patiently(() => run(grant, begin + (pace === 'job' ? jobLimits : ''), work));
     },
     provision: (place) => provision(adminUrl, ownMaster, place),
+    retire: (retiring, work) => retirePartner(adminUrl, retiring, work),
+    discard: (id) => discardCooperation(adminUrl, id),
+    listAbandoned: () => listAbandoned(adminUrl),
     backup: (taking) => takeBackup(adminUrl, ownMaster, taking),
     master: ownMaster,
     close: () => pool.end(),

@@ -1,6 +1,6 @@
 /** Acts that can end an agreement or a part of it, and with that whatever rests on it. */
 import type { AgreementEnding, CooperationId } from '@entente/contract';
-import type { Transaction } from '@entente/store';
+import type { Store, Transaction } from '@entente/store';
 import { removeEverybody, removePartner } from '../cooperation/remove.ts';
 import type { ProcedureContext } from '../procedure.ts';
 import { endPermissions } from '../withdrawal/end.ts';
@@ -45,11 +45,8 @@ export function endAgreement(ctx: ProcedureContext, { id, verb }: Ending): Promi
   return ctx.database.write(granted, work, { pace: 'job' });
 }
 
-async function removeContributions(
-  tx: Transaction,
-  id: CooperationId,
-  { act, agreement, ended }: Done,
-): Promise<void> {
+async function removeContributions(tx: Transaction, id: CooperationId, done: Done): Promise<void> {
+  const { act, agreement, ended } = done;
   const isOver = agreementAt(agreement, act.at).endedAt !== null;
   if (!isOver && act.act !== 'leave') return;
   const leaving = {
@@ -58,8 +55,16 @@ async function removeContributions(
     rules: agreement.version.terms.matchRules,
   };
   await tx.publish(id, (it) => (isOver ? removeEverybody(it) : removePartner(it, leaving)));
-  await tx.own(async (store) => {
-    await store.deleteFrom('participant').where('cooperation', '=', id).execute();
-    await store.deleteFrom('enrolment').where('cooperation', '=', id).execute();
-  });
+  await tx.own((store) => forgetEnrolment(store, id));
+  if (!isOver) return;
+  // Nobody takes part any more: what says which customer was whom is of no use to the others either.
+  const sides = ended.flatMap(({ provider, recipient }) => [provider, recipient]);
+  for (const partner of [...new Set(sides)].filter((side) => side !== act.partner)) {
+    await tx.withdraw({ act: done.id }, { cooperation: id, partner }, (store) => forgetEnrolment(store, id));
+  }
+}
+
+async function forgetEnrolment(store: Store, id: CooperationId): Promise<void> {
+  await store.deleteFrom('participant').where('cooperation', '=', id).execute();
+  await store.deleteFrom('enrolment').where('cooperation', '=', id).execute();
 }

@@ -1,6 +1,6 @@
 /** Laying terms before the parties: an agreement begins, and with it the schema of its cooperation. */
 import { type AgreementDraft, type AgreementView, CooperationId, type TermsInput } from '@entente/contract';
-import { grant, subject } from '@entente/policy';
+import { grant, type Grant, subject } from '@entente/policy';
 import { audit } from '../audit/write.ts';
 import { listPartners } from '../partner/queries.ts';
 import type { ProcedureContext } from '../procedure.ts';
@@ -10,6 +10,7 @@ import { assertParties, termsOf } from './proposal.ts';
 import { insertAct, insertFirstVersion } from './queries.ts';
 import { renderTerms } from './render.ts';
 import { propose } from './rules.ts';
+import type { AgreementVersion } from './status.ts';
 import { canonicalTerms, hashOfTerms } from './terms.ts';
 import { viewAgreement } from './view.ts';
 
@@ -42,7 +43,24 @@ export async function proposeAgreement(ctx: ProcedureContext, input: TermsInput)
   const proposing = grant(ctx.ability, 'propose', subject.agreement({ parties: terms.parties }));
   const version = { version: 1, hash: hashOfTerms(terms), terms };
   const id = CooperationId.parse(randomId(10));
-  await ctx.database.provision({ kind: 'cooperation', id });
+  let isProposed = false;
+  try {
+    await ctx.database.provision({ kind: 'cooperation', id });
+    const view = await layDown(ctx, proposing, { id, version });
+    isProposed = true;
+    return view;
+  } finally {
+    // One that a crash leaves behind, a sweep finds.
+    if (!isProposed) await ctx.database.discard(id).catch(() => {});
+  }
+}
+
+type Laid = { readonly id: CooperationId; readonly version: AgreementVersion };
+
+/** Writes the proposal into the schema that was made for it. */
+function layDown(ctx: ProcedureContext, proposing: Grant, { id, version }: Laid): Promise<AgreementView> {
+  const { partner } = asking(ctx);
+  const { terms } = version;
   return ctx.database.write(proposing, async (tx) => {
     await tx.lock(id, 'exclusive');
     const act = propose({ version, log: [], partner }, ctx.clock());

@@ -21,6 +21,18 @@ export async function findPartner(control: Control, handle: string): Promise<Par
   return row && partnerOf(row);
 }
 
+/** Whether the audit log has a trail of a partner that is no longer in the directory. */
+export async function hasTrail(control: Control, handle: string): Promise<boolean> {
+  const entry = await control
+    .selectFrom('audit_entry')
+    .select('id')
+    .where('partner', '=', handle)
+    .where((is) => is.not(is.exists(is.selectFrom('partner').select('handle').where('handle', '=', handle))))
+    .limit(1)
+    .executeTakeFirst();
+  return entry !== undefined;
+}
+
 /** Adds a partner; false when the handle is taken. */
 export async function insertPartner(control: Control, partner: Partner): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await control

@@ -56,6 +56,8 @@ export const platformRouter = router({
       swept.changes += await step(cooperation, 'changes', (tx) => sweepCooperation(tx, cooperation, now));
     for (const { handle } of partners)
       swept.expired += await step(handle, 'expired', (tx) => sweepStore(tx, handle, now));
+    // A proposal that a crash broke off has left a schema that nobody is named in.
+    for (const id of await ctx.database.listAbandoned()) await ctx.database.discard(id);
     return swept;
   }),
 });

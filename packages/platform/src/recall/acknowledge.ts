@@ -3,6 +3,7 @@ import type { RecallAnswer } from '@entente/contract';
 import type { Transaction } from '@entente/store';
 import { sql } from 'kysely';
 import { audit } from '../audit/write.ts';
+import { findPartner } from '../partner/queries.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { byProvider, expireRows, noteExpired } from './expire.ts';
 
@@ -35,15 +36,18 @@ export async function acknowledge(
     const [first] = answered;
     if (!first) continue;
     const at = { cooperation: first.cooperation, partner: first.provider };
-    await tx.withdraw({ recall: first.id }, at, async (store) => {
-      await noteExpired(store, partner, expiredOf.get(place) ?? []);
-      await sql`
+    // A provider that left the platform is told nothing more; what it is owed is done all the same.
+    const isThere = await tx.control((control) => findPartner(control, first.provider));
+    if (isThere)
+      await tx.withdraw({ recall: first.id }, at, async (store) => {
+        await noteExpired(store, partner, expiredOf.get(place) ?? []);
+        await sql`
         update recall_sent s set acknowledged_at = ${new Date(now)}, statement = ${answer.statement}
         from unnest(
           ${answered.map(({ permission }) => permission)}::text[], ${answered.map(({ pairwise }) => pairwise)}::bytea[]) as a (permission, pairwise)
         where s.cooperation = ${first.cooperation} and s.recipient = ${partner} and s.permission = a.permission
           and s.pairwise = a.pairwise and s.acknowledged_at is null`.execute(store);
-    });
+      });
     await audit(tx, ctx, {
       action: 'recall.acknowledge',
       object: { kind: 'cooperation', id: first.cooperation },

@@ -269,6 +269,7 @@ describe('what a partner put in', () => {
     ]) {
       expect(await look(`select 1 from coop_${id}.${table}`)).toEqual([]);
     }
+    expect([await participantsOf('aurora'), await participantsOf('birch')]).toEqual([0, 0]);
   });
 
   test('is all gone when an agreement is rejected that everybody signed and nobody had begun', async () => {
@@ -284,7 +285,7 @@ describe('what a partner put in', () => {
     });
     expect(await look(`select 1 from coop_${id}.pseudonym`)).toEqual([]);
     expect(await bitsOf('presence', 'partner')).toEqual([]);
-    expect([await participantsOf('aurora'), await participantsOf('birch')]).toEqual([1, 0]);
+    expect([await participantsOf('aurora'), await participantsOf('birch')]).toEqual([0, 0]);
   });
 
   test('stays while others have yet to want the end', async () => {

@@ -3,15 +3,16 @@
  * A line whose decision is there already changes nothing.
  */
 import { PartnerHandle, type Instant } from '@entente/contract';
-import { grant, makeMember, subject, abilityFor } from '@entente/policy';
+import { abilityFor, grant, makeMember, makeOperator, subject } from '@entente/policy';
 import { recordConsents, type Recordable } from '../consent/record.ts';
 import { startRecording } from '../consent/recording.ts';
 import { erase, suppress } from '../customer/erase.ts';
 import { digestOf } from '../import/digests.ts';
 import type { ParsedConsent } from '../import/rows.ts';
 import { findPartner } from '../partner/queries.ts';
+import { removeFromPlatform } from '../partner/remove.ts';
 import { memberOf, type ProcedureContext, type RequestContext } from '../procedure.ts';
-import { isDecision, isObjection, type JournalDecision, type JournalLine } from './journal.ts';
+import { isDecision, isObjection, isRemoval, type JournalDecision, type JournalLine } from './journal.ts';
 import { listMissingObjections, replayObjections } from './replay-objections.ts';
 
 const batchSize = 1_000;
@@ -25,7 +26,7 @@ export async function replayJournal(context: Omit<RequestContext, 'actor'>): Pro
   const newest = (await context.journal.readNewest()).slice(-batchSize);
   if (!(await isMissingAny(context, newest))) return 0;
   const lines = await context.journal.read();
-  let lost = 0;
+  let lost = await removeAgain(context, lines);
   for (let start = 0; start < lines.length; start += batchSize) {
     for (const [partner, own] of byPartner(lines.slice(start, start + batchSize))) {
       const ctx = contextOf(context, partner);
@@ -39,6 +40,25 @@ export async function replayJournal(context: Omit<RequestContext, 'actor'>): Pro
   return lost;
 }
 
+/** Partners that left the platform leave it again, before anything of theirs is asked about. Returns how many. */
+async function removeAgain(
+  context: Omit<RequestContext, 'actor'>,
+  lines: readonly JournalLine[],
+): Promise<number> {
+  let removed = 0;
+  for (const partner of new Set(lines.filter(isRemoval).map((line) => line.partner))) {
+    if (!(await isPartner(contextOf(context, partner)))) continue;
+    const actor = makeOperator({ name: 'journal' });
+    const journal = { ...context.journal, append: async () => {} };
+    await removeFromPlatform(
+      { ...context, journal, actor, ability: abilityFor(actor) },
+      PartnerHandle.parse(partner),
+    );
+    removed += 1;
+  }
+  return removed;
+}
+
 async function isMissingAny(
   context: Omit<RequestContext, 'actor'>,
   lines: readonly JournalLine[],
@@ -46,6 +66,7 @@ async function isMissingAny(
   for (const [partner, own] of byPartner(lines)) {
     const ctx = contextOf(context, partner);
     if (!(await isPartner(ctx))) continue;
+    if (own.some(isRemoval)) return true;
     const decisions = own.filter(isDecision);
     if ((await listMissing(ctx, decisions)).length > 0) return true;
     if ((await listLostErasures(ctx, decisions)).length > 0) return true;

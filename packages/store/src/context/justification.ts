@@ -101,7 +101,7 @@ async function assertEnded(
       .select('act.id')
       .where('act.id', '=', act)
       .where('act.partner', '=', reach.partner)
-      .where('act.act', 'in', ['leave', 'terminate'])
+      .where('act.act', 'in', ['leave', 'terminate', 'reject'])
       .where((is) =>
         is.or([is('permission.provider', '=', at.partner), is('permission.recipient', '=', at.partner)]),
       )
