@@ -78,6 +78,8 @@ export const CustomersReport = z.strictObject({
   unchanged: Count,
   /** Overtaken by a later row about the same customer before they landed. */
   replaced: Count,
+  /** Customers who were absent from a snapshot, and are customers no longer. */
+  removed: Count,
   identifiers: z.record(IdentifierKind, IdentifierCounts),
 });
 export type CustomersReport = z.infer<typeof CustomersReport>;

@@ -30,6 +30,14 @@ export const refusals = {
     'The file cannot be read at line {line}: {detail}',
     'Repair the file and import it again; what landed stays.',
   ],
+  'snapshot-incomplete': [
+    'Of {rows} rows of the snapshot it cannot be read whom they are about, so nobody was removed; the other rows have landed.',
+    'Repair those rows, which the rejects file has, and import the snapshot again.',
+  ],
+  'snapshot-limit': [
+    '{absent} of {customers} customers are absent from the snapshot, more than {limit} of them, so nobody was removed; the rows of the file have landed.',
+    'See whether the file is the whole; if it is, import it again with a higher --max-removed.',
+  ],
   'terms-invalid': ['The terms are not valid: {detail}', 'Correct the named places and propose again.'],
   'agreement-state': [
     'The agreement is {state}; {verb} needs {needs}.',

@@ -31,12 +31,33 @@ const map = { type: 'string', valueHint: 'file', description: 'the mapping, YAML
 const customers = verb({
   about: 'Imports your customers: identifiers and attributes.',
   more,
-  examples: ['--as zephyria import customers members.csv --map members.mapping.yaml --rejects rejected.csv'],
-  args: { file, map: { ...map, required: true }, rejects },
-  run: ({ args, session }) =>
-    importing(session, { ...args, kind: 'customers' }, async (file) =>
-      (await session.member()).customer.import(file),
-    ),
+  examples: [
+    '--as zephyria import customers members.csv --map members.mapping.yaml --rejects rejected.csv',
+    '--as zephyria import customers everybody.csv --map members.mapping.yaml --snapshot --dry-run',
+  ],
+  args: {
+    file,
+    map: { ...map, required: true },
+    rejects,
+    snapshot: { type: 'boolean', description: 'the file is the whole: who is absent from it is removed' },
+    'max-removed': {
+      type: 'string',
+      valueHint: 'percent',
+      description: 'how many of the customers a snapshot may remove; 10% unless said',
+    },
+    'dry-run': { type: 'boolean', description: 'read and count, and change nothing' },
+  },
+  run: ({ args, session }) => {
+    const maxRemoved = shareOf(args['max-removed']);
+    if (maxRemoved !== undefined && !args.snapshot) throw new UsageError('only a --snapshot removes anybody');
+    const options = {
+      ...(args.snapshot && { snapshot: { ...(maxRemoved !== undefined && { maxRemoved }) } }),
+      ...(args['dry-run'] && { dryRun: true }),
+    };
+    return importing(session, { ...args, kind: 'customers' }, async (file) =>
+      (await session.member()).customer.import({ ...file, ...options }),
+    );
+  },
   show: (report) => shown(report, customerFacts(report)),
 });
 
@@ -81,6 +102,15 @@ const consents = verb({
       ['recalls opened', report.recalls],
     ]),
 });
+
+/** A share from a percentage as typed, such as `2.5%`. Throws a usage error. */
+function shareOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const [, digits] = /^(\d{1,3}(?:\.\d{1,3})?) ?%?$/.exec(text.trim()) ?? [];
+  const percent = Number(digits);
+  if (digits === undefined || percent > 100) throw new UsageError(`max-removed: ${text} is not 0% to 100%`);
+  return percent / 100;
+}
 
 type Kind = ImportMapping['kind'];
 type MappingOf<K extends Kind> = Extract<ImportMapping, { kind: K }>;
@@ -139,6 +169,7 @@ function customerFacts(report: CustomersReport): Fact[] {
     ['changed', report.changed],
     ['unchanged', report.unchanged],
     ['replaced by a later row', report.replaced],
+    ...(report.removed > 0 ? [['removed', report.removed] as const] : []),
     ...found.map(([kind, { valid, invalid }]): Fact => [
       kind,
       `${count(valid)} valid, ${count(invalid)} unusable`,

@@ -11,65 +11,88 @@ import { grant, subject } from '@entente/policy';
 import { loadStoreKeys, type Transaction } from '@entente/store';
 import { dictionaryOf } from '../import/dictionary.ts';
 import type { ImportFile } from '../import/input.ts';
-import type { ParsedCustomer, Reject } from '../import/rows.ts';
+import type { Batch, ParsedCustomer, Reject } from '../import/rows.ts';
 import { openImport, type Recording } from '../import/run.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
-import { landCustomers, type Landing } from './land.ts';
+import { landCustomers, type Landed as LandedCustomers, type Landing } from './land.ts';
+import { erasedReject, tryRows } from './dry-run.ts';
 import { writeDictionary } from './queries.ts';
-import { newcomers, type Sealing } from './sealing.ts';
+import { newcomers } from './sealing.ts';
+import { findAbsent, followSnapshot } from './snapshot.ts';
 import { waitingRows } from './waiting.ts';
 
 type Counts = { created: number; changed: number; unchanged: number; replaced: number };
+type CustomersFile = ImportFile<CustomersMapping> & {
+  readonly snapshot?: { readonly maxRemoved: number };
+  readonly dryRun?: boolean;
+};
 
-/** Imports a file of customers into the acting partner's store, and enrols it anew where that changed anything. */
-export async function importCustomers(
-  ctx: ProcedureContext,
-  file: ImportFile<CustomersMapping>,
-): Promise<CustomersReport> {
+/**
+ * Imports a file of customers into the acting partner's store, and enrols it anew where that changed anything. Those
+ * absent from a snapshot are removed when all of it has landed. A dry run counts what it can and changes nothing.
+ */
+export async function importCustomers(ctx: ProcedureContext, file: CustomersFile): Promise<CustomersReport> {
   const { partner } = memberOf(ctx.actor);
   const granted = grant(ctx.ability, 'import', subject.customer({ partner }));
   const keys = await ctx.database.read(granted, (tx) =>
     tx.own((store) => loadStoreKeys(store, ctx.database.master, partner)),
   );
-  const sealing: Sealing = { keys, partner };
-  const { prepare, of: newcomer } = newcomers(sealing);
+  const { prepare, of: newcomer } = newcomers({ keys, partner });
   let isNewLikely = false;
   const run = await openImport(ctx, granted, {
     ...file,
     prepare: async (rows) => (isNewLikely ? prepare(rows) : undefined),
   });
   const waiting = waitingRows();
-  const counts: Counts = { created: 0, changed: 0, unchanged: 0, replaced: 0 };
-  const identifiers = countIdentifiers();
-  const note = ({ landed, rows }: { landed: Landed; rows: readonly ParsedCustomer[] }): void => {
-    for (const name of ['created', 'changed', 'unchanged'] as const) counts[name] += landed[name];
-    const absent = new Set([...landed.erased, ...landed.later]);
-    identifiers.add(rows.filter((row) => !absent.has(row)));
+  const totals = countCustomers();
+  const arrive = async (batch: Batch<ParsedCustomer> | undefined, rows: readonly ParsedCustomer[]) => {
+    const isComplete = batch === undefined;
+    const landed = file.dryRun
+      ? await run.look(
+          batch,
+          await tryRows(ctx, { granted, keys, column: file.mapping.ref, isComplete }, rows),
+        )
+      : await run.land(batch, land(file, { rows, isComplete, newcomer, keys, partner }));
+    totals.add({ landed, rows });
+    return landed;
   };
   const landWaiting = async (): Promise<void> => {
-    for (const rows of waiting.takeAll()) {
-      const landed = await run.land(undefined, land(file, { rows, isComplete: true, newcomer, ...sealing }));
-      note({ landed, rows });
-    }
+    for (const rows of waiting.takeAll()) await arrive(undefined, rows);
   };
 
+  let unreadable = 0;
   for await (const batch of run.batches) {
     const rows = batch.rows.filter((row) => waiting.isFirst(row));
-    const landed = await run.land(batch, land(file, { rows, isComplete: false, newcomer, ...sealing }));
-    note({ landed, rows });
+    const landed = await arrive(batch, rows);
     isNewLikely = landed.created * 2 > rows.length;
     const again = new Set(rows);
     for (const row of [...landed.later, ...batch.rows.filter((each) => !again.has(each))])
-      if (waiting.add(row)) counts.replaced += 1;
+      if (waiting.add(row)) totals.counts.replaced += 1;
     if (waiting.isFull()) await landWaiting();
+    for (const ref of batch.rejectedRefs)
+      if (ref === null) unreadable += 1;
+      else waiting.mention(ref);
   }
   await landWaiting();
-  const isEnrolmentDue = counts.created + counts.changed > 0;
-  const imported = await run.finish({ counts, isEnrolmentDue });
-  return { ...imported, ...counts, identifiers: identifiers.counts };
+  const { counts, identifiers } = totals;
+  const isMentioned = (ref: string): boolean => waiting.hasCome(ref);
+  const snapshot = file.snapshot && { ...file.snapshot, isMentioned, unreadable };
+  if (file.dryRun) {
+    const absent = snapshot && (await findAbsent(ctx, granted, { ...snapshot, created: 0 }));
+    return { ...run.tell(), ...counts, removed: absent?.refs.length ?? 0, identifiers };
+  }
+  const { created, changed } = counts;
+  const removed = snapshot
+    ? await followSnapshot(ctx, { granted, run, snapshot: { ...snapshot, created } })
+    : 0;
+  const imported = await run.finish({
+    counts: { ...counts, ...(snapshot && { removed }) },
+    isEnrolmentDue: created + changed + removed > 0,
+  });
+  return { ...imported, ...counts, removed, identifiers };
 }
 
-type Landed = Awaited<ReturnType<typeof landCustomers>> & { readonly rejects: Reject[] };
+type Landed = LandedCustomers & { readonly rejects: readonly Reject[] };
 
 function land(
   { mapping }: ImportFile<CustomersMapping>,
@@ -79,29 +102,29 @@ function land(
     tx.own(async (store) => {
       if (isFirst) await writeDictionary(store, dictionaryOf(mapping));
       const landed = await landCustomers(store, rows, { ...landing, at, goOn });
-      const rejects = landed.erased.map(({ line, ref }): Reject => ({
-        line,
-        scope: 'row',
-        column: mapping.ref,
-        value: ref,
-        reason: 'erased-customer',
-      }));
+      const rejects = landed.erased.map(({ line, ref }) => erasedReject({ line, ref, column: mapping.ref }));
       return { ...landed, rejects };
     });
 }
 
-function countIdentifiers() {
+function countCustomers() {
   const none = (): IdentifierCounts => ({ valid: 0, invalid: 0 });
-  const counts = Object.fromEntries(identifierKinds.map((kind) => [kind, none()])) as Record<
+  const counts: Counts = { created: 0, changed: 0, unchanged: 0, replaced: 0 };
+  const identifiers = Object.fromEntries(identifierKinds.map((kind) => [kind, none()])) as Record<
     IdentifierKind,
     IdentifierCounts
   >;
   return {
     counts,
-    add: (rows: readonly ParsedCustomer[]): void => {
-      for (const { identifiers } of rows)
-        for (const { kind, normalised } of identifiers)
-          counts[kind][normalised === null ? 'invalid' : 'valid'] += 1;
+    identifiers,
+    add: ({ landed, rows }: { landed: Landed; rows: readonly ParsedCustomer[] }): void => {
+      for (const name of ['created', 'changed', 'unchanged'] as const) counts[name] += landed[name];
+      const absent = new Set([...landed.erased, ...landed.later]);
+      for (const row of rows) {
+        if (absent.has(row)) continue;
+        for (const { kind, normalised } of row.identifiers)
+          identifiers[kind][normalised === null ? 'invalid' : 'valid'] += 1;
+      }
     },
   };
 }

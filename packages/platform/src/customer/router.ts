@@ -10,7 +10,7 @@ import {
 } from '@entente/contract';
 import { grant, subject } from '@entente/policy';
 import { z } from 'zod';
-import { fileInput } from '../import/input.ts';
+import { customersInput } from '../import/input.ts';
 import { memberOf, procedure, router } from '../procedure.ts';
 import { erase } from './erase.ts';
 import { importCustomers } from './import.ts';
@@ -20,10 +20,11 @@ import { summarise } from './summary.ts';
 export const customerRouter = router({
   /**
    * Imports a file of customers, and enrols the partner anew where it takes part. Refuses `mapping-mismatch`,
-   * `file-unreadable` with the line; what landed before stays, and the same file again goes on from there.
+   * `file-unreadable` with the line; what landed before stays, and the same file again goes on from there. Of a
+   * snapshot, refuses `snapshot-incomplete` and `snapshot-limit` when all of it has landed, and removes nobody then.
    */
   import: procedure
-    .input(z.strictObject({ ...fileInput, mapping: CustomersMapping }))
+    .input(z.strictObject({ ...customersInput, mapping: CustomersMapping }))
     .output(CustomersReport)
     .mutation(({ ctx, input }) => importCustomers(ctx, input)),
 

@@ -7,6 +7,10 @@ import { joinRows } from './state.ts';
 export type WaitingRows = {
   /** True for the first row of the file about its customer. Ask once for each row, in the order of the file. */
   isFirst(row: ParsedCustomer): boolean;
+  /** Notes that a row was rejected which is about this customer. */
+  mention(ref: string): void;
+  /** Whether a row about this customer has come. Two refs that share 64 bits of a digest are taken for one. */
+  hasCome(ref: string): boolean;
   /** Lets a row wait, joined to those about the same customer; true when there was one. */
   add(row: ParsedCustomer): boolean;
   isFull(): boolean;
@@ -28,10 +32,13 @@ const batchLength = 2_000_000;
  */
 export function waitingRows(limit = mostWaiting): WaitingRows {
   const seen = countOrdinals();
+  const mentioned = countOrdinals();
   const waiting = new Map<string, { readonly row: ParsedCustomer; readonly length: number }>();
   let total = 0;
   return {
-    isFirst: ({ ref }) => seen.next(Buffer.from(hash('sha256', ref, 'binary'), 'binary')) === 1,
+    isFirst: ({ ref }) => seen.next(digestOfRef(ref)) === 1,
+    mention: (ref) => void mentioned.next(digestOfRef(ref)),
+    hasCome: (ref) => [seen, mentioned].some((refs) => refs.count(digestOfRef(ref)) > 0),
     add: (row) => {
       const before = waiting.get(row.ref);
       const joined = before ? joinRows(before.row, row) : row;
@@ -48,6 +55,10 @@ export function waitingRows(limit = mostWaiting): WaitingRows {
       return batches;
     },
   };
+}
+
+function digestOfRef(ref: string): Buffer {
+  return Buffer.from(hash('sha256', ref, 'binary'), 'binary');
 }
 
 function batchesOf(

@@ -6,6 +6,9 @@ import type { ByteSource } from './source.ts';
 /** Takes rejects in the order in which they are to stand, each after the batch that it was found in has landed. */
 export type RejectsWriter = { readonly write: (rejects: readonly Reject[]) => Promise<void> };
 
+/** A tenth of the customers: more is rather a wrong file than the course of business. */
+const defaultMaxRemoved = 0.1;
+
 /** The keys of every import's input; `mapping` is the noun's own. */
 export const fileInput = {
   source: z.custom<ByteSource>(
@@ -22,6 +25,17 @@ export const fileInput = {
       'must be a writer of rejects',
     )
     .exactOptional(),
+};
+
+/** What an import of customers may be told besides. */
+export const customersInput = {
+  ...fileInput,
+  /** The file is the whole: customers whom it does not mention are removed, up to that share of those there were. */
+  snapshot: z
+    .strictObject({ maxRemoved: z.number().min(0).max(1).default(defaultMaxRemoved) })
+    .exactOptional(),
+  /** Reads and counts, and changes nothing. */
+  dryRun: z.boolean().exactOptional(),
 };
 
 export type ImportFile<Mapping> = {

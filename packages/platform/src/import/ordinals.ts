@@ -11,6 +11,8 @@
 export type Ordinals = {
   /** Takes a digest of at least 8 bytes; gives how often it has come, this time included: 1, 2, 3… */
   readonly next: (digest: Uint8Array) => number;
+  /** How often it has come so far. */
+  readonly count: (digest: Uint8Array) => number;
 };
 
 const width = 3;
@@ -42,11 +44,16 @@ export function countOrdinals(initialSlots = 4_096): Ordinals {
     table = larger;
   };
 
+  const halves = (digest: Uint8Array): [high: number, low: number] => {
+    const view = new DataView(digest.buffer, digest.byteOffset, 8);
+    return [view.getUint32(0), view.getUint32(4)];
+  };
+
   return {
+    count: (digest) => table[find(table, ...halves(digest)) + 2]!,
     next: (digest) => {
       if (used >= slots * 0.75) grow();
-      const view = new DataView(digest.buffer, digest.byteOffset, 8);
-      const [high, low] = [view.getUint32(0), view.getUint32(4)];
+      const [high, low] = halves(digest);
       const at = find(table, high, low);
       const count = table[at + 2]! + 1;
       table.set([high, low, count], at);

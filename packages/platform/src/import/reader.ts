@@ -7,6 +7,7 @@ import {
   type ImportLimits,
   type ImportMapping,
   mappedColumns,
+  refColumn,
   refuse,
 } from '@entente/contract';
 import { isPhoneCountry, type PhoneCountry } from '../customer/normalise.ts';
@@ -16,6 +17,7 @@ import { customerReader } from './customers.ts';
 import { eventReader } from './events.ts';
 import type { OpenFile } from './file.ts';
 import { openNdjson } from './ndjson.ts';
+import { findRef } from './ref.ts';
 import type {
   Batch,
   Cells,
@@ -58,16 +60,19 @@ export async function* readRows<M extends ImportMapping>(
     const file = await (mapping.file.format === 'csv' ? openCsv : openNdjson)(chunks, { mapping, limits });
     const read = rowReader(mapping, file.slotOf, phoneCountry) as RowReader<RowOf<M>>;
     const columns = mappedColumns(mapping).map((column) => ({ column, slot: file.slotOf(column) }));
+    const refSlot = file.slotOf(refColumn(mapping));
     for await (const { raw, bytesRead } of rawBatches(file, chunks, batchRows)) {
       const rows: RowOf<M>[] = [];
       const rejects: Reject[] = [];
+      const rejectedRefs: (string | null)[] = [];
       for (const row of file.parse(raw)) {
         const fault = 'reason' in row ? row : badCell(row, columns, limits);
         if (fault) rejects.push(fault);
         const landed = 'reason' in row || fault ? undefined : read(row.line, row.cells, rejects);
         if (landed !== undefined) rows.push(landed);
+        else rejectedRefs.push('cells' in row ? (findRef(row.cells[refSlot] ?? '') ?? null) : null);
       }
-      yield { rows, rejects, rowsRead: raw.length, bytesRead };
+      yield { rows, rejects, rejectedRefs, rowsRead: raw.length, bytesRead };
     }
   } finally {
     await chunks.return?.();

@@ -11,8 +11,16 @@ export function readRef(
   }: { readonly line: number; readonly column: string; readonly cell: string | undefined },
   rejects: Reject[],
 ): string | undefined {
-  const ref = cell.trim();
-  if (ref !== '' && ref.length <= importLimits.refLength) return ref;
-  rejects.push({ line, scope: 'row', column, value: cell, reason: ref === '' ? 'missing-ref' : 'bad-ref' });
+  const ref = findRef(cell);
+  if (ref !== undefined) return ref;
+  const reason = cell.trim() === '' ? 'missing-ref' : 'bad-ref';
+  rejects.push({ line, scope: 'row', column, value: cell, reason });
   return undefined;
+}
+
+/** The ref in a cell, where that is one. */
+export function findRef(cell: string): string | undefined {
+  const ref = cell.trim();
+  const isText = ref.isWellFormed() && !ref.includes('\0');
+  return ref !== '' && ref.length <= importLimits.refLength && isText ? ref : undefined;
 }

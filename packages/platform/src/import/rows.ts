@@ -84,6 +84,8 @@ export type Reject = {
 export type Batch<Row> = {
   readonly rows: readonly Row[];
   readonly rejects: readonly Reject[];
+  /** Of each row that was rejected whole, the ref; null where it cannot be read. */
+  readonly rejectedRefs: readonly (string | null)[];
   /** Rows of the file that this batch accounts for: those that are in `rows`, and those rejected whole. */
   readonly rowsRead: number;
   /** Bytes of the file read when the batch was complete, from its beginning. */

@@ -49,6 +49,13 @@ export type ImportRun<Row> = {
     batch: Pick<Batch<Row>, 'rejects' | 'rowsRead' | 'bytesRead'> | undefined,
     work: (tx: Transaction, recording: Recording) => Promise<Landed>,
   ): Promise<Landed>;
+  /** Notes of a dry run what the batch, and looking at its rows, rejects. */
+  look<Looked extends { readonly rejects: readonly Reject[] }>(
+    batch: Pick<Batch<Row>, 'rejects' | 'rowsRead' | 'bytesRead'> | undefined,
+    looked: Looked,
+  ): Promise<Looked>;
+  /** What a dry run reports: under no recording, which is 0. */
+  tell(): Imported;
   /** Writes the audit entry with these counts and, where it is due, enrols the partner anew: this ends the import. */
   finish(end: {
     readonly counts: Readonly<Record<string, number>>;
@@ -102,22 +109,25 @@ export async function openImport<M extends ImportMapping>(
     return done.result;
   };
 
+  const note: ImportRun<RowOf<M>>['look'] = async (batch, landed) => {
+    const rejects = [...(batch?.rejects ?? []), ...landed.rejects].toSorted((a, b) => a.line - b.line);
+    await file.rejects?.write(rejects);
+    rejected.add(rejects);
+    if (batch) {
+      rows += batch.rowsRead;
+      const bytes = { done: batch.bytesRead, ...(file.bytes !== undefined && { total: file.bytes }) };
+      ctx.onProgress?.({ step: `import ${kind}`, done: rows, bytes });
+    }
+    return landed;
+  };
+  const { rejectedRows, rejectedCells, rowCount } = rejected;
+
   return {
     batches,
-    land: async (batch, work) => {
-      const landed = await inRecording(work);
-      const rejects = [...(batch?.rejects ?? []), ...landed.rejects].toSorted((a, b) => a.line - b.line);
-      await file.rejects?.write(rejects);
-      rejected.add(rejects);
-      if (batch) {
-        rows += batch.rowsRead;
-        const bytes = { done: batch.bytesRead, ...(file.bytes !== undefined && { total: file.bytes }) };
-        ctx.onProgress?.({ step: `import ${kind}`, done: rows, bytes });
-      }
-      return landed;
-    },
+    land: async (batch, work) => note(batch, await inRecording(work)),
+    look: note,
+    tell: () => ({ recording: 0, rows, rejectedRows, rejectedCells }),
     finish: async ({ counts, isEnrolmentDue }) => {
-      const { rejectedRows, rejectedCells, rowCount } = rejected;
       const { id, wasBrokenOff } = await inRecording(async (tx, { recording: id }) => {
         const object = { kind: 'recording', id: String(id) } as const;
         const all = { rows, ...counts, rejected: rowCount() };
