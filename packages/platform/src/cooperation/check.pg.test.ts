@@ -231,3 +231,27 @@ describe('a rebuild', () => {
     expect(await kinds()).toEqual([]);
   });
 });
+
+test('an enrolment that is not told what somebody was recognised by misses who shared it', async () => {
+  const trigger = (verb: string) =>
+    withAdmin(platform.url, (admin) =>
+      admin.query(`alter table store_aurora.identifier ${verb} trigger identifier_is_remembered`),
+    );
+  const household = (partner: string, ref: string, phone: string) =>
+    importCustomers(platform, partner, [{ ref, email: `${ref}@example.com`, phone }]);
+  await household('birch', 'b90', '0412 000 190');
+  await household('birch', 'b91', '0412 000 191');
+  for (const ref of ['a90', 'a91']) await household('aurora', ref, '0412 000 190');
+  for (const ref of ['a92', 'a93']) await household('aurora', ref, '0412 000 191');
+  expect(await subjects()).toEqual(expect.arrayContaining(['aurora:a90', 'aurora:a92', 'birch:b90']));
+  await household('aurora', 'a91', '0412 000 199');
+  expect(await subjects()).toContain('aurora:a90 = birch:b90');
+  await trigger('disable');
+  await household('aurora', 'a93', '0412 000 198');
+  await trigger('enable');
+  expect(await subjects()).toEqual(expect.arrayContaining(['aurora:a92', 'birch:b91']));
+  expect(await kinds()).toEqual([['pseudonym', 1]]);
+  await rebuild();
+  expect(await subjects()).toContain('aurora:a92 = birch:b91');
+  expect(await kinds()).toEqual([]);
+});
