@@ -47,6 +47,7 @@ export const auditActions = [
   'sweep.run',
   'backup.take',
   'backup.restore',
+  'keys.rotate',
 ] as const;
 export const AuditAction = z.enum(auditActions);
 export type AuditAction = z.infer<typeof AuditAction>;
@@ -74,6 +75,7 @@ export const auditObjectKinds = [
   'log',
   'sweep',
   'backup',
+  'key',
 ] as const;
 
 /** An id that the platform made or approved. It admits neither a blank nor an `@`. */

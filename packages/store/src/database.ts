@@ -10,7 +10,9 @@ import type { Control } from './context/handle.ts';
 import { inTransaction, type Line } from './context/line.ts';
 import { schemaOf, type Place } from './context/token.ts';
 import { transactionOf, type Transaction } from './context/transaction.ts';
+import { followKeys, type Session } from './keys/following.ts';
 import type { MasterKey } from './keys/master.ts';
+import { rotateMasterKey } from './keys/rotate.ts';
 import { neededVersion } from './migration/history.ts';
 import { provision } from './migration/migrate.ts';
 import { discardCooperation, listAbandoned, retirePartner, type Retiring } from './migration/retire.ts';
@@ -34,6 +36,12 @@ export type Database = {
   discard(cooperation: string): Promise<boolean>;
   /** The cooperations whose proposal failed an hour ago or earlier. */
   listAbandoned(): Promise<readonly string[]>;
+  /**
+   * Exchanges the master key for a new one in its file, the old one being kept beside it; `work` runs in the same
+   * transaction. Returns how many data keys were wrapped anew. Whoever else runs goes on with the new key. Refuses
+   * `wrong-master-key` where somebody else has just exchanged it.
+   */
+  rotate(work: (control: Control, newId: string) => Promise<void>): Promise<number>;
   readonly master: MasterKey;
   close(): Promise<void>;
 };
@@ -66,21 +74,15 @@ export async function openDatabase(options: {
   connections?: number;
   /** Whether the caller is the restore itself; nobody else opens what is not whole. */
   isRestoring?: boolean;
+  /** The master key's file: where a new one is found when this one was exchanged. */
+  keyFile?: string;
 }): Promise<Database> {
-  const { adminUrl, master, connections = 5, isRestoring = false } = options;
-  const pool = new pg.Pool({
-    connectionString: await requestUrl(adminUrl, master, isRestoring),
-    max: connections,
-    application_name: 'entente',
-    pipeline: true,
-    options: '-c TimeZone=UTC',
-    types: parsers,
-  });
-  // An idle connection that the server ends is replaced on next use; without a listener it would end the process.
-  pool.on('error', () => {});
-  // A copy of its own: the cache of unwrapped keys hangs on it, and keys belong to one database.
-  const ownMaster = { ...master };
-  const tokenKey = master.derive('context');
+  const { adminUrl, connections = 5, isRestoring = false, keyFile } = options;
+  const sessionOf = async (master: MasterKey): Promise<Session> => {
+    const pool = poolAt(await requestUrl(adminUrl, master, isRestoring), connections);
+    return { master, pool, tokenKey: master.derive('context') };
+  };
+  const keys = await followKeys(options.master, { adminUrl, keyFile, sessionOf });
   const versions = new Map<string, number>();
 
   async function assertCurrent(line: Line, place: Place): Promise<void> {
@@ -98,8 +100,8 @@ export async function openDatabase(options: {
 
   async function run<T>(grant: Grant, begin: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
     if (!isGrant(grant)) throw new TypeError('a store opens for a grant and for nothing else');
-    return inTransaction(pool, begin, (line) =>
-      work(transactionOf(grant, { line, tokenKey, assertCurrent })),
+    return keys.run(({ pool, tokenKey }) =>
+      inTransaction(pool, begin, (line) => work(transactionOf(grant, { line, tokenKey, assertCurrent }))),
     );
   }
 
@@ -109,13 +111,14 @@ export async function openDatabase(options: {
       const begin = view === 'snapshot' ? 'begin isolation level repeatable read' : 'begin';
       return patiently(() => run(grant, begin + (pace === 'job' ? jobLimits : ''), work));
     },
-    provision: (place) => provision(adminUrl, ownMaster, place),
+    provision: (place) => keys.run(({ master }) => provision(adminUrl, master, place)),
     retire: (retiring, work) => retirePartner(adminUrl, retiring, work),
     discard: (id) => discardCooperation(adminUrl, id),
     listAbandoned: () => listAbandoned(adminUrl),
-    backup: (taking) => takeBackup(adminUrl, ownMaster, taking),
-    master: ownMaster,
-    close: () => pool.end(),
+    backup: (taking) => keys.run(({ master }) => takeBackup(adminUrl, master, taking)),
+    rotate: (work) => rotateMasterKey(keys, { adminUrl, keyFile, work }),
+    master: keys.master,
+    close: keys.close,
   };
 }
 
@@ -131,6 +134,20 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
       if (attempt === attempts) refuse('busy');
     }
   }
+}
+
+function poolAt(url: string, connections: number): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    application_name: 'entente',
+    pipeline: true,
+    options: '-c TimeZone=UTC',
+    types: parsers,
+  });
+  // An idle connection that the server ends is replaced on next use; without a listener it would end the process.
+  pool.on('error', () => {});
+  return pool;
 }
 
 async function requestUrl(adminUrl: string, master: MasterKey, isRestoring: boolean): Promise<string> {

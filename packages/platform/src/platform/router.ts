@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { audit } from '../audit/write.ts';
 import { procedure, router } from '../procedure.ts';
 import { backUp } from './backup.ts';
+import { Rotated, rotateKeys } from './rotate.ts';
 import { sweepCooperation, sweepStore } from './sweep.ts';
 
 const Swept = z.strictObject({
@@ -21,6 +22,9 @@ export const platformRouter = router({
     .input(z.strictObject({ folder: z.string().min(1).max(4_096) }))
     .output(BackupSummary)
     .mutation(({ ctx, input }) => backUp(ctx, input.folder)),
+
+  /** Exchanges the master key. Refuses `wrong-master-key` where somebody else has just done it. */
+  rotateKeys: procedure.output(Rotated).mutation(({ ctx }) => rotateKeys(ctx)),
 
   /** Writes down what the clock has made true, store by store and cooperation by cooperation. Changes no answer. */
   sweep: procedure.output(Swept).mutation(async ({ ctx }) => {

@@ -12,6 +12,7 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely';
+import type { Client } from 'pg';
 import type { ControlTables } from '../tables/control.ts';
 import type { CooperationTables } from '../tables/cooperation.ts';
 import type { StoreTables } from '../tables/store.ts';
@@ -40,6 +41,12 @@ export async function lend<Tables, T>(line: Line, work: (handle: Handle<Tables>)
     gate.open = false;
   }
 }
+
+/** An administrator's connection as a line, for what is written down beside a change of schemas or keys. */
+export const plainLine = (admin: Pick<Client, 'query'>): Line => ({
+  binding: { backend: 0, transaction: '' },
+  send: (text, values = []) => admin.query(text, [...values]),
+});
 
 function connectionOf(line: Line, gate: { open: boolean }): DatabaseConnection {
   return {

@@ -33,7 +33,9 @@ async function wrapped(): Promise<{ master: string; sealed: string }[]> {
 
 test('a database belongs to the master key it was made with', async () => {
   await expect(migrate(url, newMaster)).rejects.toMatchObject({ code: 'wrong-master-key' });
-  await expect(rewrapKeys(url, newMaster, oldMaster)).rejects.toMatchObject({ code: 'wrong-master-key' });
+  await expect(rewrapKeys(url, { oldMaster: newMaster, newMaster: oldMaster })).rejects.toMatchObject({
+    code: 'wrong-master-key',
+  });
   expect(await wrapped()).toHaveLength(6);
 });
 
@@ -45,7 +47,7 @@ test('a rotation that meets a key it cannot unwrap changes nothing', async () =>
   );
   await admin.query("update store_beta.key set sealed = $1 where name = 'contact'", [rows[0]?.sealed]);
   const was = await wrapped();
-  await expect(rewrapKeys(url, oldMaster, newMaster)).rejects.toThrow(/authenticate/);
+  await expect(rewrapKeys(url, { oldMaster, newMaster })).rejects.toThrow(/authenticate/);
   expect(await wrapped()).toEqual(was);
   await admin.query("delete from store_beta.key where name = 'contact'");
   await admin.end();
@@ -55,7 +57,7 @@ test('a rotation that meets a key it cannot unwrap changes nothing', async () =>
 test('rotating the master key wraps every key anew, and each stays what it is', async () => {
   const [alpha, beta] = [await keysOf(before, 'alpha'), await keysOf(before, 'beta')];
   const was = await wrapped();
-  expect(await rewrapKeys(url, oldMaster, newMaster)).toBe(6);
+  expect(await rewrapKeys(url, { oldMaster, newMaster })).toBe(6);
   const is = await wrapped();
   expect(new Set(is.map(({ master }) => master))).toEqual(new Set([newMaster.id]));
   expect(is.filter(({ sealed }) => was.some((old) => old.sealed === sealed))).toEqual([]);

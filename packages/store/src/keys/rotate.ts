@@ -1,37 +1,48 @@
 /** Exchanging the master key. Data keys are wrapped anew; what they encrypted stays as it is. */
 import { refuse } from '@entente/contract';
 import type { Client } from 'pg';
+import { type Control, lend, plainLine } from '../context/handle.ts';
 import { findPlace, type Place } from '../context/token.ts';
 import { connectAdmin, locked, writeContextKey } from '../migration/migrate.ts';
+import type { ControlTables } from '../tables/control.ts';
 import { findRoles, setLoginRoles, type Roles } from '../migration/roles.ts';
+import { openNextMasterKey, promoteNextMasterKey, settleMasterKey } from './exchange.ts';
+import type { Following } from './following.ts';
 import type { MasterKey } from './master.ts';
 
 /**
  * Wraps every data key of the database under another master key, and exchanges what is derived from the master: the
- * key of contexts and the request role's password. All or nothing; returns how many keys were wrapped. Programs that
- * run with the old key are refused from then on and have to be started anew. Refuses `wrong-master-key` when the
- * database does not belong to the old one.
+ * key of contexts and the passwords. All or nothing; returns how many keys were wrapped. `work` runs in the same
+ * transaction, on the directory and the audit log. Programs that run with the old key are refused from then on: they
+ * look for the new one where they know its file, and have to be started anew where not. Refuses `wrong-master-key`
+ * when the database does not belong to the old one.
  */
 export async function rewrapKeys(
   adminUrl: string,
-  oldMaster: MasterKey,
-  newMaster: MasterKey,
+  { oldMaster, newMaster, work }: Rewrapping,
 ): Promise<number> {
   const admin = await connectAdmin(adminUrl);
   try {
-    return await locked(admin, 'roles', () => rewrapAll(admin, oldMaster, newMaster));
+    return await locked(admin, 'roles', () => rewrapAll(admin, { oldMaster, newMaster, work }));
   } finally {
     await admin.end();
   }
 }
 
-async function rewrapAll(admin: Client, oldMaster: MasterKey, newMaster: MasterKey): Promise<number> {
+export type Rewrapping = {
+  readonly oldMaster: MasterKey;
+  readonly newMaster: MasterKey;
+  readonly work?: ((control: Control) => Promise<void>) | undefined;
+};
+
+async function rewrapAll(admin: Client, { oldMaster, newMaster, work }: Rewrapping): Promise<number> {
   const roles = await findRoles(admin);
   if (!roles) throw new Error('the database was never migrated');
-  const { rows } = await admin.query<{ master: string }>('select master from entente.role');
+  await admin.query('begin');
+  // Whoever makes the keys of a new schema waits here, or is waited for.
+  const { rows } = await admin.query<{ master: string }>('select master from entente.role for update');
   const found = rows[0]?.master ?? '';
   if (found !== oldMaster.id) refuse('wrong-master-key', { found, given: oldMaster.id });
-  await admin.query('begin');
   let wrapped = 0;
   for (const { schema, place } of await listKeptPlaces(admin, roles)) {
     const keys = await admin.query<{ name: string; sealed: Buffer }>(
@@ -47,6 +58,10 @@ async function rewrapAll(admin: Client, oldMaster: MasterKey, newMaster: MasterK
       ]);
       wrapped += 1;
     }
+  }
+  if (work) {
+    await admin.query('set local search_path = control, pg_temp');
+    await lend<ControlTables, void>(plainLine(admin), work);
   }
   await admin.query('reset role');
   await writeContextKey(admin, roles, newMaster);
@@ -71,4 +86,28 @@ async function listKeptPlaces(
     const place = findPlace(schema);
     return place && place.kind !== 'control' ? [{ schema, place }] : [];
   });
+}
+
+/**
+ * Exchanges the master key of a running program for a new one, in its file too; see the rotate of a database. Broken off
+ * anywhere, the next program that opens the home, or the next rotation, goes on from there.
+ */
+export async function rotateMasterKey(
+  keys: Following,
+  options: {
+    readonly adminUrl: string;
+    readonly keyFile: string | undefined;
+    readonly work: (control: Control, newId: string) => Promise<void>;
+  },
+): Promise<number> {
+  const { adminUrl, keyFile, work } = options;
+  if (keyFile === undefined) throw new Error('the file of the master key is not known');
+  // What is known of the key here may be older than the file.
+  const oldMaster = await settleMasterKey(keyFile, adminUrl);
+  const newMaster = await openNextMasterKey(keyFile);
+  const noted = (control: Control): Promise<void> => work(control, newMaster.id);
+  const wrapped = await rewrapKeys(adminUrl, { oldMaster, newMaster, work: noted });
+  await promoteNextMasterKey(keyFile, oldMaster);
+  await keys.follow(newMaster);
+  return wrapped;
 }

@@ -66,6 +66,10 @@ export async function provision(
     await migrateSchema({ admin, roles, folder: standardFolder }, place);
     const schema = schemaOf(place);
     await admin.query('begin');
+    // While the master key is exchanged this waits; afterwards it would wrap under a key that is out of use.
+    const { rows } = await admin.query<{ master: string }>('select master from entente.role for share');
+    const found = rows[0]?.master ?? '';
+    if (found !== master.id) refuse('wrong-master-key', { found, given: master.id });
     await admin.query(`set local role ${roles.migrator}`);
     await createKeys(admin, master, { schema, ...place });
     await admin.query('commit');

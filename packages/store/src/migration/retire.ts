@@ -3,9 +3,8 @@
  * of one partner goes in one transaction, so that there is no moment at which half of it is left.
  */
 import { refuse } from '@entente/contract';
-import type { Client, QueryResult, QueryResultRow } from 'pg';
-import type { Control } from '../context/handle.ts';
-import { lend } from '../context/handle.ts';
+import type { Client } from 'pg';
+import { type Control, lend, plainLine } from '../context/handle.ts';
 import { schemaOf } from '../context/token.ts';
 import type { ControlTables } from '../tables/control.ts';
 import { connectAdmin, schemaChanges } from './migrate.ts';
@@ -43,7 +42,7 @@ export function retirePartner(
       if (!(await hasParties(admin, cooperation)))
         await drop(admin, schemaOf({ kind: 'cooperation', id: cooperation }));
     }
-    await lend<ControlTables, void>(lineOf(admin), work);
+    await lend<ControlTables, void>(plainLine(admin), work);
     return true;
   });
 }
@@ -115,11 +114,3 @@ async function drop(admin: Client, schema: string): Promise<boolean> {
   await admin.query(`drop schema if exists ${schema} cascade`);
   return (rowCount ?? 0) > 0;
 }
-
-const lineOf = (admin: Client) => ({
-  binding: { backend: 0, transaction: '' },
-  send: <Row extends QueryResultRow>(
-    text: string,
-    values: readonly unknown[] = [],
-  ): Promise<QueryResult<Row>> => admin.query<Row>(text, [...values]),
-});

@@ -1,0 +1,58 @@
+/**
+ * The files of a rotation. The next key is on disk, beside the one in use, before the database hangs on it; the one in
+ * use is replaced after that, and kept under its id, for backups from before. Whoever opens the home in between finds
+ * out from the database which of the two it is.
+ */
+import { existsSync } from 'node:fs';
+import { link, open, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { connectAdmin } from '../migration/migrate.ts';
+import { findRoles } from '../migration/roles.ts';
+import { type MasterKey, openMasterKey } from './master.ts';
+
+const nextFile = (file: string): string => `${file}.next`;
+
+/** The key that a rotation will bring into use; one that was broken off has left it there. */
+export const openNextMasterKey = (file: string): Promise<MasterKey> => openMasterKey(nextFile(file));
+
+/** Puts the next key in the place of that one, which is kept as `master.<id>.key`. Done again, it goes on where it was. */
+export async function promoteNextMasterKey(file: string, { id }: MasterKey): Promise<void> {
+  const kept = join(dirname(file), `master.${id}.key`);
+  await link(file, kept).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  // At no moment is there no key: a program that found none would make one.
+  await rename(nextFile(file), file);
+  if (process.platform === 'win32') return;
+  const folder = await open(dirname(file), 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/**
+ * The master key that the database of this URL hangs on, out of that file or, where a rotation was broken off, out of
+ * the one beside it, which then takes its place. The file's own, made where there is none, for any other database.
+ */
+export async function settleMasterKey(file: string, adminUrl: string): Promise<MasterKey> {
+  const key = await openMasterKey(file);
+  if (!existsSync(nextFile(file))) return key;
+  const found = await findMasterId(adminUrl);
+  const next = await openNextMasterKey(file);
+  if (next.id !== found) return key;
+  await promoteNextMasterKey(file, key);
+  return next;
+}
+
+async function findMasterId(adminUrl: string): Promise<string | undefined> {
+  const admin = await connectAdmin(adminUrl);
+  try {
+    if (!(await findRoles(admin))) return undefined;
+    const { rows } = await admin.query<{ master: string }>('select master from entente.role');
+    return rows[0]?.master;
+  } finally {
+    await admin.end();
+  }
+}
