@@ -12,7 +12,7 @@ import {
   migrate,
   openDatabase,
   openEmbedded,
-  openMasterKey,
+  settleMasterKey,
   startEmbedded,
   type Database,
   type EmbeddedServer,
@@ -75,10 +75,10 @@ export async function openEntente(options: OpenOptions = {}): Promise<Entente> {
   };
   try {
     const home = homeAt(await folderOf(options, closing));
-    const master = await openMasterKey(home.masterKey);
     const adminUrl = options.databaseUrl ?? (await urlOf(home.postgres));
+    const master = await settleMasterKey(home.masterKey, adminUrl);
     await migrate(adminUrl, master);
-    const database = await openDatabase({ adminUrl, master });
+    const database = await openDatabase({ adminUrl, master, keyFile: home.masterKey });
     closing.push(() => database.close());
     const journal = openJournal(home.journal);
     await replayJournal({ database, clock, journal });

@@ -118,7 +118,7 @@ export async function openDatabase(options: {
     backup: (taking) => keys.run(({ master }) => takeBackup(adminUrl, master, taking)),
     rotate: (work) => rotateMasterKey(keys, { adminUrl, keyFile, work }),
     master: keys.master,
-    close: keys.close,
+    close: () => keys.close(),
   };
 }
 

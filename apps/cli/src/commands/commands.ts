@@ -2,6 +2,7 @@
 import type { Command } from '../verb.ts';
 import { agreement } from './agreement.ts';
 import { audit } from './audit.ts';
+import { backup, restore } from './backup.ts';
 import { consent } from './consent.ts';
 import { cooperation } from './cooperation.ts';
 import { customer } from './customer.ts';
@@ -9,6 +10,7 @@ import { delivery } from './delivery.ts';
 import { doctor } from './doctor.ts';
 import { imports } from './import.ts';
 import { inbox } from './inbox.ts';
+import { keys } from './keys.ts';
 import { ledger } from './ledger.ts';
 import { objection } from './objection.ts';
 import { overlap } from './overlap.ts';
@@ -34,6 +36,9 @@ export const commands: Readonly<Record<string, Command>> = {
   ledger,
   audit,
   sweep,
+  backup,
+  restore,
+  keys,
   doctor,
   stop,
 };

@@ -61,4 +61,24 @@ const list = verb({
         )}\n${count(partners.length)} in all`,
 });
 
-export const partner: Noun = { about: 'the businesses on the platform', verbs: { create, list } };
+const remove = verb({
+  about: 'Takes a partner off the platform for good, with its customers and everything it had there.',
+  more: 'It leaves every agreement first, and whoever was handed its people must erase them. What stays is its audit trail, the agreements it signed, and what others have on record about what they gave it. Broken off, it is done again and goes on. The handle is not given to anybody else.',
+  examples: ['partner remove northwind --confirm northwind'],
+  args: {
+    handle: { type: 'positional', required: true, description: 'its short name' },
+    confirm: { type: 'string', required: true, valueHint: 'handle', description: 'the same once more' },
+  },
+  run: async ({ args, session }) => {
+    const handle = typed(NewPartner.shape.handle, 'handle', args.handle);
+    return (await session.operator()).partner.remove({ handle, confirm: args.confirm });
+  },
+  show: ({ handle, agreements, recalls }) =>
+    facts([
+      ['removed', handle],
+      ['agreements it was named in', agreements],
+      ['people others must erase', recalls],
+    ]),
+});
+
+export const partner: Noun = { about: 'the businesses on the platform', verbs: { create, list, remove } };
