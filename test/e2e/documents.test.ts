@@ -1,13 +1,19 @@
-// What README and docs/import.md show is what happens: their files are written, their commands run, their outputs
+// What README, docs/import.md and docs/operations.md show is what happens: their files are written, their commands run, their outputs
 // compared.
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeEmbedded } from '@entente/store';
 import { expect, test } from 'vitest';
 import { blocksOf, execute } from '../support/documents.ts';
 import { checkout, run, startProgram, temporaryHome } from '../support/entente.ts';
 
-const homes = { import: temporaryHome(), readme: temporaryHome(), npm: temporaryHome() };
+const homes = {
+  import: temporaryHome(),
+  operations: temporaryHome(),
+  readme: temporaryHome(),
+  npm: temporaryHome(),
+};
 
 test('docs/import.md says what the commands do', async () => {
   const home = homes.import;
@@ -18,6 +24,21 @@ test('docs/import.md says what the commands do', async () => {
   const compared = executed.filter(({ expected }) => expected !== undefined);
   expect(compared.length).toBeGreaterThanOrEqual(5);
   for (const { said, expected } of compared) expect(said).toBe(expected);
+});
+
+test('docs/operations.md says what the commands do', async () => {
+  const home = homes.operations;
+  const folder = join(home.directory, 'files');
+  mkdirSync(folder);
+  try {
+    const executed = await execute(blocksOf('docs/operations.md'), { folder, home });
+    expect(executed.filter(({ code }) => code !== 0)).toEqual([]);
+    const compared = executed.filter(({ expected }) => expected !== undefined);
+    expect(compared).toHaveLength(2);
+    for (const { said, expected } of compared) expect(said).toBe(expected);
+  } finally {
+    await removeEmbedded({ directory: join(folder, 'restored', 'postgres') });
+  }
 });
 
 test('the commands of README work on what npm start leaves', { timeout: 180_000 }, async () => {
