@@ -49,15 +49,17 @@ async function listSharedElsewhere(
   { values, persons }: { values: ReadonlyMap<string, Value>; persons: ReadonlySet<string> },
 ): Promise<Set<string>> {
   const found = new Set<string>();
+  const names = [...persons].map((person) => Buffer.from(person, 'hex'));
   for (const batch of batchesOf([...values.values()])) {
-    const { rows } = await sql<{ person: Buffer; kind: string; value: Buffer }>`
-      select p.person, p.kind, p.value from unnest(
+    const { rows } = await sql<{ name: string }>`
+      select v.kind || ' ' || encode(v.value, 'hex') as name from unnest(
         ${batch.map(({ kind }) => kind)}::text[],
         ${batch.map(({ value }) => Buffer.from(value, 'hex'))}::bytea[]) as v (kind, value)
-      join pseudonym p on p.kind = v.kind and p.value = v.value
-      where p.partner = ${partner} and p.shared`.execute(cooperation);
-    for (const { person, kind, value } of rows)
-      if (!persons.has(person.toString('hex'))) found.add(`${kind} ${value.toString('hex')}`);
+      cross join lateral (
+        select 1 from pseudonym p
+        where p.kind = v.kind and p.value = v.value and p.partner = ${partner} and p.shared
+          and not p.person = any(${names}::bytea[]) limit 1) elsewhere`.execute(cooperation);
+    for (const { name } of rows) found.add(name);
   }
   return found;
 }

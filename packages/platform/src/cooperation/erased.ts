@@ -42,14 +42,17 @@ export async function removeErased(
   });
   const more = await countMoreShared(cooperation, partner, { before, after: [] });
   const bytes = Buffer.from(person, 'hex');
-  const { rows } = await sql<{ of: string }>`
-    with shared as (
-      select mine.kind, mine.value, theirs.partner from pseudonym mine
-      join pseudonym theirs on theirs.kind = mine.kind and theirs.value = mine.value
-        and (theirs.partner, theirs.person) <> (mine.partner, mine.person)
-      where mine.partner = ${partner} and mine.person = ${bytes}),
-    noted as (insert into unsettled (kind, value) select distinct kind, value from shared on conflict do nothing)
-    select distinct partner as of from shared where partner <> ${partner}`.execute(cooperation);
+  const { rows } = await sql<{ abroad: boolean }>`
+    with held as (
+      select mine.kind, mine.value,
+        exists (select from pseudonym theirs where theirs.kind = mine.kind and theirs.value = mine.value
+          and theirs.partner <> ${partner}) as abroad,
+        exists (select from pseudonym theirs where theirs.kind = mine.kind and theirs.value = mine.value
+          and (theirs.partner, theirs.person) <> (${partner}, ${bytes})) as by_others
+      from pseudonym mine where mine.partner = ${partner} and mine.person = ${bytes}),
+    noted as (
+      insert into unsettled (kind, value) select kind, value from held where by_others on conflict do nothing)
+    select abroad from held`.execute(cooperation);
   await cooperation
     .deleteFrom('pseudonym')
     .where('partner', '=', partner)
@@ -71,5 +74,5 @@ export async function removeErased(
     await unpublishSubjects(cooperation, partner, [member.subject]);
     await writeMatchReport(cooperation, partner, withShared(report, more));
   }
-  return rows.length > 0;
+  return rows.some(({ abroad }) => abroad);
 }

@@ -152,11 +152,16 @@ async function listIdentifiers(store: Store, among?: readonly number[]): Promise
 
 /** Identifiers of these customers that others in the store have too, as kind and hash in hex. */
 async function listHeldElsewhere(store: Store, among: readonly number[]): Promise<Set<string>> {
+  // Value by value, and only up to the first other holder: many may hold the same.
   const { rows } = await sql<{ name: string }>`
-    select distinct mine.kind || ' ' || encode(mine.hash, 'hex') as name from identifier mine
-    join identifier theirs on theirs.kind = mine.kind and theirs.hash = mine.hash
-    left join unnest(${among}::bigint[]) a (id) on a.id = theirs.customer
-    where mine.customer = any(${among}::bigint[]) and a.id is null`.execute(store);
+    with v as materialized (
+      select distinct kind, hash from identifier where customer = any(${among}::bigint[]) and hash is not null)
+    select v.kind || ' ' || encode(v.hash, 'hex') as name from v
+    cross join lateral (
+      select 1 from identifier i
+      where i.kind = v.kind and i.hash = v.hash and not i.customer = any(${among}::bigint[]) limit 1) elsewhere`.execute(
+    store,
+  );
   return new Set(rows.map(({ name }) => name));
 }
 
