@@ -1,0 +1,304 @@
+// What somebody tries on a table, as each role and in each context, and what comes of it. Nothing here asks the
+// catalogue what is allowed: a protection is worth what the attempt meets.
+import type { Client } from 'pg';
+import {
+  mintToken,
+  modes,
+  type Context,
+  type Mode,
+  type Place,
+} from '../../packages/store/src/context/token.ts';
+import { tokenKey } from '../support/contexts.ts';
+import type { Sample } from './samples.ts';
+
+/** Who tries: by the role, without `postgres` for the superuser whom no policy or grant holds back. */
+export type Actor =
+  'request' | 'backup' | 'owner' | 'armed' | 'armedBackup' | 'bystander' | 'stranger' | 'superuser';
+export type Roles = Readonly<Record<Actor, string>>;
+
+export type Attempt = {
+  readonly as: Actor;
+  /** The context that is entered first, by its name; none where that is empty. */
+  readonly within: string;
+  readonly statement: string;
+  /** What the superuser takes out of the way first: another wall before the one that is tried. */
+  readonly prelude?: string;
+};
+
+export type Table = {
+  readonly schema: string;
+  readonly name: string;
+  readonly place: Place;
+  readonly sample: Sample;
+};
+
+/** The partners that act in a schema; whoever is not named in a row is somebody else. */
+const partners = ['alpha', 'beta'];
+
+const contextName = (mode: Mode, partner: string): string => `${mode} ${partner}`;
+const own = contextName('own', 'alpha');
+const foreign = 'foreign id';
+const otherKind = 'other kind';
+
+/** The contexts in which a table is tried, by name: its own schema in every mode, and schemas that are not it. */
+export function contextsOf(place: Place): ReadonlyMap<string, Context> {
+  const inside = partners.flatMap((partner) =>
+    modes.map((mode) => [contextName(mode, partner), contextIn(place, mode, partner)] as const),
+  );
+  const id = place.kind === 'control' ? 'control' : place.id;
+  const wrongId = { kind: place.kind === 'control' ? 'store' : place.kind, id: 'gamma' } as Place;
+  const wrongKind = { kind: place.kind === 'store' ? 'cooperation' : 'store', id } as Place;
+  return new Map([
+    ...inside,
+    [foreign, contextIn(wrongId, 'own', 'gamma')],
+    [otherKind, contextIn(wrongKind, 'own', 'alpha')],
+  ]);
+}
+
+const contextIn = (place: Place, mode: Mode, partner: string): Context => ({
+  place,
+  mode,
+  partner,
+  actor: 'x',
+});
+
+const quoted = (value: unknown): string => `'${JSON.stringify(value).replaceAll("'", "''")}'`;
+const insertOf = (table: string, row: object): string =>
+  `insert into ${table} overriding system value select * from jsonb_populate_record(null::${table}, ${quoted(row)})`;
+
+/** Everything that is tried on one table. */
+export function attemptsOn(table: Table): Attempt[] {
+  return [
+    ...policyAttempts(table),
+    ...rightAttempts(table),
+    ...constraintAttempts(table),
+    ...guardAttempts(table),
+  ];
+}
+
+function commandsOn({ schema, name, sample }: Table): string[] {
+  const table = `${schema}.${name}`;
+  // A number that the server gives out cannot be set, whoever asks.
+  const [column = ''] = Object.keys(sample.row).filter(
+    (each) => typeof sample.row[each] !== 'number' || each !== 'id',
+  );
+  const value = `(jsonb_populate_record(null::${table}, ${quoted(sample.row)})).${column}`;
+  return [
+    `select 1 from ${table}`,
+    insertOf(table, { ...sample.row, ...sample.other }),
+    `update ${table} set ${column} = ${value}`,
+    `delete from ${table}`,
+  ];
+}
+
+/** Somebody who has every right to the table, so that only its policies stand in the way; and its owner. */
+function policyAttempts(table: Table): Attempt[] {
+  const commands = commandsOn(table);
+  const names = [...contextsOf(table.place).keys()].filter((name) => !name.startsWith('backup'));
+  // The audit log refuses every change by a trigger besides.
+  const aside = table.name.startsWith('audit_')
+    ? { prelude: `alter table ${table.schema}.${table.name} disable trigger user` }
+    : {};
+  return [
+    ...['', ...names].flatMap((within) =>
+      commands.map((statement) => ({ as: 'armed' as const, within, statement, ...aside })),
+    ),
+    ...commands.flatMap((statement) => [
+      { as: 'armedBackup' as const, within: contextName('backup', 'alpha'), statement, ...aside },
+      { as: 'backup' as const, within: contextName('backup', 'alpha'), statement },
+      { as: 'owner' as const, within: '', statement },
+    ]),
+  ];
+}
+
+/** Somebody who has the right context, or none, and tries what their role may not. */
+function rightAttempts(table: Table): Attempt[] {
+  const name = `${table.schema}.${table.name}`;
+  const deeds = [
+    ...commandsOn(table),
+    `truncate ${name}`,
+    `create trigger attempted before insert on ${name} for each row execute function probe.nothing()`,
+    `create table probe.attempted (a int, foreign key (a) references ${name})`,
+    `reindex table ${name}`,
+  ];
+  // Where a sequence is, the identity of this table comes from it.
+  const sequence = `${name}_id_seq`;
+  const numbers =
+    typeof table.sample.row['id'] === 'number'
+      ? [
+          `select last_value from ${sequence}`,
+          `select nextval('${sequence}')`,
+          `select setval('${sequence}', 9)`,
+        ]
+      : [];
+  return [
+    { as: 'request', within: '', statement: deeds[0]! },
+    ...(['request', 'backup', 'bystander', 'stranger'] as const).flatMap((as) =>
+      [...deeds, ...numbers].map((statement) => ({ as, within: as === 'request' ? own : '', statement })),
+    ),
+  ];
+}
+
+/** Values that some column does not take; in others they are refused for their type, whatever is guarded. */
+const badValues = [null, '', '*', 'Xx', 'x'.repeat(400), -1, 0, '\\x00', '0', [], ['0']] as const;
+
+/** Rows that no constraint lets in, tried by who is held back by nothing else. */
+function constraintAttempts({ schema, name, sample: { row, other, wrong = [] } }: Table): Attempt[] {
+  const rows = [
+    row,
+    ...[other, ...wrong].map((changes) => ({ ...row, ...changes })),
+    ...Object.keys(row).flatMap((column) => badValues.map((value) => ({ ...row, [column]: value }))),
+    ...wrong.map((changes) => ({ ...row, ...other, ...changes })),
+  ];
+  return rows.map((each) => ({
+    as: 'superuser',
+    within: '',
+    statement: insertOf(`${schema}.${name}`, each),
+  }));
+}
+
+/** What a trigger refuses or notes, tried by the superuser too, also where triggers are told to stay out of the way. */
+function guardAttempts(table: Table): Attempt[] {
+  const { schema, name, sample } = table;
+  const full = `${schema}.${name}`;
+  const block = (text: string): string => `do $attempt$ begin ${text} end $attempt$`;
+  const asReplica = (statement: string): string =>
+    block(`set local session_replication_role = replica; ${statement};`);
+  const [, , update = '', remove = ''] = commandsOn(table);
+  const remembered = (condition: string): string =>
+    block(`delete from ${full}; if not exists (select from ${schema}.former_identifier where ${condition})
+      then raise 'forgotten'; end if;`);
+  const special: Readonly<Record<string, readonly string[]>> = {
+    audit_entry: [
+      `with i as (${insertOf(full, { ...sample.row, ...sample.other })} returning xid)
+       select 1 from i where xid = pg_current_xact_id()`,
+    ],
+    handover: [block(`update ${full} set completed_at = now(); delete from ${full};`)],
+    disclosure: [
+      `update ${full} set until = until + interval '1 day'`,
+      `update ${full} set until = until - interval '1 day'`,
+      `update ${full} set ref = 'c2'`,
+      `update ${full} set consent_event = 2`,
+    ],
+    identifier: [remembered('customer = 1 and hash is not null')],
+  };
+  const statements = [update, remove, `truncate ${full}`, ...[update, remove].map(asReplica)];
+  return [
+    ...[...statements, ...(special[name] ?? [])].map((statement) => ({
+      as: 'superuser' as const,
+      within: '',
+      statement,
+    })),
+    // What goes with a customer goes in the name of the tables' owner, whom only a context lets write it down.
+    ...(name === 'customer'
+      ? [{ as: 'armed' as const, within: own, statement: remembered('customer = 1 and kind is null') }]
+      : []),
+  ];
+}
+
+/** What is tried on a schema as a whole, and on its functions. */
+export function attemptsInSchema(schema: string, functions: readonly string[]): Attempt[] {
+  const statements = [
+    `create table ${schema}.attempted (a int)`,
+    ...functions.map((call) => `select ${schema}.${call}`),
+  ];
+  return (['request', 'backup', 'bystander', 'stranger'] as const).flatMap((as) =>
+    statements.map((statement) => ({ as, within: '', statement })),
+  );
+}
+
+/** Runs attempts in the transaction that is open; each is undone. Answers what every one of them met. */
+export async function outcomesOf(
+  admin: Client,
+  roles: Roles,
+  { place, attempts }: { place: Place; attempts: readonly Attempt[] },
+): Promise<string[]> {
+  const tokens = await tokensFor(admin, place);
+  const sent = attempts.map(({ as, within, statement, prelude = '' }) => ({
+    role: as === 'armedBackup' ? roles.backup : roles[as],
+    rights: as === 'armedBackup' ? roles.armed : '',
+    prelude,
+    token: within === '' ? '' : (tokens.get(within) ?? within),
+    statement,
+  }));
+  const { rows } = await admin.query<{ outcomes: string[] }>(
+    'select probe.attempt_all($1::jsonb) as outcomes',
+    [JSON.stringify(sent)],
+  );
+  return rows[0]!.outcomes;
+}
+
+async function tokensFor(admin: Client, place: Place): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await admin.query<{ backend: number; transaction: string }>(
+    `select pg_backend_pid() as backend,
+       (extract(epoch from transaction_timestamp()) * 1000000)::bigint::text as transaction`,
+  );
+  const binding = rows[0]!;
+  const mint = (context: Context, changes = {}, at = Date.now()): string =>
+    mintToken(tokenKey, context, { ...binding, ...changes }, at);
+  const good = contextIn(place, 'own', 'alpha');
+  const token = mint(good);
+  return new Map([
+    ...[...contextsOf(place)].map(([name, context]) => [name, mint(context)] as const),
+    ['forged', token.replace(/.$/, (last) => (last === '0' ? '1' : '0'))],
+    ['malformed', token.split('|').slice(0, 9).join('|')],
+    ['misnamed', token.replace(/^c1/, 'c2')],
+    ['connection', mint(good, { backend: binding.backend + 1 })],
+    ['transaction', mint(good, { transaction: `${BigInt(binding.transaction) + 1n}` })],
+    ['expired', mint(good, {}, Date.now() - 86_400_000)],
+  ]);
+}
+
+/** Tokens that are no good, and what somebody with one would read; all of them are refused on entering. */
+export function badTokenAttempts(table: string): Attempt[] {
+  const names = ['forged', 'malformed', 'misnamed', 'connection', 'transaction', 'expired'];
+  const reading = ['backup alpha', 'own alpha', '', ...names].flatMap((within) =>
+    (['request', 'backup'] as const).map((as): Attempt => ({
+      as,
+      within,
+      statement: `select 1 from ${table}`,
+    })),
+  );
+  const asked = ['context.partner()', 'context.mode()', "current_setting('search_path')"].map(
+    (call): Attempt => ({
+      as: 'request',
+      within: 'own alpha',
+      statement: `do $attempt$ declare answer text := ${call}; begin raise '%', answer; end $attempt$`,
+    }),
+  );
+  return [...reading, ...asked, { as: 'request', within: '', statement: "select context.enter('')" }];
+}
+
+/**
+ * Prepares the roles and functions that attempts need. The roles of the database itself get nothing by it, but that a
+ * backup could take on all rights to tables: so its own policies are tried alone.
+ */
+export async function armAttempts(admin: Client, schemas: readonly string[], names: Roles): Promise<void> {
+  const { armed, backup, bystander, stranger } = names;
+  await admin.query(`
+    create role ${armed}; create role ${bystander}; create role ${stranger};
+    grant ${armed} to ${backup};
+    create schema probe;
+    grant all on schema probe to public;
+    create function probe.nothing() returns trigger language plpgsql as 'begin return new; end';
+    create function probe.attempt(tried jsonb) returns text language plpgsql as $$
+    declare met bigint;
+    begin
+      if tried ->> 'prelude' <> '' then execute tried ->> 'prelude'; end if;
+      perform set_config('session_authorization', tried ->> 'role', true);
+      if tried ->> 'rights' <> '' then perform set_config('role', tried ->> 'rights', true); end if;
+      if tried ->> 'token' <> '' then perform context.enter(tried ->> 'token'); end if;
+      execute tried ->> 'statement';
+      get diagnostics met = row_count;
+      raise exception 'rows %', met using errcode = 'PRB00';
+    exception when others then
+      return case sqlstate when 'PRB00' then sqlerrm else sqlstate || ' ' || sqlerrm end;
+    end $$;
+    create function probe.attempt_all(attempts jsonb) returns text[] language sql as $$
+      select array_agg(probe.attempt(a) order by n)
+      from jsonb_array_elements(attempts) with ordinality as t (a, n) $$;
+    grant usage on schema context, entente, ${schemas.join(', ')} to ${armed}, ${bystander};
+    grant execute on function context.enter(text), context.current_parts(), context.partner(), context.mode(),
+      context.admits(text, text, text[]) to ${armed}`);
+  for (const schema of schemas) await admin.query(`grant all on all tables in schema ${schema} to ${armed}`);
+}
