@@ -6,7 +6,8 @@
 import { existsSync } from 'node:fs';
 import { link, open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { connectAdmin } from '../migration/migrate.ts';
+import type { Client } from 'pg';
+import { connectAdmin, locked } from '../migration/migrate.ts';
 import { findRoles } from '../migration/roles.ts';
 import { type MasterKey, openMasterKey } from './master.ts';
 
@@ -15,7 +16,7 @@ const nextFile = (file: string): string => `${file}.next`;
 /** The key that a rotation will bring into use; one that was broken off has left it there. */
 export const openNextMasterKey = (file: string): Promise<MasterKey> => openMasterKey(nextFile(file));
 
-/** Puts the next key in the place of that one, which is kept as `master.<id>.key`. Done again, it goes on where it was. */
+/** Puts the next key in the place of that one, which is kept as `master.<id>.key`. */
 export async function promoteNextMasterKey(file: string, { id }: MasterKey): Promise<void> {
   const kept = join(dirname(file), `master.${id}.key`);
   await link(file, kept).catch((error: NodeJS.ErrnoException) => {
@@ -37,22 +38,33 @@ export async function promoteNextMasterKey(file: string, { id }: MasterKey): Pro
  * the one beside it, which then takes its place. The file's own, made where there is none, for any other database.
  */
 export async function settleMasterKey(file: string, adminUrl: string): Promise<MasterKey> {
+  // Looked for first: where it is not, or no longer, the file has the key that is in use.
+  if (!existsSync(nextFile(file))) return openMasterKey(file);
+  return exchanging(adminUrl, (admin) => settle(admin, file));
+}
+
+/** Runs `work` while nobody else exchanges the master key of this database, or its files. */
+export async function exchanging<T>(adminUrl: string, work: (admin: Client) => Promise<T>): Promise<T> {
+  const admin = await connectAdmin(adminUrl);
+  try {
+    return await locked(admin, 'keys', () => work(admin));
+  } finally {
+    await admin.end();
+  }
+}
+
+/** What {@link settleMasterKey} does, while nobody else exchanges anything. */
+export async function settle(admin: Client, file: string): Promise<MasterKey> {
   const key = await openMasterKey(file);
   if (!existsSync(nextFile(file))) return key;
-  const found = await findMasterId(adminUrl);
   const next = await openNextMasterKey(file);
-  if (next.id !== found) return key;
+  if (next.id !== (await findMasterId(admin))) return key;
   await promoteNextMasterKey(file, key);
   return next;
 }
 
-async function findMasterId(adminUrl: string): Promise<string | undefined> {
-  const admin = await connectAdmin(adminUrl);
-  try {
-    if (!(await findRoles(admin))) return undefined;
-    const { rows } = await admin.query<{ master: string }>('select master from entente.role');
-    return rows[0]?.master;
-  } finally {
-    await admin.end();
-  }
+async function findMasterId(admin: Client): Promise<string | undefined> {
+  if (!(await findRoles(admin))) return undefined;
+  const { rows } = await admin.query<{ master: string }>('select master from entente.role');
+  return rows[0]?.master;
 }

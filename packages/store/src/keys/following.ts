@@ -2,6 +2,7 @@
  * Going on while the master key is exchanged. What hangs on the key, the pool with its password and the key of
  * contexts, is one thing that is exchanged with it; what was refused for hanging on the old key is done again.
  */
+import { existsSync } from 'node:fs';
 import type { Pool } from 'pg';
 import { settleMasterKey } from './exchange.ts';
 import type { MasterKey } from './master.ts';
@@ -39,6 +40,8 @@ export async function followKeys(
     over.push(before.pool.end());
   }
   async function lookInto(file: string): Promise<void> {
+    // Who opens a home without a key makes one; who runs has one, and its file is only gone.
+    if (!existsSync(file)) return;
     const master = await settleMasterKey(file, adminUrl);
     if (master.id !== session.master.id) await follow(master);
   }

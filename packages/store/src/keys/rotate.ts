@@ -6,7 +6,7 @@ import { findPlace, type Place } from '../context/token.ts';
 import { connectAdmin, locked, writeContextKey } from '../migration/migrate.ts';
 import type { ControlTables } from '../tables/control.ts';
 import { findRoles, setLoginRoles, type Roles } from '../migration/roles.ts';
-import { openNextMasterKey, promoteNextMasterKey, settleMasterKey } from './exchange.ts';
+import { exchanging, openNextMasterKey, promoteNextMasterKey, settle } from './exchange.ts';
 import type { Following } from './following.ts';
 import type { MasterKey } from './master.ts';
 
@@ -102,12 +102,14 @@ export async function rotateMasterKey(
 ): Promise<number> {
   const { adminUrl, keyFile, work } = options;
   if (keyFile === undefined) throw new Error('the file of the master key is not known');
-  // What is known of the key here may be older than the file.
-  const oldMaster = await settleMasterKey(keyFile, adminUrl);
-  const newMaster = await openNextMasterKey(keyFile);
-  const noted = (control: Control): Promise<void> => work(control, newMaster.id);
-  const wrapped = await rewrapKeys(adminUrl, { oldMaster, newMaster, work: noted });
-  await promoteNextMasterKey(keyFile, oldMaster);
-  await keys.follow(newMaster);
-  return wrapped;
+  return exchanging(adminUrl, async (admin) => {
+    // What is known of the key here may be older than the file.
+    const oldMaster = await settle(admin, keyFile);
+    const newMaster = await openNextMasterKey(keyFile);
+    const noted = (control: Control): Promise<void> => work(control, newMaster.id);
+    const wrapped = await rewrapKeys(adminUrl, { oldMaster, newMaster, work: noted });
+    await promoteNextMasterKey(keyFile, oldMaster);
+    await keys.follow(newMaster);
+    return wrapped;
+  });
 }
