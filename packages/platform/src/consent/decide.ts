@@ -35,7 +35,9 @@ export async function decide(ctx: ProcedureContext, decision: NewDecision): Prom
   // A no waits for an enrolment to finish rather than be refused.
   const pace = isNo ? 'job' : 'request';
   const { recorded, recalls, rejects, enrolmentDue } = await ctx.database.write(granted, work, { pace });
-  if (enrolmentDue) await enrolEverywhere(ctx, granted);
+  // Who repeats a consent may not have been told that it was recorded: a crash then kept the person out so far.
+  const isRepeated = !isNo && recorded === 0 && rejects.length === 0;
+  if (enrolmentDue || isRepeated) await enrolEverywhere(ctx, granted);
   return { isNew: recorded > 0 && rejects.length === 0, recalls };
 }
 

@@ -28,10 +28,11 @@ export async function erase(
   const { partner } = memberOf(ctx.actor);
   const granted = grant(ctx.ability, 'erase', subject.customer({ partner }));
   const work = (tx: Transaction) => eraseIn(tx, ctx, { ref, at: lostAt ?? ctx.clock() });
-  const { recalls, wasRelated } = await ctx.database.write(granted, work, { pace: 'job' });
-  // The record may have made two others one person, or hidden one behind a shared telephone.
-  if (wasRelated) await enrolEverywhere(ctx, granted);
-  return { recalls };
+  const erased = await ctx.database.write(granted, work, { pace: 'job' });
+  // The record may have made two others one person, or hidden one behind a shared telephone. Who erases once more may
+  // not have been told that it was done: a crash then kept the cooperations from following.
+  if (erased === 'before' || erased.wasRelated) await enrolEverywhere(ctx, granted);
+  return erased === 'before' ? refuse('not-found', { what: 'customer' }) : { recalls: erased.recalls };
 }
 
 type Erasure = { readonly ref: string; readonly at: Instant };
@@ -43,7 +44,12 @@ async function eraseIn(tx: Transaction, ctx: ProcedureContext, { ref, at }: Eras
   const customer = await tx.own((store) =>
     store.selectFrom('customer').select('id').where('ref', '=', ref).executeTakeFirst(),
   );
-  if (!customer) refuse('not-found', { what: 'customer' });
+  if (!customer) {
+    const suppressed = await tx.own((store) =>
+      store.selectFrom('suppression').select('ref').where('ref', '=', ref).executeTakeFirst(),
+    );
+    return suppressed ? ('before' as const) : refuse('not-found', { what: 'customer' });
+  }
   const recalls = await withdrawFromEverything(tx, ctx, { refs, at });
   let wasRelated = await tx.own((store) => sharesIdentifier(store, customer.id));
   for (const id of cooperations) {
