@@ -41,7 +41,7 @@ const foreign = 'foreign id';
 const otherKind = 'other kind';
 
 /** The contexts in which a table is tried, by name: its own schema in every mode, and schemas that are not it. */
-export function contextsOf(place: Place): ReadonlyMap<string, Context> {
+function contextsOf(place: Place): ReadonlyMap<string, Context> {
   const inside = partners.flatMap((partner) =>
     modes.map((mode) => [contextName(mode, partner), contextIn(place, mode, partner)] as const),
   );
