@@ -1,9 +1,10 @@
 /** Files named on the command line; `-` is standard input. */
 import { createReadStream, createWriteStream } from 'node:fs';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import { refuse } from '@entente/contract';
 import { UsageError } from './words.ts';
 
 /** The whole text of a file that is small by its nature, such as terms or a mapping. Throws a usage error. */
@@ -11,14 +12,38 @@ export async function readText(path: string): Promise<string> {
   return path === '-' ? text(process.stdin) : readFile(path, 'utf8').catch(unreadable(path));
 }
 
-/** The bytes of a file of any size, in order, and how many they are where that is known. Throws a usage error. */
+/**
+ * The bytes of a file of any size, in order, and how many they are where that is known. Throws a usage error for what
+ * is neither a file nor a pipe; the bytes end in the refusal `file-changed` where the file was written to meanwhile.
+ */
 export async function openBytes(
   path: string,
 ): Promise<{ readonly bytes: Readable; readonly size: number | undefined }> {
   if (path === '-') return { bytes: process.stdin, size: undefined };
+  const kind = await stat(path).catch(unreadable(path));
+  if (!kind.isFile() && !kind.isFIFO())
+    throw new UsageError(`${path} cannot be read: it is ${kind.isDirectory() ? 'a folder' : 'no file'}`);
   const handle = await open(path).catch(unreadable(path));
+  if (kind.isFIFO()) return { bytes: createReadStream(path, { fd: handle }), size: undefined };
   const { size } = await handle.stat();
-  return { bytes: createReadStream(path, { fd: handle }), size };
+  return { bytes: Readable.from(unchanged(handle), { objectMode: false }), size };
+}
+
+/** The bytes of a file that stays as it is while it is read: one that grows, shrinks or is written over is refused. */
+async function* unchanged(file: FileHandle): AsyncGenerator<Uint8Array, void> {
+  try {
+    const before = await file.stat();
+    let read = 0;
+    for await (const chunk of file.createReadStream({ autoClose: false }) as AsyncIterable<Uint8Array>) {
+      read += chunk.length;
+      yield chunk;
+    }
+    const after = await file.stat();
+    if (read !== before.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs)
+      refuse('file-changed', { before: before.size, after: after.size });
+  } finally {
+    await file.close();
+  }
 }
 
 /**

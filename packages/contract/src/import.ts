@@ -13,6 +13,8 @@ export const importLimits = {
   columns: 1_000,
   /** Characters of one cell. */
   cellLength: 65_536,
+  /** Lists and objects inside each other in a line of JSON. */
+  jsonDepth: 100,
   /** Characters of a customer's ref, of an event's id, of a consent's notice or collector. */
   refLength: 200,
   /** Characters of a mapping's text. */
@@ -26,6 +28,7 @@ export const rejectReasons = {
   'bad-encoding': 'The row is not valid UTF-8.',
   'bad-quotes': 'A closing quote is followed by something other than a delimiter.',
   'bad-json': 'The line is not one JSON object.',
+  'json-too-deep': 'The line nests lists and objects more than 100 deep.',
   'column-count': 'The row does not have as many cells as the header.',
   'cell-too-long': 'The cell is longer than 65,536 characters.',
   'bad-character': 'The cell has a NUL or half a character, which no text may have.',

@@ -30,6 +30,10 @@ export const refusals = {
     'The file cannot be read at line {line}: {detail}',
     'Repair the file and import it again; what landed stays.',
   ],
+  'file-changed': [
+    'The file changed while it was read: it had {before} bytes and now has {after}.',
+    'Import it when nobody writes to it any more; what landed stays, and nothing lands twice.',
+  ],
   'snapshot-incomplete': [
     'Of {rows} rows of the snapshot it cannot be read whom they are about, so nobody was removed; the other rows have landed.',
     'Repair those rows, which the rejects file has, and import the snapshot again.',

@@ -10,7 +10,7 @@ import { type Head, readHead } from './source.ts';
 import { type RawRow, type RowSplitter, rowSplitter } from './splitter.ts';
 
 const lineBreak = Buffer.from('\n');
-const quote = 34;
+const [lineFeed, carriageReturn, quote] = [10, 13, 34];
 const delimiters = { ',': ',', ';': ';', tab: '\t', '|': '|' } as const;
 type Delimiter = (typeof delimiters)[keyof typeof delimiters];
 
@@ -23,6 +23,9 @@ export async function openCsv(
   { mapping, limits }: { readonly mapping: ImportMapping; readonly limits: ImportLimits },
 ): Promise<OpenFile> {
   const head = await readHead(chunks, (bytes) => bytes.length > limits.rowBytes || hasWholeLine(bytes));
+  if (head.bytes.length === 0) refuse('file-unreadable', { line: 1, detail: 'it is empty' });
+  if (endsLinesInReturns(head.bytes))
+    refuse('file-unreadable', { line: 1, detail: 'its lines end in CR alone; save it with LF or CRLF' });
   const columns = mappedColumns(mapping);
   const { delimiter: declared } = mapping.file;
   const candidates = declared === 'auto' ? Object.values(delimiters) : [delimiters[declared]];
@@ -44,12 +47,18 @@ export async function openCsv(
 
 type Header = { readonly names: readonly string[]; readonly delimiter: Delimiter };
 
+/** Whether carriage returns stand where line breaks should: none of the latter, and text after the former. */
+function endsLinesInReturns(bytes: Uint8Array): boolean {
+  const at = bytes.indexOf(carriageReturn);
+  return at >= 0 && at < bytes.length - 1 && !bytes.includes(lineFeed);
+}
+
 /** True once a line break stands outside quotes. */
 function hasWholeLine(bytes: Uint8Array): boolean {
   let isQuoted = false;
   for (const byte of bytes) {
     if (byte === quote) isQuoted = !isQuoted;
-    else if (byte === 10 && !isQuoted) return true;
+    else if (byte === lineFeed && !isQuoted) return true;
   }
   return false;
 }

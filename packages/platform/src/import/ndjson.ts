@@ -15,6 +15,7 @@ import { readHead } from './source.ts';
 import { type RawRow, rowSplitter } from './splitter.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
+type Unreadable = 'row-too-long' | 'bad-encoding' | 'bad-json' | 'json-too-deep';
 
 /**
  * Lines have no header, so the mapping is tried on those that are read first: `mapping-mismatch` is refused, with
@@ -33,7 +34,7 @@ export async function openNdjson(
     splitter: rowSplitter({ delimiter: null, rowBytes: limits.rowBytes }),
     slotOf: (column) => columns.indexOf(column),
     parse: (rows) => {
-      const objects = rows.map(objectOf);
+      const objects = rows.map((row) => objectOf(row, limits));
       if (!isTried) checkColumns(objects, requiredColumns(mapping));
       isTried = true;
       return rows.map((row, index) => readRow(row, objects[index], { columns, mapping }));
@@ -42,8 +43,9 @@ export async function openNdjson(
 }
 
 /** The object on a line; a reason where there is none. */
-function objectOf(row: RawRow): JsonObject | 'row-too-long' | 'bad-encoding' | 'bad-json' {
+function objectOf(row: RawRow, { jsonDepth }: ImportLimits): JsonObject | Unreadable {
   if (row.fault === 'row-too-long') return row.fault;
+  if (row.bytes.length > jsonDepth && depthOf(row.bytes) > jsonDepth) return 'json-too-deep';
   if (!isUtf8(row.bytes)) return 'bad-encoding';
   try {
     const value: unknown = JSON.parse(Buffer.from(row.bytes).toString('utf8'));
@@ -99,4 +101,19 @@ function cellOf(
   if (column === refColumn(mapping)) return { scope: 'row', column, value: text, reason: 'bad-ref' };
   const isId = mapping.kind === 'events' && column === mapping.id;
   return isId ? { scope: 'row', column, value: text, reason: 'bad-id' } : text;
+}
+
+const [quote, backslash, openList, closeList, openObject, closeObject] = [34, 92, 91, 93, 123, 125];
+
+/** How deep lists and objects stand in each other: what nests without end costs seconds to read, and then the stack. */
+function depthOf(bytes: Uint8Array): number {
+  let [depth, most, isText] = [0, 0, false];
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at]!;
+    if (byte === quote) isText = !isText;
+    else if (isText) at += Number(byte === backslash);
+    else if (byte === openList || byte === openObject) most = Math.max(most, ++depth);
+    else if (byte === closeList || byte === closeObject) depth -= 1;
+  }
+  return most;
 }

@@ -87,7 +87,7 @@ export function rowSplitter({
           if (byte === quote) place = afterQuote;
           else if (byte === lf) line++;
         } else if (byte === lf) {
-          finish(chunk.subarray(from, at), rows);
+          if (at > from || keptBytes > 0) finish(chunk.subarray(from, at), rows);
           from = at + 1;
           rowLine = ++line;
         } else if (delimiter !== null) step(byte);
