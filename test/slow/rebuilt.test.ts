@@ -6,8 +6,8 @@ import { histories, neighbours, outcomeOf, playHistory, rebuilt } from '../scena
 import { rebuildWorld } from '../scenarios/rebuilt/world.ts';
 
 const stage = await openStage();
-const worldsPlayed = Number(process.env['REBUILT_WORLDS'] ?? 60);
-const historiesPlayed = Number(process.env['HISTORIES'] ?? 10_000);
+const worldsPlayed = Number(process.env['REBUILT_WORLDS'] ?? 25);
+const historiesPlayed = Number(process.env['HISTORIES'] ?? 4_000);
 
 test(`a rebuild finds nothing to mend in ${worldsPlayed} random worlds that were enrolled bit by bit`, async () => {
   const property = fc.asyncProperty(worlds, (world) => rebuildWorld(stage, world));
