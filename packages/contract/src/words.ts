@@ -87,7 +87,10 @@ export type Role = z.infer<typeof Role>;
 /** A partner's short name: its tenant id everywhere, so it never changes. */
 export const PartnerHandle = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{1,29}[a-z0-9]$/, 'three to thirty-one of a-z, 0-9 and inner hyphens, a letter first')
+  .regex(
+    /^[a-z][a-z0-9-]{1,29}[a-z0-9]$/,
+    'three to thirty-one of a-z, 0-9 and inner hyphens, a letter first',
+  )
   .brand('PartnerHandle');
 export type PartnerHandle = z.infer<typeof PartnerHandle>;
 
