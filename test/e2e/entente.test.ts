@@ -1,5 +1,5 @@
 // The program as people and scripts use it: its exit codes, and what is on its two outputs.
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateDemo, type DemoFile } from '@entente/platform';
 import { expect, test } from 'vitest';
@@ -78,6 +78,8 @@ test('files are imported, and what did not land stands in a file for its owner a
   expect(first.stdout).toMatch(/rows that did not land/);
   expect(readFileSync(rejects, 'utf8').split('\n')[0]).toBe('line,column,value,reason');
   expect(statSync(rejects).mode & 0o777).toBe(0o600);
+  // It is noted, so that it is removed when its days are over.
+  expect(readdirSync(join(home.directory, 'rejects'))).toHaveLength(1);
   const others = plan.partners.flatMap((partner) => partner.files).filter(({ kind }) => kind !== 'events');
   for (const file of others) {
     const { rows, rejectedRows } = (await answer(...importing(file))) as {

@@ -1,6 +1,6 @@
 /** Files named on the command line; `-` is standard input. */
-import { createReadStream, createWriteStream } from 'node:fs';
-import { open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { constants, createReadStream, createWriteStream } from 'node:fs';
+import { access, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
@@ -23,14 +23,17 @@ export async function openBytes(
   const kind = await stat(path).catch(unreadable(path));
   if (!kind.isFile() && !kind.isFIFO())
     throw new UsageError(`${path} cannot be read: it is ${kind.isDirectory() ? 'a folder' : 'no file'}`);
-  const handle = await open(path).catch(unreadable(path));
-  if (kind.isFIFO()) return { bytes: createReadStream(path, { fd: handle }), size: undefined };
-  const { size } = await handle.stat();
-  return { bytes: Readable.from(unchanged(handle), { objectMode: false }), size };
+  await access(path, constants.R_OK).catch(unreadable(path));
+  if (kind.isFIFO()) return { bytes: createReadStream(path), size: undefined };
+  return { bytes: Readable.from(unchanged(path), { objectMode: false }), size: kind.size };
 }
 
-/** The bytes of a file that stays as it is while it is read: one that grows, shrinks or is written over is refused. */
-async function* unchanged(file: FileHandle): AsyncGenerator<Uint8Array, void> {
+/**
+ * The bytes of a file that stays as it is while it is read: one that grows, shrinks or is written over is refused. It is
+ * opened when the first of them is asked for, so that nothing stays open of what is never read.
+ */
+async function* unchanged(path: string): AsyncGenerator<Uint8Array, void> {
+  const file = await open(path).catch(unreadable(path));
   try {
     const before = await file.stat();
     let read = 0;

@@ -11,6 +11,8 @@ export type Home = {
   readonly masterKey: string;
   /** The withdrawal journal, which outlives a database that is restored from an older copy. */
   readonly journal: string;
+  /** Where rejects files lie that are to be removed when their days are over. */
+  readonly rejects: string;
   /** The files of the demonstration, where `npm start` made one here. */
   readonly demonstration: string;
 };
@@ -22,6 +24,7 @@ export function homeAt(path: string): Home {
     postgres: join(directory, 'postgres'),
     masterKey: join(directory, 'keys', 'master.key'),
     journal: join(directory, 'journal', 'withdrawals.ndjson'),
+    rejects: join(directory, 'rejects'),
     demonstration: join(directory, 'demonstration'),
   };
 }

@@ -8,6 +8,7 @@ import {
 } from '@entente/contract';
 import { openBytes, readText } from '../files.ts';
 import type { RejectsFile } from '@entente/platform';
+import { noteRejects, removeExpiredRejects } from '../rejects.ts';
 import type { Session } from '../session.ts';
 import { count, facts, paragraphs, table, type Cell } from '../table.ts';
 import { verb, type Noun } from '../verb.ts';
@@ -24,7 +25,8 @@ const file = {
 const rejects = {
   type: 'string',
   valueHint: 'file',
-  description: 'where to write the rows and cells that did not land: line, column, value, reason',
+  description:
+    'where to write the rows and cells that did not land: line, column, value, reason; removed after 30 days',
 } as const;
 const map = { type: 'string', valueHint: 'file', description: 'the mapping, YAML or JSON' } as const;
 
@@ -145,7 +147,9 @@ async function importing<K extends Kind, Report>(
     return await work({ source, mapping, ...optional });
   } finally {
     source.destroy();
-    await rejected?.close();
+    const written = await rejected?.close();
+    if (written?.path) await noteRejects(session.home, written.path, Date.now());
+    await removeExpiredRejects(session.home, Date.now());
   }
 }
 
