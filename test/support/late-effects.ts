@@ -10,6 +10,8 @@ export type LateRace = {
   /** Aurora's people; birch knows all of them, and as many withdraw as `withdrawals` says. */
   readonly people: number;
   readonly withdrawals: number;
+  /** Where withdrawals are recorded: the platform itself, or one that lacks something. */
+  readonly withdrawing: Callers;
 };
 
 export type LateOutcome = {
@@ -98,7 +100,7 @@ async function withdrawAmong(play: Play, deeds: readonly (readonly [string, Deed
     for (let n = from; n <= race.withdrawals; n += 3) {
       const started = performance.now();
       try {
-        await platform
+        await race.withdrawing
           .as('aurora')
           .consent.record({ ref: `a${n}`, purpose, recipient: 'birch', decision: 'withdrawn' });
         gone.add(n);
