@@ -4,7 +4,7 @@ import { grant, subject } from '@entente/policy';
 import type { Transaction } from '@entente/store';
 import { audit } from '../audit/write.ts';
 import { customerReference } from '../customer/reference.ts';
-import { digestOf } from '../import/digests.ts';
+import { consentDigest } from '../import/digests.ts';
 import type { ParsedConsent } from '../import/rows.ts';
 import { enrolEverywhere } from '../cooperation/everywhere.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
@@ -47,19 +47,8 @@ function parsedDecision(decision: NewDecision, now: number): ParsedConsent {
   const at = decision.at ? Date.parse(decision.at) : now;
   const expiresAt = decision.expiresAt && !isNo ? Date.parse(decision.expiresAt) : null;
   const notice = decision.notice ?? null;
-  const sorted = categories.toSorted();
-  const content = [ref, purpose, recipient, decision.decision, at, expiresAt, sorted, collectedBy, notice];
-  return {
-    line: 0,
-    ref,
-    purpose,
-    recipient,
-    event: decision.decision,
-    at,
-    expiresAt,
-    categories: sorted,
-    collectedBy,
-    notice,
-    digest: digestOf('consent', content),
-  };
+  const event = decision.decision;
+  const said = { ref, purpose, recipient, event, at, expiresAt, collectedBy, notice };
+  const parsed = { ...said, categories: categories.toSorted() };
+  return { line: 0, ...parsed, digest: consentDigest(parsed) };
 }

@@ -13,7 +13,7 @@ import {
   type RejectReason,
 } from '@entente/contract';
 import { parseInstant } from './dates.ts';
-import { digestOf } from './digests.ts';
+import { consentDigest } from './digests.ts';
 import { readRef } from './ref.ts';
 import type { ParsedConsent, RowReader, SlotOf } from './rows.ts';
 
@@ -51,9 +51,8 @@ export function consentReader({
     const { event, purpose, recipient, at } = decision;
     const { categories, collectedBy, notice } = terms;
     const expiresAt = isGiven ? terms.expiresAt : null;
-    const content = [ref, purpose, recipient, event, at, expiresAt, categories, collectedBy, notice];
-    const digest = digestOf('consent', content);
-    return { line, ref, purpose, recipient, event, at, expiresAt, categories, collectedBy, notice, digest };
+    const said = { ref, purpose, recipient, event, at, expiresAt, categories, collectedBy, notice };
+    return { line, ...said, digest: consentDigest(said) };
   };
 }
 

@@ -1,5 +1,6 @@
 /** Identities of rows: SHA-256 over their content in one fixed order, so that the same content is known again. */
 import { hash } from 'node:crypto';
+import type { ParsedConsent } from './rows.ts';
 
 /** Takes what a row says, as JSON values in a fixed order, and what kind of row says it; gives 32 bytes. */
 export function digestOf(
@@ -7,6 +8,22 @@ export function digestOf(
   content: readonly unknown[],
 ): Buffer {
   return sha256(JSON.stringify([kind, ...content]));
+}
+
+/** The identity of a decision, whether it came in a file, by hand, out of the journal, or follows from an erasure. */
+export function consentDigest(decision: Omit<ParsedConsent, 'line' | 'digest'>): Buffer {
+  const { ref, purpose, recipient, event, at, expiresAt, categories, collectedBy, notice } = decision;
+  return digestOf('consent', [
+    ref,
+    purpose,
+    recipient,
+    event,
+    at,
+    expiresAt,
+    categories,
+    collectedBy,
+    notice,
+  ]);
 }
 
 /** The identity of the nth row among those of the same content: the digest of the content, then n. */

@@ -7,7 +7,7 @@ import { abilityFor, grant, makeMember, makeOperator, subject } from '@entente/p
 import { recordConsents, type Recordable } from '../consent/record.ts';
 import { startRecording } from '../consent/recording.ts';
 import { erase, suppress } from '../customer/erase.ts';
-import { digestOf } from '../import/digests.ts';
+import { consentDigest } from '../import/digests.ts';
 import type { ParsedConsent } from '../import/rows.ts';
 import { findPartner } from '../partner/queries.ts';
 import { removeFromPlatform } from '../partner/remove.ts';
@@ -173,29 +173,16 @@ async function eraseAgain(ctx: ProcedureContext, lines: readonly JournalDecision
 
 function decisionOf(line: JournalDecision): Recordable {
   const { ref, purpose, recipient, decision, collectedBy, notice, categories } = line;
-  const at = Date.parse(line.at);
-  return {
-    line: 0,
+  const said = {
     ref,
     purpose: purpose as ParsedConsent['purpose'],
     recipient,
     event: decision,
-    at,
+    at: Date.parse(line.at),
     expiresAt: null,
     categories,
     collectedBy,
     notice,
-    recordedAt: Date.parse(line.recordedAt),
-    digest: digestOf('consent', [
-      ref,
-      purpose,
-      recipient,
-      decision,
-      at,
-      null,
-      categories,
-      collectedBy,
-      notice,
-    ]),
   };
+  return { line: 0, ...said, recordedAt: Date.parse(line.recordedAt), digest: consentDigest(said) };
 }
