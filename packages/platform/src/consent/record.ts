@@ -6,6 +6,7 @@ import type { Instant, PartnerHandle, RejectReason } from '@entente/contract';
 import type { Store, Transaction } from '@entente/store';
 import { sql } from 'kysely';
 import { listCooperations, reconsider } from '../cooperation/reconsider.ts';
+import { listRecordsOfSamePeople } from '../customer/same-people.ts';
 import type { ParsedConsent } from '../import/rows.ts';
 import type { ProcedureContext } from '../procedure.ts';
 import { notYet } from './rules.ts';
@@ -93,25 +94,6 @@ export async function recordConsents(
     enrolmentDue,
     rejects,
   };
-}
-
-/** These refs and those of all records of the same people: one record's no speaks for all, so locks reach them too. */
-export async function listRecordsOfSamePeople(tx: Transaction, refs: readonly string[]): Promise<string[]> {
-  const mates = await tx.own((store) =>
-    store
-      .selectFrom('customer as named')
-      .innerJoin('identifier as mine', 'mine.customer', 'named.id')
-      .innerJoin('identifier as theirs', (on) =>
-        on.onRef('theirs.hash', '=', 'mine.hash').onRef('theirs.kind', '=', 'mine.kind'),
-      )
-      .innerJoin('customer as mate', 'mate.id', 'theirs.customer')
-      .select('mate.ref')
-      .distinct()
-      .where('mine.kind', '=', 'email')
-      .where((is) => is('named.ref', '=', is.fn.any(is.val(refs as string[]))))
-      .execute(),
-  );
-  return [...new Set([...refs, ...mates.map(({ ref }) => ref)])];
 }
 
 /** Which decisions can be recorded: anything unknown means no, except a no itself. */

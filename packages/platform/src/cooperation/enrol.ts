@@ -13,9 +13,10 @@ import { audit } from '../audit/write.ts';
 import type { ProcedureContext } from '../procedure.ts';
 import { followCoverage } from '../withdrawal/follow.ts';
 import { countParticipants, replaceParticipants } from './members.ts';
+import { readNumbering } from './numbering.ts';
 import { catchUp, prepare, takingPart, type Preparation, type Prepared } from './prepare.ts';
 import { saveFollowed } from './since.ts';
-import { isCurrent, planEnrolment, readNumbering } from './survey.ts';
+import { isCurrent, planEnrolment } from './survey.ts';
 import { ownPermissions, type Terms } from './terms.ts';
 import { writeEnrolment } from './write.ts';
 

@@ -64,6 +64,21 @@ export async function mendPresence(cooperation: Cooperation): Promise<void> {
   );
 }
 
+/** The subjects of these persons of a partner, as far as they are members. */
+export async function listSubjectsOf(
+  cooperation: Cooperation,
+  partner: string,
+  persons: readonly Buffer[],
+): Promise<number[]> {
+  const members = await cooperation
+    .selectFrom('member')
+    .select('subject')
+    .where('partner', '=', partner)
+    .where((is) => is('person', '=', is.fn.any(is.val(persons as Buffer[]))))
+    .execute();
+  return members.map(({ subject }) => subject);
+}
+
 /** Which person, in hex, each customer of the partner was enrolled as; of these customers only, where they are said. */
 export async function listParticipants(
   store: Store,

@@ -7,7 +7,7 @@ import { asMatched, loadEverybody } from './neighbours.ts';
 import { moveSubjects } from './renumber.ts';
 import { writeJointReport } from './report.ts';
 import { assignSubjects } from './subjects.ts';
-import { readNumbering } from './survey.ts';
+import { countGeneration, readNumbering } from './numbering.ts';
 
 /**
  * Removes one partner: its people, their pseudonyms, its publications, and the bitmaps of `permissions`, the numbers
@@ -63,12 +63,4 @@ async function matchAgain(cooperation: Cooperation, rules: readonly IdentifierKi
   await cooperation.deleteFrom('unsettled').execute();
   await writeJointReport(cooperation, matching);
   await countGeneration(cooperation, numbers.next);
-}
-
-/** Tells an enrolment that is being prepared that things have changed meanwhile. */
-async function countGeneration(cooperation: Cooperation, next?: number): Promise<void> {
-  await cooperation
-    .updateTable('numbering')
-    .set((is) => ({ generation: is('generation', '+', 1), ...(next !== undefined && { next }) }))
-    .execute();
 }

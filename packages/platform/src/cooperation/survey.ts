@@ -1,6 +1,7 @@
 /** Reading what a cooperation knows of the people whom an enrolment concerns, and planning what it will change. */
 import type { Cooperation, Transaction } from '@entente/store';
 import { loadEverybody, loadNeighbours, type Known, type Value } from './neighbours.ts';
+import { readNumbering } from './numbering.ts';
 import { entrantOf, planChanges, type Changes, type Entrant } from './plan.ts';
 import type { Preparation, Prepared } from './prepare.ts';
 import { insertPseudonyms } from './pseudonyms.ts';
@@ -61,12 +62,6 @@ async function survey(
     persons: [...concerned].map((person) => ({ partner, person })),
     values,
   });
-}
-
-export async function readNumbering(
-  cooperation: Cooperation,
-): Promise<{ readonly next: number; readonly generation: number }> {
-  return cooperation.selectFrom('numbering').select(['next', 'generation']).executeTakeFirstOrThrow();
 }
 
 /** Whether a plan is still the one for these people: nobody came, went or lost a record since, here or elsewhere. */

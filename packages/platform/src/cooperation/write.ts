@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import type { ProcedureContext } from '../procedure.ts';
 import { changeEligibility, dropCoverage, replaceEligibility } from './eligibility.ts';
 import { mendPresence, writeMembers } from './members.ts';
+import { countGeneration } from './numbering.ts';
 import type { Preparation, Prepared } from './prepare.ts';
 import { writePseudonyms } from './pseudonyms.ts';
 import { moveSubjects, unpublishSubjects } from './renumber.ts';
@@ -42,10 +43,7 @@ export async function writeEnrolment(
     if (isWhole) await replaceEligibility(cooperation, number, { people: coverage, now: ctx.clock() });
     else await changeEligibility(cooperation, number, coverage);
   }
-  await cooperation
-    .updateTable('numbering')
-    .set((is) => ({ next: plan.next, generation: is('generation', '+', 1) }))
-    .execute();
+  await countGeneration(cooperation, plan.next);
   await cooperation.deleteFrom('unsettled').execute();
   await writeMatchReport(cooperation, partner, plan.report);
   return { people: await writeContribution(cooperation, { partner, plan, isWhole }) };

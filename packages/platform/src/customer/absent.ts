@@ -9,8 +9,10 @@ import type { Store, Transaction } from '@entente/store';
 import { loadConsents } from '../consent/evidence.ts';
 import { lockForDecisions, recordConsents, type Recordable } from '../consent/record.ts';
 import { foldConsent, isNo, type ConsentEvent } from '../consent/rules.ts';
+import { listSubjectsOf } from '../cooperation/members.ts';
+import { countGeneration } from '../cooperation/numbering.ts';
 import { unpublishSubjects } from '../cooperation/renumber.ts';
-import { digestOf } from '../import/digests.ts';
+import { consentDigest } from '../import/digests.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { pagesOfCustomers } from './pages.ts';
 import { groupsOfPeople } from './same-people.ts';
@@ -66,10 +68,8 @@ function listThere(store: Store, refs: readonly string[]): Promise<{ id: number;
 type No = Pick<Recordable, 'ref' | 'purpose' | 'recipient' | 'event' | 'at'>;
 
 function decision(no: No): Recordable {
-  const { ref, purpose, recipient, event, at } = no;
-  const evidence = { expiresAt: null, categories: [], collectedBy: 'snapshot', notice: null };
-  const content = [ref, purpose, recipient, event, at, null, [], evidence.collectedBy, null];
-  return { line: 0, ...no, ...evidence, digest: digestOf('consent', content) };
+  const said = { ...no, expiresAt: null, categories: [], collectedBy: 'snapshot', notice: null };
+  return { line: 0, ...said, digest: consentDigest(said) };
 }
 
 /**
@@ -134,18 +134,8 @@ async function unpublish(
   for (const id of new Set(enrolled.map(({ cooperation }) => cooperation))) {
     const persons = enrolled.filter(({ cooperation }) => cooperation === id).map(({ person }) => person);
     await tx.publish(id, async (cooperation) => {
-      // Whoever prepares an enrolment or a delivery notices.
-      await cooperation
-        .updateTable('numbering')
-        .set((is) => ({ generation: is('generation', '+', 1) }))
-        .execute();
-      const members = await cooperation
-        .selectFrom('member')
-        .select('subject')
-        .where('partner', '=', partner)
-        .where((is) => is('person', '=', is.fn.any(is.val(persons))))
-        .execute();
-      const subjects = members.map(({ subject }) => subject);
+      await countGeneration(cooperation);
+      const subjects = await listSubjectsOf(cooperation, partner, persons);
       if (subjects.length > 0) await unpublishSubjects(cooperation, partner, subjects);
     });
   }

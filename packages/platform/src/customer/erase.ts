@@ -6,18 +6,21 @@
  */
 import { refuse, type Instant, type PartnerHandle } from '@entente/contract';
 import { grant, subject } from '@entente/policy';
-import type { Cooperation, Store, Transaction } from '@entente/store';
+import type { Store, Transaction } from '@entente/store';
 import { loadAgreement } from '../agreement/load.ts';
 import { audit } from '../audit/write.ts';
-import { listRecordsOfSamePeople, lockForDecisions, recordConsents } from '../consent/record.ts';
+import { lockForDecisions, recordConsents } from '../consent/record.ts';
 import { startRecording } from '../consent/recording.ts';
 import { removeErased } from '../cooperation/erased.ts';
 import { enrolEverywhere } from '../cooperation/everywhere.ts';
+import { listSubjectsOf } from '../cooperation/members.ts';
+import { countGeneration } from '../cooperation/numbering.ts';
 import { unpublishSubjects } from '../cooperation/renumber.ts';
-import { digestOf } from '../import/digests.ts';
+import { consentDigest } from '../import/digests.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import type { JournalLine } from '../withdrawal/journal.ts';
 import { customerReference } from './reference.ts';
+import { listRecordsOfSamePeople } from './same-people.ts';
 
 /** Erases a customer of the acting partner, at that instant where a copy of the database has lost it. Refuses `not-found`. */
 export async function erase(
@@ -75,7 +78,6 @@ async function withdrawFromEverything(
 ): Promise<number> {
   const recording = await startRecording(tx, { kind: 'erasure', at, actor: memberOf(ctx.actor).name });
   const everything = {
-    line: 0,
     purpose: '*',
     recipient: '*',
     event: 'withdrawn',
@@ -84,8 +86,8 @@ async function withdrawFromEverything(
   } as const;
   const evidence = { categories: [], collectedBy: 'erasure', notice: null };
   const decisions = refs.map((ref) => {
-    const digest = digestOf('consent', [ref, '*', '*', 'withdrawn', at, null, [], 'erasure', null]);
-    return { ref, ...everything, ...evidence, digest };
+    const said = { ref, ...everything, ...evidence };
+    return { line: 0, ...said, digest: consentDigest(said) };
   });
   return (await recordConsents(tx, ctx, { recording, at, decisions })).recalls;
 }
@@ -154,32 +156,15 @@ async function leaveCooperation(
   const [first] = records;
   if (!first) return false;
   return tx.publish(id, async (cooperation) => {
-    // Whoever prepares an enrolment or a delivery notices.
-    await cooperation
-      .updateTable('numbering')
-      .set((is) => ({ generation: is('generation', '+', 1) }))
-      .execute();
+    await countGeneration(cooperation);
     if (records.length > 1) {
-      await unpublishPerson(cooperation, partner, first.person);
+      // Who is left of the person is not who was published.
+      const subjects = await listSubjectsOf(cooperation, partner, [first.person]);
+      await unpublishSubjects(cooperation, partner, subjects);
       return true;
     }
     const { version } = await loadAgreement(cooperation);
     const rules = version.terms.matchRules;
     return removeErased(cooperation, { partner, person: first.person.toString('hex'), rules });
   });
-}
-
-/** Who is left of the person is not who was published. */
-async function unpublishPerson(cooperation: Cooperation, partner: string, person: Buffer): Promise<void> {
-  const members = await cooperation
-    .selectFrom('member')
-    .select('subject')
-    .where('partner', '=', partner)
-    .where('person', '=', person)
-    .execute();
-  await unpublishSubjects(
-    cooperation,
-    partner,
-    members.map(({ subject }) => subject),
-  );
 }

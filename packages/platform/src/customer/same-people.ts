@@ -17,6 +17,12 @@ export async function groupsOfPeople(tx: Transaction, refs: readonly string[]): 
   return [...new Set(groups.values())].map((group) => [...group]);
 }
 
+/** These refs and those of all records of the same people: one record's no speaks for all, so locks reach them too. */
+export async function listRecordsOfSamePeople(tx: Transaction, refs: readonly string[]): Promise<string[]> {
+  const mates = await listMates(tx, refs);
+  return [...new Set([...refs, ...mates.map(({ mate }) => mate)])];
+}
+
 function listMates(tx: Transaction, refs: readonly string[]): Promise<{ ref: string; mate: string }[]> {
   return tx.own((store) =>
     store

@@ -6,6 +6,7 @@ import type { PermissionRow } from '../agreement/permissions.ts';
 import { audit } from '../audit/write.ts';
 import { findPeople } from '../cooperation/answer.ts';
 import { replaceBits } from '../cooperation/bitmaps.ts';
+import { listSubjectsOf } from '../cooperation/members.ts';
 import { randomId } from '../random-id.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 
@@ -118,15 +119,10 @@ async function write(
     )
     .returning('id')
     .executeTakeFirstOrThrow();
-  const members = await cooperation
-    .selectFrom('member')
-    .select('subject')
-    .where('partner', '=', partner)
-    .where((is) => is('person', '=', is.fn.any(is.val(persons))))
-    .execute();
+  const members = await listSubjectsOf(cooperation, partner, persons);
   const at = ctx.clock();
   const question = { permission: permission.number, recipient: permission.recipient, at };
   const covered = new Set(await findPeople(cooperation, question, 'all'));
-  const subjects = members.map(({ subject }) => subject).filter((subject) => covered.has(subject));
+  const subjects = members.filter((subject) => covered.has(subject));
   await replaceBits(cooperation, { of: 'publication', id }, subjects);
 }
