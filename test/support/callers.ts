@@ -1,6 +1,6 @@
 // Callers of procedures in any role, over one database and with one clock that can be set.
 import { PartnerHandle, roles as everyRole, type Instant, type Role } from '@entente/contract';
-import { createCaller, type Journal } from '@entente/platform';
+import { createCaller, findRefusal, type Journal } from '@entente/platform';
 import { makeMember, makeOperator, type Actor } from '@entente/policy';
 import type { Database } from '@entente/store';
 
@@ -53,4 +53,15 @@ export function callersOf({
       }
     },
   };
+}
+
+/** A busy machine refuses some of a crowd; they come again. */
+export async function untilDone<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (findRefusal(error)?.code !== 'busy') throw error;
+    }
+  }
 }

@@ -1,7 +1,7 @@
 // Deliveries against withdrawals, as many at once as the server takes: is anybody visible after their withdrawal?
 import type { DeliveryMode } from '@entente/contract';
-import { findRefusal } from '@entente/platform';
 import { Pool } from 'pg';
+import { untilDone } from './callers.ts';
 import { agree, importConsents, importCustomers, people } from './exchange.ts';
 import type { TestPlatform } from './platform.ts';
 
@@ -86,17 +86,6 @@ export async function raceDeliveries(platform: TestPlatform, race: Race): Promis
     };
   } finally {
     await admin.end();
-  }
-}
-
-/** A busy machine refuses some of a crowd; they come again. */
-async function untilDone<T>(work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (findRefusal(error)?.code !== 'busy') throw error;
-    }
   }
 }
 

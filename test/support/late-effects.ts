@@ -2,7 +2,7 @@
 // partner leaves: whatever somebody began to do after the commit must know of it.
 import type { CooperationId } from '@entente/contract';
 import { findRefusal } from '@entente/platform';
-import type { Callers } from './callers.ts';
+import { untilDone, type Callers } from './callers.ts';
 import { agree, importConsents, importCustomers, people } from './exchange.ts';
 import type { TestPlatform } from './platform.ts';
 
@@ -175,16 +175,4 @@ const importOldConsents = ({ platform, everybody }: Play): Promise<void> =>
 function namedIn(text: string, gone: ReadonlySet<number>): string | undefined {
   const found = [...text.matchAll(/Given(\d+)/g)].map(([, n]) => Number(n)).filter((n) => gone.has(n));
   return found.length > 0 ? `Given${found.join(', Given')}` : undefined;
-}
-
-/** A busy machine refuses some of a crowd; they come again. */
-async function untilDone(work: () => Promise<unknown>): Promise<void> {
-  for (;;) {
-    try {
-      await work();
-      return;
-    } catch (error) {
-      if (findRefusal(error)?.code !== 'busy') throw error;
-    }
-  }
 }

@@ -4,7 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import {
@@ -17,6 +17,7 @@ import {
 import type { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { findPlace, mintToken, type Place } from '../context/token.ts';
+import { syncFolder } from '../folder.ts';
 import type { MasterKey } from '../keys/master.ts';
 import { connectAdmin, schemaChanges } from '../migration/migrate.ts';
 import { findRoles, urlAs } from '../migration/roles.ts';
@@ -181,15 +182,4 @@ async function isThere(path: string): Promise<boolean> {
       throw error;
     },
   );
-}
-
-/** What a folder contains is on disk when the folder is. Windows opens no folder, and keeps such an order by itself. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -4,9 +4,10 @@
  * out from the database which of the two it is.
  */
 import { existsSync } from 'node:fs';
-import { link, open, rename } from 'node:fs/promises';
+import { link, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Client } from 'pg';
+import { syncFolder } from '../folder.ts';
 import { connectAdmin, locked } from '../migration/migrate.ts';
 import { findRoles } from '../migration/roles.ts';
 import { type MasterKey, openMasterKey } from './master.ts';
@@ -24,13 +25,7 @@ export async function promoteNextMasterKey(file: string, { id }: MasterKey): Pro
   });
   // At no moment is there no key: a program that found none would make one.
   await rename(nextFile(file), file);
-  if (process.platform === 'win32') return;
-  const folder = await open(dirname(file), 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+  await syncFolder(dirname(file));
 }
 
 /**
