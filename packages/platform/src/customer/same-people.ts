@@ -19,8 +19,7 @@ export async function groupsOfPeople(tx: Transaction, refs: readonly string[]): 
 
 /** These refs and those of all records of the same people: one record's no speaks for all, so locks reach them too. */
 export async function listRecordsOfSamePeople(tx: Transaction, refs: readonly string[]): Promise<string[]> {
-  const mates = await listMates(tx, refs);
-  return [...new Set([...refs, ...mates.map(({ mate }) => mate)])];
+  return (await groupsOfPeople(tx, refs)).flat();
 }
 
 function listMates(tx: Transaction, refs: readonly string[]): Promise<{ ref: string; mate: string }[]> {
