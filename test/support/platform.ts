@@ -1,5 +1,5 @@
 // A whole platform on a database of its own: partners, callers in any role, a clock that tests set.
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openJournal } from '@entente/platform';
@@ -20,6 +20,8 @@ export async function openPlatform(options: { connections?: number } = {}): Prom
     connections: options.connections ?? 5,
   });
   afterAll(() => database.close());
-  const journalFile = join(mkdtempSync(join(tmpdir(), 'entente-journal-')), 'withdrawals.ndjson');
+  const folder = mkdtempSync(join(tmpdir(), 'entente-journal-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const journalFile = join(folder, 'withdrawals.ndjson');
   return { ...callersOf({ database, journal: openJournal(journalFile) }), url, journalFile };
 }
