@@ -25,4 +25,4 @@ export { printSchemas } from './catalogue/print.ts';
 export { examine, type ExaminationFinding } from './catalogue/doctor.ts';
 export { checkBackup } from './backup/check.ts';
 export { restoreBackup } from './backup/restore.ts';
-export { settleMasterKey } from './keys/exchange.ts';
+export { examineMasterKey, settleMasterKey } from './keys/exchange.ts';

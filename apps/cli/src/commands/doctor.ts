@@ -30,6 +30,13 @@ export const doctor = verb({
     ),
 });
 
+const unfinishedRotation: ExaminationFinding = {
+  what: 'rotation',
+  ok: false,
+  detail: 'a rotation of the master key was broken off before the new key took its place',
+  wayOut: 'Nothing is lost: any other command finishes it when it starts.',
+};
+
 /** The home, then the database of it, as far as there is one. */
 async function examineHome({ home, databaseUrl }: Session): Promise<readonly ExaminationFinding[]> {
   const isThere = existsSync(home.masterKey) && (databaseUrl !== undefined || existsSync(home.postgres));
@@ -37,13 +44,15 @@ async function examineHome({ home, databaseUrl }: Session): Promise<readonly Exa
     const detail = `there is no Entente in ${home.directory} yet`;
     return [{ what: 'home', ok: false, detail, wayOut: 'The first command makes it: entente partner list' }];
   }
-  const { examine, openEmbedded, openMasterKey } = await import('@entente/store');
+  const { examine, examineMasterKey, openEmbedded } = await import('@entente/store');
   const { openJournal } = await import('@entente/platform');
   const lines = await openJournal(home.journal).read();
   const adminUrl = databaseUrl ?? (await openEmbedded({ directory: home.postgres }));
+  const { master, isUnfinished } = await examineMasterKey(home.masterKey, adminUrl);
   return [
     { what: 'home', ok: true, detail: home.directory, wayOut: '' },
     { what: 'journal', ok: true, detail: `${count(lines.length)} decisions can be replayed`, wayOut: '' },
-    ...(await examine(adminUrl, await openMasterKey(home.masterKey))),
+    ...(isUnfinished ? [unfinishedRotation] : []),
+    ...(await examine(adminUrl, master)),
   ];
 }

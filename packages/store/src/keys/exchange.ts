@@ -38,6 +38,23 @@ export async function settleMasterKey(file: string, adminUrl: string): Promise<M
   return exchanging(adminUrl, (admin) => settle(admin, file));
 }
 
+/**
+ * The key that {@link settleMasterKey} would give, and whether it stands in the file beside; changes nothing. The
+ * file's own must be there.
+ */
+export async function examineMasterKey(
+  file: string,
+  adminUrl: string,
+): Promise<{ master: MasterKey; isUnfinished: boolean }> {
+  return exchanging(adminUrl, async (admin) => {
+    const master = await openMasterKey(file);
+    if (!existsSync(nextFile(file))) return { master, isUnfinished: false };
+    const next = await openNextMasterKey(file);
+    const isUnfinished = next.id === (await findMasterId(admin));
+    return { master: isUnfinished ? next : master, isUnfinished };
+  });
+}
+
 /** Runs `work` while nobody else exchanges the master key of this database, or its files. */
 export async function exchanging<T>(adminUrl: string, work: (admin: Client) => Promise<T>): Promise<T> {
   const admin = await connectAdmin(adminUrl);

@@ -8,7 +8,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest';
 import { openDatabase, type Database } from '../database.ts';
 import { migrate } from '../migration/migrate.ts';
 import { loadStoreKeys } from './data-keys.ts';
-import { openNextMasterKey, settleMasterKey } from './exchange.ts';
+import { examineMasterKey, openNextMasterKey, settleMasterKey } from './exchange.ts';
 import { openMasterKey } from './master.ts';
 import { rewrapKeys } from './rotate.ts';
 
@@ -63,6 +63,8 @@ test('programs that run go on, with what they had begun too, and the old key is 
 
 test('broken off before the database knows of the next key, the old one is in use, and the next is used next time', async () => {
   const next = await openNextMasterKey(keyFile);
+  const found = await examineMasterKey(keyFile, url);
+  expect([found.master.id, found.isUnfinished]).toEqual([before, false]);
   const database = await open();
   expect(database.master.id).toBe(before);
   expect(await keysOf(database)).toEqual(dataKeys);
@@ -81,6 +83,9 @@ test('broken off before the file is exchanged, whoever comes next does that', as
   const [oldMaster, newMaster] = [await openMasterKey(keyFile), await openNextMasterKey(keyFile)];
   await rewrapKeys(url, { oldMaster, newMaster });
   expect(readFileSync(keyFile, 'utf8')).not.toBe(readFileSync(`${keyFile}.next`, 'utf8'));
+  const found = await examineMasterKey(keyFile, url);
+  expect([found.master.id, found.isUnfinished]).toEqual([newMaster.id, true]);
+  expect(existsSync(`${keyFile}.next`)).toBe(true);
   expect(await keysOf(first)).toEqual(dataKeys);
   expect(first.master.id).toBe(newMaster.id);
   expect((await openMasterKey(keyFile)).id).toBe(newMaster.id);
