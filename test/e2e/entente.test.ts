@@ -45,9 +45,9 @@ test('the operator creates partners, and who is none is told so', async () => {
   for (const { handle, name } of plan.partners)
     await answer('partner', 'create', handle, '--name', name, '--country', 'AU');
   const handles = plan.partners.map(({ handle }) => ({ handle }));
-  expect(await answer('--as', 'quillon', 'partner', 'list')).toMatchObject(
-    handles.toSorted((a, b) => a.handle.localeCompare(b.handle)),
-  );
+  expect(await answer('--as', 'quillon', 'partner', 'list')).toMatchObject({
+    partners: handles.toSorted((a, b) => a.handle.localeCompare(b.handle)),
+  });
   expect(await entente('--as', 'nobody', 'agreement', 'list')).toMatchObject({ code: 3, stdout: '' });
 });
 

@@ -87,7 +87,7 @@ test('a home that holds anything else is left alone', async () => {
   const aside = await run(startProgram('scripts/start.ts', ['--people', '20'], own));
   expect(aside).toMatchObject({ code: 0 });
   expect(aside.stdout).toContain(`ENTENTE_HOME='${join(own.directory, 'start')}'`);
-  expect(await own.answer('partner', 'list')).toMatchObject([{ handle: 'northwind' }]);
+  expect(await own.answer('partner', 'list')).toMatchObject({ partners: [{ handle: 'northwind' }] });
 });
 
 test.each([

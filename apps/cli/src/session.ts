@@ -47,8 +47,8 @@ export function sessionOf(globals: Globals, environment: NodeJS.ProcessEnv): Ses
       const roles = rolesOf(globals);
       const caller = (await open()).as(handle, roles);
       // Without this a misspelt partner would be a business that has nothing.
-      const known = await caller.partner.list();
-      if (!known.some((each) => each.handle === handle)) refuse('not-found', { what: 'partner' });
+      const { partners } = await caller.partner.list({ handle });
+      if (partners.length === 0) refuse('not-found', { what: 'partner' });
       return caller;
     },
     operator: async () => {

@@ -1,6 +1,7 @@
 /** What is asked about agreements, and what a party is shown of one. Instants are texts in UTC. */
 import { z } from 'zod';
 import { AgreementCan, AgreementState, type AgreementTerms, agreementVerbs, TermsHash } from './agreement.ts';
+import { keyed } from './keyed.ts';
 import {
   CooperationId,
   DataCategory,
@@ -10,10 +11,13 @@ import {
   Purpose,
 } from './words.ts';
 
+/** The most characters of a text of terms. */
+const termsLength = 262_144;
+
 /** Terms as somebody has them: the text of a file, or the keys of one already read. Their faults have places. */
 export const TermsInput = z.union([
-  z.strictObject({ text: z.string(), format: z.enum(['yaml', 'json']) }),
-  z.strictObject({ terms: z.record(z.string(), z.unknown()) }),
+  z.strictObject({ text: z.string().max(termsLength), format: z.enum(['yaml', 'json']) }),
+  z.strictObject({ terms: keyed(z.string().max(100), z.unknown(), 100) }),
 ]);
 export type TermsInput = z.infer<typeof TermsInput>;
 

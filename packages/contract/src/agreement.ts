@@ -51,15 +51,18 @@ const latestMs = Date.UTC(2200, 0, 1);
 
 /** One edge of the time an agreement holds: a day, read as its beginning or its end in UTC, or an instant. */
 function edgeOfTime(edge: 'starts' | 'ends') {
-  return z.string().transform((text, context) => {
-    const isDay = dayText.safeParse(text).success;
-    const ms = Date.parse(text) + (isDay && edge === 'ends' ? dayMs : 0);
-    const isInstant = isDay || InstantText.safeParse(text).success;
-    if (isInstant && ms >= 0 && ms <= latestMs) return new Date(ms).toISOString().replace('.000Z', 'Z');
-    const message = `${written(text)} must be a day such as 2027-12-31, or an instant such as 2027-12-31T18:00:00Z, from 1970 to 2199`;
-    context.addIssue({ code: 'custom', message });
-    return z.NEVER;
-  });
+  return z
+    .string()
+    .max(40)
+    .transform((text, context) => {
+      const isDay = dayText.safeParse(text).success;
+      const ms = Date.parse(text) + (isDay && edge === 'ends' ? dayMs : 0);
+      const isInstant = isDay || InstantText.safeParse(text).success;
+      if (isInstant && ms >= 0 && ms <= latestMs) return new Date(ms).toISOString().replace('.000Z', 'Z');
+      const message = `${written(text)} must be a day such as 2027-12-31, or an instant such as 2027-12-31T18:00:00Z, from 1970 to 2199`;
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    });
 }
 
 /** How noisy answers will be accounted for: epsilons as dimensionless privacy loss, epochs in days. */
@@ -84,7 +87,7 @@ export const AgreementTerms = z
     parties,
     starts: edgeOfTime('starts'),
     ends: edgeOfTime('ends'),
-    matchRules: repeatedEntries(z.array(IdentifierKind).min(1)).default([
+    matchRules: repeatedEntries(z.array(IdentifierKind).min(1).max(10)).default([
       'email',
       'phone',
       'name-birth-postcode',
@@ -95,7 +98,7 @@ export const AgreementTerms = z
     deliveryDays: z.int().min(1).max(365).default(30),
     releases: ReleaseTerms.prefault({}),
     /** Groups of partners under one roof, which share a privacy budget. Left out: all parties are one group. */
-    affiliations: z.array(z.array(PartnerHandle).min(1)).min(1).exactOptional(),
+    affiliations: z.array(z.array(PartnerHandle).min(1).max(10)).min(1).max(10).exactOptional(),
     permissions: z.array(Permission).min(1).max(200),
   })
   .superRefine(

@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { contactColumns, mappedColumns } from './columns.ts';
 import { AttributeName, attributeName, AttributeType, Sensitivity } from './dictionary.ts';
 import { faultsOf, faultsText } from './faults.ts';
+import { importLimits } from './import.ts';
+import { keyed } from './keyed.ts';
 import { refuse } from './refusal.ts';
 import { DataCategory, EventKind } from './words.ts';
 
@@ -109,7 +111,7 @@ const Identifiers = z.strictObject({
 });
 
 /** What an empty cell does to a known customer: leaves the value, or clears it, everywhere or in named columns. */
-const EmptyCells = z.union([z.enum(['keep', 'clear']), z.array(Column)], {
+const EmptyCells = z.union([z.enum(['keep', 'clear']), z.array(Column).max(importLimits.columns)], {
   error: 'keep, clear, or a list of the columns that an empty cell clears',
 });
 
@@ -129,7 +131,7 @@ export const CustomersMapping = z
     emptyCells: EmptyCells.default('keep'),
     names: Names.exactOptional(),
     identifiers: Identifiers.prefault({}),
-    attributes: z.record(Column, MappedAttribute).prefault({}),
+    attributes: keyed(Column, MappedAttribute, importLimits.columns).prefault({}),
   })
   .superRefine(checkCustomers);
 export type CustomersMapping = z.infer<typeof CustomersMapping>;
@@ -147,7 +149,7 @@ export const EventsMapping = z
     dates: WrittenDate.exactOptional(),
     /** A column whose value is the event's identity; without one it is the content and its ordinal in the file. */
     id: Column.exactOptional(),
-    properties: z.record(Column, MappedProperty).prefault({}),
+    properties: keyed(Column, MappedProperty, importLimits.columns).prefault({}),
   })
   .refine((mapping) => (mapping.event === undefined) !== (mapping.eventColumn === undefined), {
     path: ['event'],

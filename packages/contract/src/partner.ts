@@ -15,6 +15,16 @@ export const NewPartner = z.strictObject({
 export const Partner = NewPartner.extend({ createdAt: InstantText });
 export type Partner = z.infer<typeof Partner>;
 
+/** A page of the directory, by handle; `after` is the `next` of the page before, `handle` asks for one partner alone. */
+export const PartnerPage = z.strictObject({
+  limit: z.int().min(1).max(1_000).default(100),
+  after: PartnerHandle.exactOptional(),
+  handle: PartnerHandle.exactOptional(),
+});
+export type PartnerPage = z.infer<typeof PartnerPage>;
+export const PartnerList = z.strictObject({ partners: z.array(Partner), next: PartnerHandle.nullable() });
+export type PartnerList = z.infer<typeof PartnerList>;
+
 /** Who leaves the platform for good; the handle is written twice, since nothing of it comes back. */
 export const PartnerRemoval = z.strictObject({ handle: PartnerHandle, confirm: z.string().max(100) });
 export type PartnerRemoval = z.infer<typeof PartnerRemoval>;

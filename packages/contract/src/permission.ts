@@ -29,7 +29,9 @@ export function repeatedEntries<T extends z.core.SomeType>(list: z.ZodArray<T>):
   );
 }
 
-const categories = repeatedEntries(z.array(DataCategory).min(1)).transform((list) => list.toSorted());
+const categories = repeatedEntries(z.array(DataCategory).min(1).max(100)).transform((list) =>
+  list.toSorted(),
+);
 
 /** What identifies a permission within an agreement. Categories come out sorted by name. */
 export const PermissionScope = z.strictObject({
@@ -42,7 +44,7 @@ export type PermissionScope = z.infer<typeof PermissionScope>;
 
 /** A whole permission. Actions come out in the order count, analyse, deliver. */
 export const Permission = PermissionScope.extend({
-  actions: repeatedEntries(z.array(PermittedAction).min(1)).transform((list) =>
+  actions: repeatedEntries(z.array(PermittedAction).min(1).max(100)).transform((list) =>
     permittedActions.filter((action) => list.includes(action)),
   ),
   title: LineOfText.max(200).exactOptional(),

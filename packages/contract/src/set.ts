@@ -12,6 +12,7 @@ export const SetName = z
 const categories = z
   .array(DataCategory)
   .min(1)
+  .max(100)
   .transform((list) => [...new Set(list)].toSorted());
 
 export const NewSet = z.strictObject({
@@ -30,6 +31,15 @@ export const SetSummary = z.strictObject({
   createdAt: InstantText,
 });
 export type SetSummary = z.infer<typeof SetSummary>;
+
+/** A page of sets, by name; `after` is the `next` of the page before. */
+export const SetPage = z.strictObject({
+  limit: z.int().min(1).max(1_000).default(100),
+  after: SetName.exactOptional(),
+});
+export type SetPage = z.infer<typeof SetPage>;
+export const SetList = z.strictObject({ sets: z.array(SetSummary), next: SetName.nullable() });
+export type SetList = z.infer<typeof SetList>;
 
 /** A set made usable to the recipient of a permission. */
 export const Publication = z.strictObject({

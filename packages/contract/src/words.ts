@@ -108,4 +108,4 @@ export const CustomerRef = z.string().min(1).max(200);
 export type Instant = number;
 
 /** How instants travel: ISO 8601 in UTC, such as `2026-07-01T00:00:00Z`. */
-export const InstantText = z.iso.datetime({ offset: false });
+export const InstantText = z.iso.datetime({ offset: false }).max(40);

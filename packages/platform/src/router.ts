@@ -35,5 +35,5 @@ export const appRouter = router({
 });
 export type AppRouter = typeof appRouter;
 
-/** Calls procedures in this process: `createCaller(context).partner.list()`. */
+/** Calls procedures in this process: `createCaller(context).partner.list({})`. */
 export const createCaller = createCallerFactory(appRouter);

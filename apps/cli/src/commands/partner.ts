@@ -1,6 +1,6 @@
 import { NewPartner } from '@entente/contract';
 import { claimHome } from '../story/place.ts';
-import { count, facts, table } from '../table.ts';
+import { facts, paragraphs, table } from '../table.ts';
 import { verb, type Noun } from '../verb.ts';
 import { typed } from '../words.ts';
 
@@ -43,14 +43,20 @@ const create = verb({
 const list = verb({
   about: 'Who is on the platform.',
   examples: ['partner list', '--as zephyria partner list'],
-  run: async ({ session }) => {
-    const caller = await (session.globals.as === undefined ? session.operator() : session.member());
-    return caller.partner.list();
+  args: {
+    after: { type: 'string', valueHint: 'partner', description: 'go on where the previous page ended' },
   },
-  show: (partners) =>
-    partners.length === 0
-      ? 'There is no partner yet: entente partner create'
-      : `${table(
+  run: async ({ args, session }) => {
+    const after =
+      args.after === undefined ? {} : { after: typed(NewPartner.shape.handle, '--after', args.after) };
+    const caller = await (session.globals.as === undefined ? session.operator() : session.member());
+    return caller.partner.list(after);
+  },
+  show: ({ partners, next }) =>
+    paragraphs(
+      partners.length === 0 && 'There is no partner yet: entente partner create',
+      partners.length > 0 &&
+        table(
           ['partner', 'name', 'country', 'since'],
           partners.map(({ handle, name, defaultCountry, createdAt }) => [
             handle,
@@ -58,7 +64,9 @@ const list = verb({
             defaultCountry,
             createdAt,
           ]),
-        )}\n${count(partners.length)} in all`,
+        ),
+      next !== null && `More: --after ${next}`,
+    ),
 });
 
 const remove = verb({

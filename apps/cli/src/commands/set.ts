@@ -1,6 +1,6 @@
 import { SetName } from '@entente/contract';
 import { readText } from '../files.ts';
-import { count, table } from '../table.ts';
+import { count, paragraphs, table } from '../table.ts';
 import { verb, type Noun } from '../verb.ts';
 import { categoriesOf, cooperationOf, typed } from '../words.ts';
 
@@ -34,11 +34,16 @@ const save = verb({
 const list = verb({
   about: 'Your sets.',
   examples: ['--as zephyria set list'],
-  run: async ({ session }) => (await session.member()).set.list(),
-  show: (sets) =>
-    sets.length === 0
-      ? 'There is no set yet: entente set save'
-      : table(
+  args: { after: { type: 'string', valueHint: 'set', description: 'go on where the previous page ended' } },
+  run: async ({ args, session }) => {
+    const after = args.after === undefined ? {} : { after: typed(SetName, '--after', args.after) };
+    return (await session.member()).set.list(after);
+  },
+  show: ({ sets, next }) =>
+    paragraphs(
+      sets.length === 0 && 'There is no set yet: entente set save',
+      sets.length > 0 &&
+        table(
           ['set', 'refs', 'customers', 'drawn from', 'saved'],
           sets.map(({ name, refs, customers, categories, createdAt }) => [
             name,
@@ -48,6 +53,8 @@ const list = verb({
             createdAt,
           ]),
         ),
+      next !== null && `More: --after ${next}`,
+    ),
 });
 
 const publish = verb({

@@ -67,7 +67,7 @@ export async function tellStory(options: StoryOptions): Promise<void> {
 
 async function play(stage: Omit<Stage, 'plan'>, home: Home, { people, seed }: StoryOptions): Promise<Memory> {
   const { entente, teller } = stage;
-  const partners = await entente.operator().partner.list();
+  const { partners } = await entente.operator().partner.list({ limit: 1 });
   if (partners.length > 0)
     throw new Error(
       `this database has partners already, ${partners[0]!.handle} first: give an empty one in DATABASE_URL`,

@@ -1,5 +1,5 @@
 /** Rows of the partner directory. */
-import type { Partner, PartnerHandle } from '@entente/contract';
+import type { Partner, PartnerHandle, PartnerList, PartnerPage } from '@entente/contract';
 import type { Control } from '@entente/store';
 
 const columns = ['handle', 'name', 'default_country', 'created_at'] as const;
@@ -9,6 +9,23 @@ type Row = { handle: string; name: string; default_country: string; created_at: 
 export async function listPartners(control: Control): Promise<Partner[]> {
   const rows = await control.selectFrom('partner').select(columns).orderBy('handle').execute();
   return rows.map(partnerOf);
+}
+
+/** A page of partners, by handle. */
+export async function listPartnersPage(
+  control: Control,
+  { limit, after, handle }: PartnerPage,
+): Promise<PartnerList> {
+  let page = control
+    .selectFrom('partner')
+    .select(columns)
+    .orderBy('handle')
+    .limit(limit + 1);
+  if (after !== undefined) page = page.where('handle', '>', after);
+  if (handle !== undefined) page = page.where('handle', '=', handle);
+  const rows = await page.execute();
+  const partners = rows.slice(0, limit).map(partnerOf);
+  return { partners, next: rows.length > limit ? partners.at(-1)!.handle : null };
 }
 
 /** The partner with that handle. */

@@ -117,7 +117,9 @@ describe('a partner is not removed', () => {
       await admin.query("select pg_advisory_lock_shared(hashtextextended('entente schemas change', 0))");
       expect(await refusalOf(platform.operator().partner.remove(input))).toMatchObject({ code: 'busy' });
     });
-    expect((await platform.operator().partner.list()).map(({ handle }) => handle)).toContain(leaver);
+    expect((await platform.operator().partner.list({})).partners.map(({ handle }) => handle)).toContain(
+      leaver,
+    );
     expect(await platform.operator().partner.remove(input)).toEqual({
       handle: leaver,
       agreements: 3,
@@ -176,7 +178,7 @@ describe('of a partner that was removed', () => {
     expect(await answers(copy)).toEqual(before);
     const journal = openJournal(platform.journalFile);
     expect(await replayJournal({ database: copy.database, clock: () => platform.time.now, journal })).toBe(1);
-    expect((await copy.operator().partner.list()).map(({ handle }) => handle)).toEqual(others);
+    expect((await copy.operator().partner.list({})).partners.map(({ handle }) => handle)).toEqual(others);
     expect(await answers(copy)).toEqual(before);
   });
 

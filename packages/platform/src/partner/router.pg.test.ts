@@ -16,7 +16,10 @@ test('the operator creates a partner, once', async () => {
 
 test('a partner sees the directory and creates nobody', async () => {
   const northwinds = platform.as('northwind');
-  expect(await northwinds.partner.list()).toMatchObject([{ handle: 'northwind', defaultCountry: 'AU' }]);
+  expect(await northwinds.partner.list({})).toMatchObject({
+    partners: [{ handle: 'northwind', defaultCountry: 'AU' }],
+    next: null,
+  });
   const refused = await northwinds.partner
     .create({ handle: 'other', name: 'Other', defaultCountry: 'AU' })
     .catch((error: unknown) => findRefusal(error));

@@ -1,10 +1,17 @@
 /** Partners: the operator creates them, everybody on the platform may see who they are. */
-import { NewPartner, Partner, PartnerRemoval, PartnerRemoved, refuse } from '@entente/contract';
+import {
+  NewPartner,
+  Partner,
+  PartnerList,
+  PartnerPage,
+  PartnerRemoval,
+  PartnerRemoved,
+  refuse,
+} from '@entente/contract';
 import { grant, subject } from '@entente/policy';
-import { z } from 'zod';
 import { audit } from '../audit/write.ts';
 import { procedure, router } from '../procedure.ts';
-import { hasTrail, insertPartner, listPartners } from './queries.ts';
+import { hasTrail, insertPartner, listPartnersPage } from './queries.ts';
 import { removeFromPlatform } from './remove.ts';
 
 export const partnerRouter = router({
@@ -41,9 +48,12 @@ export const partnerRouter = router({
       return removeFromPlatform(ctx, handle);
     }),
 
-  /** The directory: handles, names and countries. */
-  list: procedure.output(z.array(Partner)).query(({ ctx }) => {
-    const granted = grant(ctx.ability, 'list', subject.partners());
-    return ctx.database.read(granted, (tx) => tx.control(listPartners));
-  }),
+  /** The directory: handles, names and countries, by handle. */
+  list: procedure
+    .input(PartnerPage)
+    .output(PartnerList)
+    .query(({ ctx, input }) => {
+      const granted = grant(ctx.ability, 'list', subject.partners());
+      return ctx.database.read(granted, (tx) => tx.control((control) => listPartnersPage(control, input)));
+    }),
 });

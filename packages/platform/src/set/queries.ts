@@ -1,5 +1,5 @@
 /** Rows of a partner's sets. */
-import type { DataCategory, SetSummary } from '@entente/contract';
+import type { DataCategory, SetList, SetPage } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql } from 'kysely';
 
@@ -20,8 +20,8 @@ export async function saveSet(
     select distinct ${name}::text, ref from unnest(${set.refs}::text[]) as ref`.execute(store);
 }
 
-/** Every set, by name. */
-export async function listSets(store: Store): Promise<SetSummary[]> {
+/** A page of sets, by name. */
+export async function listSets(store: Store, { limit, after = '' }: SetPage): Promise<SetList> {
   const { rows } = await sql<{
     name: string;
     categories: DataCategory[];
@@ -30,9 +30,15 @@ export async function listSets(store: Store): Promise<SetSummary[]> {
     customers: number;
   }>`
     select s.name, s.categories, s.created_at, count(m.ref)::int as refs, count(c.id)::int as customers
-    from customer_set s
+    from (
+      select name, categories, created_at from customer_set
+      where name > ${after} order by name limit ${limit + 1}
+    ) s
     left join set_member m on m.customer_set = s.name
     left join customer c on c.ref = m.ref
-    group by s.name order by s.name`.execute(store);
-  return rows.map(({ created_at, ...row }) => ({ ...row, createdAt: created_at.toISOString() }));
+    group by s.name, s.categories, s.created_at order by s.name`.execute(store);
+  const sets = rows
+    .slice(0, limit)
+    .map(({ created_at, ...row }) => ({ ...row, createdAt: created_at.toISOString() }));
+  return { sets, next: rows.length > limit ? sets.at(-1)!.name : null };
 }

@@ -1,5 +1,5 @@
 /** Sets: a partner saves lists of its own customers and publishes them under permissions. */
-import { CooperationId, NewSet, Publication, SetName, SetSummary } from '@entente/contract';
+import { CooperationId, NewSet, Publication, SetList, SetName, SetPage } from '@entente/contract';
 import { grant, subject } from '@entente/policy';
 import { z } from 'zod';
 import { audit } from '../audit/write.ts';
@@ -21,11 +21,14 @@ export const setRouter = router({
       });
     }),
 
-  /** Every set of the partner. */
-  list: procedure.output(z.array(SetSummary)).query(({ ctx }) => {
-    const granted = grant(ctx.ability, 'list', subject.set({ partner: memberOf(ctx.actor).partner }));
-    return ctx.database.read(granted, (tx) => tx.own(listSets));
-  }),
+  /** The partner's sets, by name. */
+  list: procedure
+    .input(SetPage)
+    .output(SetList)
+    .query(({ ctx, input }) => {
+      const granted = grant(ctx.ability, 'list', subject.set({ partner: memberOf(ctx.actor).partner }));
+      return ctx.database.read(granted, (tx) => tx.own((store) => listSets(store, input)));
+    }),
 
   /** Publishes a set under a permission of which the partner is the provider; cut to who is covered now. */
   publish: procedure
