@@ -4,11 +4,11 @@
  * an action or a subject of ours is a fault that throws, never an answer.
  */
 import { createMongoAbility, type MongoAbility } from '@casl/ability';
-import { PartnerHandle } from '@entente/contract';
+import { CooperationId, PartnerHandle } from '@entente/contract';
 import { agreement } from './agreement.ts';
 import { audit } from './audit.ts';
 import { isActor, type Actor } from './actor.ts';
-import { isAmong, type Can, type Conditions, type Policy, type Who, type Whose } from './can.ts';
+import { isAmong, type Can, type Conditions, type OneOf, type Policy, type Who, type Whose } from './can.ts';
 import { consent } from './consent.ts';
 import { cooperation } from './cooperation.ts';
 import { customer } from './customer.ts';
@@ -22,6 +22,7 @@ import { overlap } from './overlap.ts';
 import { partner } from './partner.ts';
 import { platform } from './platform.ts';
 import { recall } from './recall.ts';
+import type { Deed } from './scope.ts';
 import { set } from './set.ts';
 
 const policies: { readonly [N in Noun]: Policy<N> } = {
@@ -58,8 +59,8 @@ type Sentence = Readonly<{ noun: Noun; action: Action; who: Who | readonly Who[]
 const sentences: readonly Sentence[] = nouns.flatMap((noun) => sentencesAbout(noun));
 
 /**
- * What was made for an actor holds for everybody in the same roles of the same partner: a rule can say nothing else
- * about who acts. Kept for so many of them.
+ * What was made for an actor holds for everybody in the same roles and scope of the same partner: a rule can say
+ * nothing else about who acts. Kept for so many of them.
  */
 const known = new Map<string, Made>();
 const mostKnown = 1_000;
@@ -67,13 +68,20 @@ const mostKnown = 1_000;
 /** Everything the policy says about this actor. Throws a TypeError for anything but an actor made by `actor.ts`. */
 export function abilityFor(actor: Actor): Ability {
   if (!isActor(actor)) throw new TypeError('an ability is made for an actor, and this is none');
-  const standing = actor.kind === 'operator' ? 'operator' : `${actor.partner} ${actor.roles.join(' ')}`;
+  const standing = standingOf(actor);
   const made = known.get(standing) ?? makeFor(actor);
   if (known.size >= mostKnown) known.clear();
   known.set(standing, made);
   const ability = Object.freeze({ actor }) as Ability;
   abilities.set(ability, made);
   return ability;
+}
+
+/** Everything about an actor that a rule can depend on. The parts are checked names, so none reads as two. */
+function standingOf(actor: Actor): string {
+  if (actor.kind === 'operator') return 'operator';
+  const { partner, roles, scope } = actor;
+  return JSON.stringify([partner, roles, scope?.actions, scope?.cooperations]);
 }
 
 function makeFor(actor: Actor): Made {
@@ -102,7 +110,8 @@ export function rulesOf(ability: Ability): readonly Rule[] {
 
 /**
  * Checks one rule before CASL sees it. Throws a TypeError unless noun and action are of the closed lists (so neither
- * `all` nor `manage`) and every condition compares `partner` or `parties` with a handle, or `scope` with `platform`.
+ * `all` nor `manage`) and every condition compares `partner` or `parties` with a handle, `scope` with `platform`, or
+ * `id` with a list of cooperations.
  */
 export function makeRule(action: unknown, noun: unknown, conditions: unknown): Rule {
   const checkedNoun = getNoun(noun);
@@ -118,13 +127,30 @@ function checkedConditions(noun: Noun, conditions: unknown): Conditions {
   const pairs = Object.entries(conditions);
   if (pairs.length === 0) throw new TypeError(`a rule about ${noun} has no condition`);
   for (const [field, value] of pairs) {
-    const holds =
-      field === 'scope'
-        ? value === 'platform'
-        : (field === 'partner' || field === 'parties') && PartnerHandle.safeParse(value).success;
-    if (!holds) throw new TypeError(`a rule about ${noun} has no usable condition on ${field}`);
+    if (!isUsable(field, value)) {
+      throw new TypeError(`a rule about ${noun} has no usable condition on ${field}`);
+    }
   }
   return Object.freeze(Object.fromEntries(pairs)) as Conditions;
+}
+
+function isUsable(field: string, value: unknown): boolean {
+  switch (field) {
+    case 'scope':
+      return value === 'platform';
+    case 'partner':
+    case 'parties':
+      return PartnerHandle.safeParse(value).success;
+    case 'id':
+      return isOneOf(value) && value.$in.every((id) => CooperationId.safeParse(id).success);
+    default:
+      return false;
+  }
+}
+
+function isOneOf(value: unknown): value is OneOf {
+  if (typeof value !== 'object' || value === null) return false;
+  return Reflect.ownKeys(value).join(' ') === '$in' && Array.isArray(Reflect.get(value, '$in'));
 }
 
 function sentencesAbout<N extends Noun>(noun: N): Sentence[] {
@@ -146,9 +172,24 @@ function rulesFor(actor: Actor): Rule[] {
     if (!isAmong(actor, who)) continue;
     const conditions = read.get(whose) ?? checkedConditions(noun, whose(actor));
     read.set(whose, conditions);
-    rules.push(Object.freeze({ action, subject: noun, conditions }));
+    if (actor.kind === 'operator' || actor.scope === undefined) {
+      rules.push(Object.freeze({ action, subject: noun, conditions }));
+    } else if (actor.scope.actions.includes(`${noun}.${action}` as Deed)) {
+      rules.push(narrowed({ action, subject: noun, conditions }, actor.scope.cooperations));
+    }
   }
   return rules;
+}
+
+/**
+ * A rule within the cooperations of a scope. The list itself stays to be seen, because it shows only what may be read;
+ * everything else that parties have must be one of those named, so what has no id yet is not among them.
+ */
+function narrowed(rule: Rule, cooperations: readonly CooperationId[] | undefined): Rule {
+  const { action, subject: noun, conditions } = rule;
+  const isJoint = noun === 'agreement' || noun === 'cooperation';
+  if (cooperations === undefined || !isJoint || action === 'list') return Object.freeze(rule);
+  return makeRule(action, noun, { ...conditions, id: Object.freeze({ $in: cooperations }) });
 }
 
 function getMade(ability: Ability) {

@@ -4,6 +4,7 @@
  * (a literal, a spread copy, a parsed body) is not an actor, because being one is membership in a set this file keeps.
  */
 import { PartnerHandle, Role, roles as everyRole } from '@entente/contract';
+import { checkedScope, type Scope } from './scope.ts';
 
 declare const madeHere: unique symbol;
 
@@ -13,6 +14,8 @@ export type Member = Readonly<{
   partner: PartnerHandle;
   roles: readonly Role[];
   name: string;
+  /** What narrows the roles; a person acts without one, an API key with one. */
+  scope?: Scope;
 }>;
 export type Operator = Readonly<{ [madeHere]: true; kind: 'operator'; name: string }>;
 export type Actor = Member | Operator;
@@ -22,11 +25,22 @@ const actors = new WeakSet<object>();
 /** The longest name of an actor, in UTF-16 units. */
 export const actorNameLimit = 100;
 
+const parts: readonly (string | symbol)[] = ['partner', 'roles', 'name', 'scope'];
+
 /**
  * A person or machine that acts for `partner`. `roles` has at least one role; they are kept once each, in the order
- * of the contract's list. Throws a TypeError (a fault: input is parsed by the contract before) when a part is wrong.
+ * of the contract's list. `scope` narrows what the roles allow. Throws a TypeError (a fault: input is parsed by the
+ * contract before) when a part is wrong, or is none of these: a misspelt scope would narrow nothing.
  */
-export function makeMember(input: { partner: PartnerHandle; roles: readonly Role[]; name: string }): Member {
+export function makeMember(input: {
+  partner: PartnerHandle;
+  roles: readonly Role[];
+  name: string;
+  scope?: Scope;
+}): Member {
+  if (!Reflect.ownKeys(input).every((key) => parts.includes(key))) {
+    throw new TypeError(`a member is made from ${parts.join(', ')} and nothing else`);
+  }
   const partner = PartnerHandle.safeParse(input.partner);
   if (!partner.success) throw new TypeError('an actor needs a partner handle');
   if (!Array.isArray(input.roles) || input.roles.length === 0) throw new TypeError('a member needs a role');
@@ -34,7 +48,9 @@ export function makeMember(input: { partner: PartnerHandle; roles: readonly Role
     if (!Role.safeParse(role).success) throw new TypeError('an actor has a role that does not exist');
   }
   const roles = Object.freeze(everyRole.filter((role) => input.roles.includes(role)));
-  return remember({ kind: 'member', partner: partner.data, roles, name: checkedName(input.name) });
+  const name = checkedName(input.name);
+  const scope = 'scope' in input ? { scope: checkedScope(input.scope) } : {};
+  return remember<Member>({ kind: 'member', partner: partner.data, roles, name, ...scope });
 }
 
 /** Whoever runs the platform: creates partners, sweeps, migrates, and sees no customer data. */

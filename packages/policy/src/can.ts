@@ -9,8 +9,9 @@ import type { Action, Noun } from './nouns.ts';
 /** `member` is anybody who acts for a partner, in whichever role. */
 export type Who = 'operator' | 'member' | Role;
 
-/** The fields of a subject that must equal these values; of a list, one element must. */
-export type Conditions = Readonly<Record<string, string>>;
+/** The fields of a subject that must equal these values, or one of several; of a list, one element must. */
+export type Conditions = Readonly<Record<string, string | OneOf>>;
+export type OneOf = Readonly<{ $in: readonly string[] }>;
 
 /** What a subject must be to this actor for the sentence to hold. */
 export type Whose = (actor: Actor) => Conditions;

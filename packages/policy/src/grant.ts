@@ -22,8 +22,8 @@ const grants = new WeakSet<object>();
 
 /**
  * The grant for `action` on `instance`, or a refusal: `not-allowed` {action, noun} when the actor's roles do not
- * reach that far, `not-found` {what} when the instance is entirely somebody else's, because what an actor may not
- * see does not exist for them. Throws a TypeError (a fault) for anything this package did not make.
+ * reach that far, `not-found` {what} when the instance is entirely somebody else's or out of the actor's scope,
+ * because what an actor may not see does not exist for them. Throws a TypeError (a fault) for anything this package did not make.
  */
 export function grant<S extends Subject, A extends Action<S['noun']>>(
   ability: Ability,
@@ -45,11 +45,16 @@ export function isGrant(value: unknown): value is Grant {
   return typeof value === 'object' && value !== null && grants.has(value);
 }
 
-/** Whether the actor's partner has no part in it. To the operator everything of a partner is foreign. */
+/**
+ * Whether the actor's partner has no part in it, or a narrowed actor's scope leaves it out. To the operator everything
+ * of a partner is foreign.
+ */
 function isForeign(actor: Actor, instance: Subject): boolean {
   if ('scope' in instance) return false;
   if (actor.kind === 'operator') return true;
-  return 'parties' in instance
-    ? !instance.parties.includes(actor.partner)
-    : instance.partner !== actor.partner;
+  if (!('parties' in instance)) return instance.partner !== actor.partner;
+  if (!instance.parties.includes(actor.partner)) return true;
+  const { id } = instance;
+  const within = actor.scope?.cooperations;
+  return id !== undefined && within !== undefined && !within.includes(id);
 }

@@ -10,6 +10,7 @@ export {
 export { abilityFor, can, rulesOf, type Ability, type Rule } from './ability.ts';
 export { printPolicy, tryPolicy, type MatrixRow, type Relation } from './matrix.ts';
 export { grant, isGrant, type Grant } from './grant.ts';
+export { deeds, isInScope, scopeLimit, type Deed, type Scope } from './scope.ts';
 export {
   actionsOf,
   isSubject,

@@ -3,7 +3,7 @@ import type { AgreementVerb, AgreementView, CooperationId, Instant } from '@ente
 import { grant, type Grant, subject } from '@entente/policy';
 import type { Transaction } from '@entente/store';
 import { audit } from '../audit/write.ts';
-import type { ProcedureContext } from '../procedure.ts';
+import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { asking } from './asking.ts';
 import { loadAgreement } from './load.ts';
 import { type PermissionRow, permissionRowsOf } from './permissions.ts';
@@ -48,7 +48,7 @@ export async function recordAct(
   ctx: ProcedureContext,
   { granted, rule }: { granted: Grant<'agreement', Verb>; rule: Rule },
 ): Promise<Done> {
-  const { partner } = asking(ctx);
+  const { partner } = memberOf(ctx.actor);
   const { id } = granted.instance;
   if (!id) throw new Error('an act is on an agreement that has an id');
   await tx.lock(id, 'exclusive');
@@ -77,7 +77,7 @@ export function actOn(
   ctx: ProcedureContext,
   { id, verb, rule }: { id: CooperationId; verb: Verb; rule: Rule },
 ): Promise<AgreementView> {
-  const { partner, granted } = asking(ctx);
+  const { partner, granted } = asking(ctx, verb, id);
   return ctx.database.write(granted, async (tx) => {
     await recordAct(tx, ctx, { granted: await grantAct(tx, ctx, { id, verb }), rule });
     return viewAgreement(tx, ctx, { id, partner });

@@ -21,7 +21,7 @@ type Ending = { readonly id: CooperationId; readonly verb: keyof typeof rules };
  * `busy` while somebody enrols.
  */
 export function endAgreement(ctx: ProcedureContext, { id, verb }: Ending): Promise<AgreementEnding> {
-  const { partner, granted } = asking(ctx);
+  const { partner, granted } = asking(ctx, verb, id);
   const work = async (tx: Transaction): Promise<AgreementEnding> => {
     const acting = await grantAct(tx, ctx, { id, verb });
     // An enrolment that was prepared before must not put in again what is taken out here.

@@ -1,7 +1,7 @@
 /** The agreements a partner is named in, page by page. */
 import type { AgreementSummary, CooperationId } from '@entente/contract';
 import { grant, subject } from '@entente/policy';
-import type { ProcedureContext } from '../procedure.ts';
+import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { asking } from './asking.ts';
 import { loadAgreement } from './load.ts';
 import { listDirectory } from './queries.ts';
@@ -14,7 +14,8 @@ export function listAgreements(
 ): Promise<{ agreements: AgreementSummary[]; next: CooperationId | null }> {
   const { partner, granted } = asking(ctx);
   return ctx.database.read(granted, async (tx) => {
-    const page = { partner, limit: limit + 1, after };
+    const within = memberOf(ctx.actor).scope?.cooperations;
+    const page = { partner, within, limit: limit + 1, after };
     const entries = await tx.control((control) => listDirectory(control, page));
     const agreements: AgreementSummary[] = [];
     for (const { id } of entries.slice(0, limit)) {

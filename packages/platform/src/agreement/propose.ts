@@ -3,7 +3,7 @@ import { type AgreementDraft, type AgreementView, CooperationId, type TermsInput
 import { grant, type Grant, subject } from '@entente/policy';
 import { audit } from '../audit/write.ts';
 import { listPartners } from '../partner/queries.ts';
-import type { ProcedureContext } from '../procedure.ts';
+import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { randomId } from '../random-id.ts';
 import { asking } from './asking.ts';
 import { assertParties, termsOf } from './proposal.ts';
@@ -32,8 +32,7 @@ export async function checkTerms(ctx: ProcedureContext, input: TermsInput): Prom
  * Refuses `terms-invalid` with places, also where a party is unknown or the proposer is none; `limit-exceeded`.
  */
 export async function proposeAgreement(ctx: ProcedureContext, input: TermsInput): Promise<AgreementView> {
-  const { partner, granted } = asking(ctx);
-  grant(ctx.ability, 'propose', subject.agreement({ parties: [partner] }));
+  const { partner, granted } = asking(ctx, 'propose');
   const terms = termsOf(input);
   const known = await ctx.database.read(granted, (tx) => tx.control(listPartners));
   assertParties(input, terms, {
@@ -59,7 +58,7 @@ type Laid = { readonly id: CooperationId; readonly version: AgreementVersion };
 
 /** Writes the proposal into the schema that was made for it. */
 function layDown(ctx: ProcedureContext, proposing: Grant, { id, version }: Laid): Promise<AgreementView> {
-  const { partner } = asking(ctx);
+  const { partner } = memberOf(ctx.actor);
   const { terms } = version;
   return ctx.database.write(proposing, async (tx) => {
     await tx.lock(id, 'exclusive');

@@ -10,12 +10,20 @@ export type DirectoryEntry = { readonly id: CooperationId; readonly since: Insta
 /** A page of that partner's agreements, newest first, and among those of one instant by id. */
 export async function listDirectory(
   control: Control,
-  page: { partner: PartnerHandle; limit: number; after: CooperationId | undefined },
+  page: {
+    partner: PartnerHandle;
+    /** Only these, where the actor's scope names some. */
+    within: readonly CooperationId[] | undefined;
+    limit: number;
+    after: CooperationId | undefined;
+  },
 ): Promise<DirectoryEntry[]> {
+  if (page.within?.length === 0) return [];
   const entries = control
     .selectFrom('party')
     .select(['cooperation', 'since'])
     .where('partner', '=', page.partner)
+    .$if(page.within !== undefined, (all) => all.where('cooperation', 'in', page.within ?? []))
     .orderBy('since', 'desc')
     .orderBy('cooperation')
     .limit(page.limit);

@@ -42,7 +42,7 @@ export const agreementRouter = router({
     .input(AgreementName)
     .output(AgreementView)
     .query(({ ctx, input }) => {
-      const { partner, granted } = asking(ctx);
+      const { partner, granted } = asking(ctx, 'read', input.id);
       return ctx.database.read(granted, (tx) => viewAgreement(tx, ctx, { ...input, partner }));
     }),
 

@@ -3,6 +3,7 @@
  * recalls, in every cooperation of the partner and in the transaction that recorded them.
  */
 import type { PartnerHandle } from '@entente/contract';
+import { isInScope } from '@entente/policy';
 import type { Transaction } from '@entente/store';
 import { listPermissions } from '../agreement/load.ts';
 import type { PermissionRow } from '../agreement/permissions.ts';
@@ -14,7 +15,10 @@ import { coverageOf, loadRecords, type Coverage } from './persons.ts';
 type Person = { readonly person: Buffer; readonly refs: readonly string[] };
 type Considered = Person & { readonly coverage: Map<number, Coverage> };
 
-/** The cooperations that the acting partner is named in, by id: the order in which they are locked. */
+/**
+ * The cooperations that the acting partner is named in and the grant reaches, by id: the order in which they are
+ * locked.
+ */
 export async function listCooperations(tx: Transaction, partner: PartnerHandle): Promise<string[]> {
   const rows = await tx.control((control) =>
     control
@@ -24,7 +28,7 @@ export async function listCooperations(tx: Transaction, partner: PartnerHandle):
       .orderBy('cooperation')
       .execute(),
   );
-  return rows.map(({ cooperation }) => cooperation);
+  return rows.map(({ cooperation }) => cooperation).filter((id) => isInScope(tx.grant, id));
 }
 
 /**

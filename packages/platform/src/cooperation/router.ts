@@ -26,7 +26,8 @@ export const cooperationRouter = router({
     .output(Enrolment)
     .mutation(async ({ ctx, input }) => {
       const { partner } = memberOf(ctx.actor);
-      const granted = grant(ctx.ability, 'enrol', subject.cooperation({ parties: [partner] }));
+      const named = subject.cooperation({ parties: [partner], id: input.cooperation });
+      const granted = grant(ctx.ability, 'enrol', named);
       const enrolment = await ctx.database.write(granted, (tx) => enrol(tx, ctx, { id: input.cooperation }), {
         pace: 'job',
       });
@@ -42,7 +43,8 @@ export const cooperationRouter = router({
     .output(CooperationCheck)
     .mutation(({ ctx, input }) => {
       const { partner } = memberOf(ctx.actor);
-      const granted = grant(ctx.ability, 'check', subject.cooperation({ parties: [partner] }));
+      const named = subject.cooperation({ parties: [partner], id: input.cooperation });
+      const granted = grant(ctx.ability, 'check', named);
       const work = (tx: Transaction) => checkCooperation(tx, ctx, input.cooperation);
       return ctx.database.write(granted, work, { pace: 'job', view: 'snapshot' });
     }),
@@ -53,7 +55,8 @@ export const cooperationRouter = router({
     .output(CooperationRebuild)
     .mutation(async ({ ctx, input: { cooperation } }) => {
       const { partner } = memberOf(ctx.actor);
-      const granted = grant(ctx.ability, 'rebuild', subject.cooperation({ parties: [partner] }));
+      const named = subject.cooperation({ parties: [partner], id: cooperation });
+      const granted = grant(ctx.ability, 'rebuild', named);
       const { differences } = await ctx.database.write(
         granted,
         (tx) => checkCooperation(tx, ctx, cooperation),

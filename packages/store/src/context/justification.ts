@@ -26,6 +26,8 @@ export type Reach = {
   readonly partner: string;
   own<T>(work: (store: Store) => Promise<T>): Promise<T>;
   cooperation<T>(id: string, work: (cooperation: Cooperation) => Promise<T>): Promise<T>;
+  /** Refuses `not-found` for a cooperation that the actor's scope leaves out. */
+  assertInScope(cooperation: string): void;
 };
 
 /**
@@ -63,17 +65,18 @@ async function getStarted(reach: Reach, id: string) {
   return delivery ?? refuse('not-found', { what: 'started delivery' });
 }
 
-/** Throws unless this is a completed delivery of this partner. */
+/** Throws unless this is a completed delivery of this partner. Refuses `not-found` where the actor's scope ends. */
 export async function assertHandedOver(reach: Reach, id: string): Promise<void> {
   const delivery = await reach.own((store) =>
     store
       .selectFrom('delivery')
-      .select('id')
+      .select('cooperation')
       .where('id', '=', id)
       .where('state', '=', 'COMPLETED')
       .executeTakeFirst(),
   );
   if (!delivery) throw new Error('only of a completed delivery is the provider told');
+  reach.assertInScope(delivery.cooperation);
 }
 
 /** Throws unless rows of this partner justify taking people out of that partner's store. */

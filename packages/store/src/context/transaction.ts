@@ -4,7 +4,7 @@
  * The mode of a context says why a schema is open: see `modes` and db/control/0001-context.sql.
  */
 import { refuse, type Instant } from '@entente/contract';
-import type { Grant } from '@entente/policy';
+import { isInScope, type Grant } from '@entente/policy';
 import type { ControlTables } from '../tables/control.ts';
 import type { Control, Cooperation, Handle, Store } from './handle.ts';
 import {
@@ -26,7 +26,7 @@ export type Transaction = {
   control<T>(work: (control: Control) => Promise<T>): Promise<T>;
   /** The whole audit log, to sequence and verify it: for a grant of just that, and for sweeps. */
   auditLog<T>(work: (control: Control) => Promise<T>): Promise<T>;
-  /** A cooperation the acting partner is named in, to read. Refuses `not-found` otherwise. */
+  /** A cooperation the acting partner is named in and the grant reaches, to read. Refuses `not-found` otherwise. */
   cooperation<T>(id: string, work: (cooperation: Cooperation) => Promise<T>): Promise<T>;
   /** The same, to act and contribute. */
   publish<T>(id: string, work: (cooperation: Cooperation) => Promise<T>): Promise<T>;
@@ -61,7 +61,7 @@ export type Transaction = {
   lockStore(how: 'shared' | 'exclusive'): Promise<void>;
   /** Waits for locks on single customers, by ref: only under a shared store lock. */
   lockCustomers(refs: readonly string[]): Promise<void>;
-  /** Waits for the cooperation's advisory lock, held until the transaction ends. */
+  /** Waits for the cooperation's advisory lock, held until the transaction ends. Refuses `not-found` as opening does. */
   lock(cooperation: string, how: 'shared' | 'exclusive'): Promise<void>;
   /** Waits for the lock that lets one bulk job at a time work on a store or cooperation. */
   lockJob(name: string): Promise<void>;
@@ -73,6 +73,9 @@ export function transactionOf(grant: Grant, options: Omit<OpenerOptions, 'partne
   const partner = actor.kind === 'member' ? actor.partner : 'operator';
   const open = openerOf({ ...options, partner, actor: actor.name });
   const partyTo = new Set<string>();
+  const assertInScope = (id: string): void => {
+    if (!isInScope(grant, id)) refuse('not-found', { what: 'agreement' });
+  };
 
   const own = async <T>(work: (store: Store) => Promise<T>): Promise<T> => {
     if (actor.kind !== 'member') throw new Error('the operator has no store');
@@ -86,12 +89,13 @@ export function transactionOf(grant: Grant, options: Omit<OpenerOptions, 'partne
     mode: Mode,
     work: (cooperation: Cooperation) => Promise<T>,
   ): Promise<T> => {
+    assertInScope(id);
     if (!partyTo.has(id)) await control((directory) => assertParty(directory, id, partner));
     partyTo.add(id);
     return open({ kind: 'cooperation', id }, mode, work);
   };
   const cooperation: Transaction['cooperation'] = (id, work) => openCooperation(id, 'own', work);
-  const reach = { partner, own, cooperation };
+  const reach = { partner, own, cooperation, assertInScope };
 
   const sweep = async <Tables, T>(place: Place, work: (handle: Handle<Tables>) => Promise<T>): Promise<T> => {
     if (grant.noun !== 'platform') throw new Error('only a sweep opens a schema because time has passed');
@@ -110,17 +114,11 @@ export function transactionOf(grant: Grant, options: Omit<OpenerOptions, 'partne
     cooperation,
     publish: (id, work) => openCooperation(id, 'publish', work),
     register: async (entry) => {
+      assertInScope(entry.cooperation);
       const rows = partiesOf(entry, partner);
-      await open<ControlTables, unknown>({ kind: 'control' }, 'publish', async (directory) => {
-        const [known] = await directory
-          .selectFrom('party')
-          .select('partner')
-          .where('cooperation', '=', entry.cooperation)
-          .limit(1)
-          .execute();
-        if (known) throw new Error('the parties of an agreement are named once, all together');
-        await directory.insertInto('party').values(rows).execute();
-      });
+      await open<ControlTables, void>({ kind: 'control' }, 'publish', (directory) =>
+        nameParties(directory, entry.cooperation, rows),
+      );
       partyTo.add(entry.cooperation);
     },
     deliver: async (handover, work) =>
@@ -130,12 +128,13 @@ export function transactionOf(grant: Grant, options: Omit<OpenerOptions, 'partne
       return open({ kind: 'control' }, 'deliver', work);
     },
     withdraw: async (reason, at, work) => {
+      assertInScope(at.cooperation);
       await assertWithdrawal(reach, reason, at);
       return open({ kind: 'store', id: at.partner }, 'withdraw', work);
     },
     sweepStore: (id, work) => sweep({ kind: 'store', id }, work),
     sweepCooperation: (id, work) => sweep({ kind: 'cooperation', id }, work),
-    ...locksOf(options.line, partner),
+    ...locksOf(options.line, { partner, assertInScope }),
   };
 }
 
@@ -159,9 +158,24 @@ function partiesOf(entry: Parameters<Transaction['register']>[0], partner: strin
   }));
 }
 
+async function nameParties(
+  directory: Control,
+  cooperation: string,
+  rows: ReturnType<typeof partiesOf>,
+): Promise<void> {
+  const [known] = await directory
+    .selectFrom('party')
+    .select('partner')
+    .where('cooperation', '=', cooperation)
+    .limit(1)
+    .execute();
+  if (known) throw new Error('the parties of an agreement are named once, all together');
+  await directory.insertInto('party').values(rows).execute();
+}
+
 function locksOf(
   line: Line,
-  partner: string,
+  { partner, assertInScope }: { partner: string; assertInScope: (cooperation: string) => void },
 ): Pick<Transaction, 'lockStore' | 'lockCustomers' | 'lock' | 'lockJob'> {
   const lock = async (name: string, how: 'shared' | 'exclusive'): Promise<void> => {
     const suffix = how === 'shared' ? '_shared' : '';
@@ -172,7 +186,10 @@ function locksOf(
     lockCustomers: async (refs) => {
       for (const ref of refs.toSorted()) await lock(`customer ${partner} ${ref}`, 'exclusive');
     },
-    lock: (id, how) => lock(`cooperation ${id}`, how),
+    lock: async (id, how) => {
+      assertInScope(id);
+      await lock(`cooperation ${id}`, how);
+    },
     lockJob: async (name) => {
       // One job waits for another to finish, however long that takes; nobody else stands behind it in this queue.
       await line.send(`select set_config('entente.patience', current_setting('lock_timeout'), true),

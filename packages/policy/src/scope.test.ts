@@ -1,0 +1,196 @@
+import { CooperationId, PartnerHandle, Refusal, roles } from '@entente/contract';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { abilityFor, can, makeRule, rulesOf } from './ability.ts';
+import { makeMember, makeOperator } from './actor.ts';
+import { grant } from './grant.ts';
+import { actionsOf, nouns, subject, type Action } from './nouns.ts';
+import { deeds, isInScope, scopeLimit, type Deed, type Scope } from './scope.ts';
+
+const [harvest, skyline] = ['harvest', 'skyline'].map((handle) => PartnerHandle.parse(handle)) as [
+  PartnerHandle,
+  PartnerHandle,
+];
+const [spring, summer] = ['springaaaa', 'summeraaaa'].map((id) => CooperationId.parse(id)) as [
+  CooperationId,
+  CooperationId,
+];
+const key = (scope: Scope) => abilityFor(makeMember({ partner: harvest, roles, name: 'a key', scope }));
+const everything = abilityFor(makeMember({ partner: harvest, roles, name: 'Noor' }));
+const agreementOf = (id?: CooperationId, parties = [harvest, skyline]) =>
+  subject.agreement({ parties, ...(id !== undefined && { id }) });
+
+function codeOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (thrown) {
+    if (thrown instanceof Refusal) return thrown.code;
+    throw thrown;
+  }
+  return 'granted';
+}
+
+test('what can be done at all is every action of every noun', () => {
+  expect(deeds).toEqual(
+    nouns.flatMap((noun) => (actionsOf[noun] as readonly string[]).map((action) => `${noun}.${action}`)),
+  );
+  expect(Object.isFrozen(deeds)).toBe(true);
+});
+
+test('a scope keeps each action and cooperation once, in one order, and cannot be changed', () => {
+  const { actor } = key({
+    actions: ['overlap.ask', 'customer.import', 'overlap.ask'],
+    cooperations: [summer, spring, summer],
+  });
+  const scope = actor.kind === 'member' ? actor.scope : undefined;
+  expect(scope).toEqual({
+    actions: ['customer.import', 'overlap.ask'],
+    cooperations: ['springaaaa', 'summeraaaa'],
+  });
+  for (const part of [scope, scope?.actions, scope?.cooperations]) expect(Object.isFrozen(part)).toBe(true);
+  const unbound = key({ actions: ['overlap.ask'] }).actor;
+  expect(unbound.kind === 'member' && Object.isFrozen(unbound.scope)).toBe(true);
+});
+
+test.each([
+  undefined,
+  null,
+  'overlap.ask',
+  {},
+  { actions: [] },
+  { actions: 'overlap.ask' },
+  { actions: ['overlap.*'] },
+  { actions: ['overlap.ask', 'overlap.aks'] },
+  { actions: ['all.manage'] },
+  { actions: [['overlap.ask']] },
+  { actions: ['overlap.ask'], cooperations: undefined },
+  { actions: ['overlap.ask'], cooperations: null },
+  { actions: ['overlap.ask'], cooperations: 'springaaaa' },
+  { actions: ['overlap.ask'], cooperations: ['spring'] },
+  { actions: ['overlap.ask'], cooperations: [['springaaaa']] },
+  { actions: ['overlap.ask'], cooperations: Array.from({ length: scopeLimit + 1 }, () => 'springaaaa') },
+  { actions: ['overlap.ask'], cooperation: ['springaaaa'] },
+  { actions: ['overlap.ask'], [Symbol('cooperations')]: ['springaaaa'] },
+])('nobody acts in the scope %j', (scope) => {
+  expect(() => key(scope as unknown as Scope)).toThrow(TypeError);
+});
+
+test('a misspelt scope is a fault and not a member without one', () => {
+  const input = { partner: harvest, roles, name: 'a key', scopes: { actions: ['overlap.ask'] } };
+  expect(() => makeMember(input)).toThrow('partner, roles, name, scope');
+});
+
+test('a scope may name as many cooperations as its limit says', () => {
+  const letters = 'abcdefghij';
+  const cooperations = Array.from({ length: scopeLimit }, (_, n) =>
+    CooperationId.parse(`aaaaaaaa${letters[Math.floor(n / 10)]}${letters[n % 10]}`),
+  );
+  expect(() => key({ actions: ['overlap.ask'], cooperations })).not.toThrow();
+});
+
+test('a scope of actions allows exactly what the roles allow and it names', () => {
+  fc.assert(
+    fc.property(fc.subarray([...deeds], { minLength: 1 }), (actions) => {
+      const within = (rule: { subject: string; action: string }) =>
+        actions.includes(`${rule.subject}.${rule.action}` as Deed);
+      expect(rulesOf(key({ actions }))).toEqual(rulesOf(everything).filter(within));
+    }),
+  );
+});
+
+test('a scope gives nothing that the roles do not', () => {
+  const actor = makeMember({
+    partner: harvest,
+    roles: ['analyst'],
+    name: 'a key',
+    scope: { actions: deeds },
+  });
+  const analyst = abilityFor(makeMember({ partner: harvest, roles: ['analyst'], name: 'Ravi' }));
+  expect(rulesOf(abilityFor(actor))).toEqual(rulesOf(analyst));
+});
+
+test('who acts in another scope is not answered for this one', () => {
+  const customer = subject.customer({ partner: harvest });
+  const asked = [
+    key({ actions: ['customer.summarise'] }),
+    key({ actions: ['customer.import'] }),
+    everything,
+  ].map((ability) => can(ability, 'import', customer));
+  expect(asked).toEqual([false, true, true]);
+  const inSpring = key({ actions: ['agreement.sign'], cooperations: [spring] });
+  const inSummer = key({ actions: ['agreement.sign'], cooperations: [summer] });
+  const inBoth = key({ actions: ['agreement.sign'], cooperations: [spring, summer] });
+  const inNone = key({ actions: ['agreement.sign'], cooperations: [] });
+  const inAny = key({ actions: ['agreement.sign'] });
+  const signs = [inSpring, inSummer, inBoth, inNone, inAny].map((ability) =>
+    can(ability, 'sign', agreementOf(spring)),
+  );
+  expect(signs).toEqual([true, false, true, false, true]);
+});
+
+test('an agreement or cooperation out of scope does not exist', () => {
+  const bound = key({ actions: deeds, cooperations: [spring] });
+  for (const action of actionsOf.agreement) {
+    const listed = action === 'list';
+    expect(codeOf(() => grant(bound, action, agreementOf(spring)))).toBe('granted');
+    expect(codeOf(() => grant(bound, action, agreementOf(summer)))).toBe(listed ? 'granted' : 'not-found');
+    expect(codeOf(() => grant(bound, action, agreementOf()))).toBe(listed ? 'granted' : 'not-allowed');
+    expect(codeOf(() => grant(bound, action, agreementOf(spring, [skyline])))).toBe('not-found');
+  }
+  for (const action of actionsOf.cooperation) {
+    const ours = { parties: [harvest] };
+    expect(codeOf(() => grant(bound, action, subject.cooperation({ ...ours, id: spring })))).toBe('granted');
+    const other = codeOf(() => grant(bound, action, subject.cooperation({ ...ours, id: summer })));
+    expect(other).toBe(action === 'list' ? 'granted' : 'not-found');
+  }
+});
+
+test('what is not in scope is not allowed, where it exists', () => {
+  const bound = key({ actions: ['agreement.read'], cooperations: [spring] });
+  expect(codeOf(() => grant(bound, 'sign', agreementOf(spring)))).toBe('not-allowed');
+  expect(codeOf(() => grant(bound, 'sign', agreementOf(summer)))).toBe('not-found');
+  expect(codeOf(() => grant(key({ actions: ['agreement.read'] }), 'sign', agreementOf()))).toBe(
+    'not-allowed',
+  );
+});
+
+test.each([
+  [{ parties: 'harvest', id: { $in: ['spring'] } }],
+  [{ parties: 'harvest', id: { $in: 'springaaaa' } }],
+  [{ parties: 'harvest', id: { $nin: ['springaaaa'] } }],
+  [{ parties: 'harvest', id: { $in: ['springaaaa'], $ne: 'x' } }],
+  [{ parties: 'harvest', id: 'springaaaa' }],
+  [{ parties: 'harvest', id: null }],
+  [{ parties: 'harvest', id: undefined }],
+  [{ parties: 'harvest', id: ['springaaaa'] }],
+])('no rule is narrowed by %j', (conditions) => {
+  expect(() => makeRule('read', 'agreement', conditions)).toThrow(TypeError);
+});
+
+const everywhere = new Set([
+  'consent.withdraw',
+  'consent.import',
+  'customer.import',
+  'event.import',
+  'customer.erase',
+]);
+
+test('a no reaches every cooperation whatever the scope says, and so does all that says who is covered', () => {
+  for (const noun of nouns) {
+    for (const action of actionsOf[noun] as readonly Action[]) {
+      for (const cooperations of [[], [spring]]) {
+        const { actor } = key({ actions: deeds, cooperations });
+        const reached = (id: string) => isInScope({ actor, noun, action }, id);
+        const always = everywhere.has(`${noun}.${action}`);
+        expect([reached(spring), reached(summer)]).toEqual([always || cooperations.length > 0, always]);
+      }
+    }
+  }
+});
+
+test('who has no scope of cooperations reaches all there are', () => {
+  const operator = makeOperator({ name: 'night shift' });
+  for (const actor of [operator, everything.actor, key({ actions: ['overlap.ask'] }).actor]) {
+    expect(isInScope({ actor, noun: 'overlap', action: 'ask' }, spring)).toBe(true);
+  }
+});
