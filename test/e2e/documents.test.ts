@@ -1,4 +1,4 @@
-// What README, docs/import.md and docs/operations.md show is what happens: their files are written, their commands run, their outputs
+// What README, docs/import.md, docs/operations.md and docs/privacy-officer.md show is what happens: their files are written, their commands run, their outputs
 // compared.
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { checkout, run, startProgram, temporaryHome } from '../support/entente.t
 
 const homes = {
   import: temporaryHome(),
+  officer: temporaryHome(),
   operations: temporaryHome(),
   readme: temporaryHome(),
   npm: temporaryHome(),
@@ -39,6 +40,15 @@ test('docs/operations.md says what the commands do', async () => {
   } finally {
     await removeEmbedded({ directory: join(folder, 'restored', 'postgres') });
   }
+});
+
+test('docs/privacy-officer.md says what the commands do', { timeout: 120_000 }, async () => {
+  const home = homes.officer;
+  const folder = join(home.directory, 'files');
+  mkdirSync(folder);
+  const executed = await execute(blocksOf('docs/privacy-officer.md'), { folder, home });
+  expect(executed.filter(({ code }) => code !== 0)).toEqual([]);
+  for (const { said, expected } of executed) if (expected !== undefined) expect(said).toBe(expected);
 });
 
 test('the commands of README work on what npm start leaves', { timeout: 180_000 }, async () => {

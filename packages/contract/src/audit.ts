@@ -43,6 +43,7 @@ export const auditActions = [
   'recall.acknowledge',
   'objection.record',
   'ledger.read',
+  'disclosure.explain',
   'audit.read',
   'sweep.run',
   'backup.take',

@@ -20,4 +20,5 @@ export * from './customer.ts';
 export * from './consent.ts';
 export * from './delivery.ts';
 export * from './disclosure.ts';
+export * from './explanation.ts';
 export * from './objection.ts';

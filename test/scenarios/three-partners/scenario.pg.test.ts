@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { openJournal } from '@entente/platform';
 import { openPlatform } from '@entente/test/support/platform.ts';
 import { describe, expect, test } from 'vitest';
+import { explainDisclosures } from './explain.ts';
 import { playScenario, type Scenario } from './scenario.ts';
 
 const pack = fileURLToPath(new URL('../../../../shared/data/three-partners', import.meta.url));
@@ -21,7 +22,8 @@ describe.skipIf(!hasPack)('the main job on the pack', () => {
       const { database, journalFile, time, url } = await openPlatform();
       const expected = JSON.parse(readFileSync(`${pack}/expected.json`, 'utf8')) as Expected;
       time.now = Date.parse(expected.at);
-      const played = await playScenario({ pack, database, journal: openJournal(journalFile), time }, url);
+      const stage = { pack, database, journal: openJournal(journalFile), time };
+      const played = await playScenario(stage, url);
 
       expect(played.imports).toEqual(expected.imports);
       expect(played.purchases).toBe(expected.purchases);
@@ -41,6 +43,8 @@ describe.skipIf(!hasPack)('the main job on the pack', () => {
       });
       expect(played.after_reimport).toEqual(played.after_withdrawal);
       expect(played.audit).toEqual({ entries: expect.any(Number), verified: true });
+      const every = Number(process.env['EXPLAIN_EVERY'] ?? 50);
+      expect(await explainDisclosures(stage, url, every)).toEqual([]);
     },
   );
 });

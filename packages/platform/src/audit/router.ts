@@ -1,10 +1,10 @@
 /** The audit log as a whole: anybody entitled can check that it only grew, without being shown what is in it. */
 import { AuditReport, AuditRoot, NotedAuditRoot } from '@entente/contract';
-import { grant, subject, type Grant } from '@entente/policy';
+import { grant, subject } from '@entente/policy';
 import { z } from 'zod';
-import { procedure, router, type ProcedureContext } from '../procedure.ts';
+import { procedure, router } from '../procedure.ts';
 import { findLatestRoot } from './head.ts';
-import { sequenceAudit, type Sequenced } from './sequence.ts';
+import { sequence } from './sequence-now.ts';
 import type { AuditDatabase } from './tables.ts';
 import { verifyAudit } from './verify.ts';
 
@@ -38,11 +38,3 @@ export const auditRouter = router({
     );
   }),
 });
-
-function sequence(ctx: ProcedureContext, granted: Grant): Promise<Sequenced> {
-  return sequenceAudit((work) =>
-    ctx.database.write(granted, (tx) => tx.auditLog((control) => work(control as unknown as AuditDatabase)), {
-      pace: 'job',
-    }),
-  );
-}

@@ -1,9 +1,18 @@
 /** Disclosures: what left this partner, for its privacy officer. */
-import { DisclosureLook, HandoverList, HandoverPage, PersonDisclosures, refuse } from '@entente/contract';
+import {
+  DisclosureLook,
+  Explanation,
+  ExplanationQuestion,
+  HandoverList,
+  HandoverPage,
+  PersonDisclosures,
+  refuse,
+} from '@entente/contract';
 import { grant, subject } from '@entente/policy';
 import { audit } from '../audit/write.ts';
 import { noteLook } from '../customer/look.ts';
 import { memberOf, procedure, router } from '../procedure.ts';
+import { explainDisclosure } from './explain.ts';
 import { listDisclosures, listHandovers } from './ledger.ts';
 
 export const disclosureRouter = router({
@@ -38,4 +47,14 @@ export const disclosureRouter = router({
         return found;
       });
     }),
+
+  /**
+   * Whether handing one person over in one delivery was lawful then, judged from what is stored, and what has become
+   * of it since. The look is recorded. Refuses `reason-required`, `not-found`, `input-invalid` for an `asOf` before
+   * the handover or ahead of the clock.
+   */
+  explain: procedure
+    .input(ExplanationQuestion)
+    .output(Explanation)
+    .mutation(({ ctx, input }) => explainDisclosure(ctx, input)),
 });
