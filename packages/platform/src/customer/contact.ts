@@ -16,10 +16,10 @@ export type Contact = {
   }[];
 };
 
-/** Where sealed contact data belongs: of a customer, or of a row in an inbox. */
+/** Where sealed contact data belongs: of a customer, or of a row in an inbox, its id as bytes or in hex. */
 export type ContactPlace =
   | { readonly partner: string; readonly ref: string }
-  | { readonly partner: string; readonly delivery: string; readonly pairwise: Buffer };
+  | { readonly partner: string; readonly delivery: string; readonly pairwise: Buffer | string };
 
 /** Seals contact data for its place under the store's contact key. */
 export function sealContact(key: Buffer, place: ContactPlace, contact: Contact): Buffer {
@@ -37,7 +37,7 @@ export function identifierHash(key: Buffer, kind: IdentifierKind, normalised: st
 }
 
 function placeText(place: ContactPlace): string {
-  return 'ref' in place
-    ? `store/${place.partner}/customer/${place.ref}`
-    : `store/${place.partner}/inbox/${place.delivery}/${place.pairwise.toString('hex')}`;
+  if ('ref' in place) return `store/${place.partner}/customer/${place.ref}`;
+  const { partner, delivery, pairwise } = place;
+  return `store/${partner}/inbox/${delivery}/${typeof pairwise === 'string' ? pairwise : pairwise.toString('hex')}`;
 }

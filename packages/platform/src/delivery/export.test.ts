@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ExportRow, formulaSafe, toCsv, toNdjson } from './export.ts';
@@ -8,7 +9,13 @@ async function textOf(pieces: AsyncIterable<string>): Promise<string> {
   for await (const piece of pieces) text += piece;
   return text;
 }
-const csvOf = (rows: readonly ExportRow[], columns: readonly string[]) => textOf(toCsv([rows], columns));
+const csvOf = (rows: readonly ExportRow[], columns: readonly string[]) =>
+  textOf(toCsv([rows], cells(columns)));
+/** By name, as a row of an inbox is not. */
+const cells = (columns: readonly string[]) => ({
+  columns,
+  cellsOf: (row: ExportRow) => columns.map((column) => row[column]),
+});
 
 /** Texts that have broken spreadsheets, parsers and terminals. */
 const naughty = [
@@ -63,6 +70,34 @@ describe('an exported CSV file', () => {
     );
   });
 
+  test('is what another writer makes of the same cells', async () => {
+    const cell = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.constantFrom(...naughty),
+      fc.double(),
+      fc.constant(null),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(cell, cell)), async (rows) => {
+        const named = rows.map(([a, b]) => ({ a, b }));
+        const safe = rows.map((row) =>
+          row.map((each) => (typeof each === 'string' ? formulaSafe(each) : each)),
+        );
+        const expected = stringify([['a', 'b'], ...safe], { quoted_string: true, record_delimiter: '\n' });
+        expect(await csvOf(named, ['a', 'b'])).toBe(expected);
+      }),
+    );
+  });
+
+  test('knows a formula whether or not it looks at the beginning first', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...naughty)), (text) => {
+        const isFormula = /^\s*[=+\-@\u{ff1d}\u{ff0b}\u{ff0d}\u{ff20}]|^[\t\r\n]/u.test(text);
+        expect(formulaSafe(text)).toBe(isFormula ? `'${text}` : text);
+      }),
+    );
+  });
+
   test('has the columns asked for, numbers bare and instants in ISO 8601', async () => {
     const rows = [
       { n: -5, big: 2n ** 60n, is: false, at: new Date(0), none: null, list: ['a', 'b'], secret: 'x' },
@@ -78,7 +113,7 @@ describe('an exported CSV file', () => {
   test('has its header even where there are no rows, and a piece of whole lines for each page', async () => {
     expect(await csvOf([], ['a', '=b'])).toBe('"a","\'=b"\n');
     const pieces: string[] = [];
-    for await (const piece of toCsv([[{ n: 1 }, { n: 2 }], [], [{ n: 3 }]], ['n'])) pieces.push(piece);
+    for await (const piece of toCsv([[{ n: 1 }, { n: 2 }], [], [{ n: 3 }]], cells(['n']))) pieces.push(piece);
     expect(pieces).toEqual(['"n"\n', '1\n2\n', '3\n']);
   });
 });

@@ -2,17 +2,36 @@
  * A delivery as a file. Rows are read page by page, each page in a transaction of its own and under the conditions of
  * its moment, so nobody who withdraws while the file is written is on a page that comes after.
  */
-import type { DeliveryColumns, DeliveryExport, InboxRow } from '@entente/contract';
+import type { DeliveryColumns, DeliveryExport, IdentifierKind, InboxRow } from '@entente/contract';
 import type { Grant } from '@entente/policy';
-import { loadStoreKeys, type Transaction } from '@entente/store';
+import { loadStoreKeys, type Store, type Transaction } from '@entente/store';
 import { audit } from '../audit/write.ts';
-import { countRows, listInbox, listInboxEvents, listPropertyNames } from '../inbox/queries.ts';
+import {
+  countRows,
+  listInbox,
+  listInboxEvents,
+  listPropertyNames,
+  type InboxEvent,
+  type Page,
+} from '../inbox/queries.ts';
 import { getReadable } from '../inbox/readable.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
-import { toCsv, toNdjson, type ExportRow } from './export.ts';
+import { toCsv, toNdjson } from './export.ts';
 
-/** People on the first page, so that the file begins soon, and on every one after. */
-const pageSizes = { first: 500, later: 2_500 };
+/** People on the first page, so that the file begins soon. */
+const firstPage = 500;
+/**
+ * A page costs some milliseconds whatever is on it, and holds its rows in memory: so a page has as many people as make
+ * about so many letters, going by the page before.
+ */
+const pageLength = 3_000_000;
+const mostOfPage = 10_000;
+
+/** Gives the values of a row in the order of the columns. */
+type Layout<Row> = {
+  readonly columns: readonly string[];
+  readonly cellsOf: (row: Row) => readonly unknown[];
+};
 
 /**
  * The text of the file, in pieces of whole lines. Refuses `not-found`, `delivery-state` and `agreement-not-active`,
@@ -23,20 +42,31 @@ export async function exportDelivery(
   granted: Grant<'delivery', 'export'>,
   wanted: DeliveryExport,
 ): Promise<AsyncGenerator<string, void>> {
-  const columns = await ctx.database.write(granted, (tx) => open(tx, ctx, wanted), {
+  const { columns, names } = await ctx.database.write(granted, (tx) => open(tx, ctx, wanted), {
     pace: 'job',
     view: 'snapshot',
   });
-  const pages = pagesOf(ctx, granted, wanted);
-  return wanted.format === 'csv' ? toCsv(pages, columns) : toNdjson(pages);
+  if (wanted.what === 'events') {
+    const events = pagesOf(ctx, granted, { wanted, list: (store, page) => listInboxEvents(store, page) });
+    return wanted.format === 'csv' ? toCsv(events, eventLayout(names)) : toNdjson(events);
+  }
+  const { partner } = memberOf(ctx.actor);
+  const people = pagesOf(ctx, granted, {
+    wanted,
+    list: async (store, page) => {
+      const key = (await loadStoreKeys(store, ctx.database.master, partner)).contact;
+      return listInbox(store, page, { partner, key });
+    },
+  });
+  return wanted.format === 'csv' ? toCsv(people, peopleLayout(columns)) : toNdjson(people);
 }
 
-/** Writes the audit entry, and says which columns the file has. */
+/** Writes the audit entry, and says which columns the rows have, and which properties the events. */
 async function open(
   tx: Transaction,
   ctx: ProcedureContext,
   { delivery: id, what }: DeliveryExport,
-): Promise<string[]> {
+): Promise<{ columns: DeliveryColumns | null; names: string[] }> {
   const delivery = await getReadable(tx, ctx, id);
   const { rows, names } = await tx.own(async (store) => ({
     rows: await countRows(store, 'inbox', { delivery: id, now: ctx.clock() }),
@@ -50,62 +80,80 @@ async function open(
     permissions: [delivery.permissionKey],
     counts: { rows },
   });
-  return what === 'events' ? ['person-id', 'event-kind', 'event-at', ...names] : headerOf(delivery.columns);
+  return { columns: delivery.columns, names };
 }
 
-/** No attribute's name has a hyphen, so none can be taken for a column of ours. */
-function headerOf(columns: DeliveryColumns | null): string[] {
-  const { identifiers = [], attributes = [] } = columns ?? {};
-  return [
-    'person-id',
-    'own-ref',
-    'keep-until',
-    ...identifiers.flatMap((kind) => [`${kind}-written`, `${kind}-normalised`]),
-    ...attributes.map(({ name }) => name),
-  ];
-}
-
-async function* pagesOf(
+async function* pagesOf<Row>(
   ctx: ProcedureContext,
   granted: Grant<'delivery', 'export'>,
-  { delivery, what, format }: DeliveryExport,
-): AsyncGenerator<readonly ExportRow[], void> {
-  const { partner } = memberOf(ctx.actor);
+  {
+    wanted: { delivery },
+    list,
+  }: {
+    wanted: DeliveryExport;
+    list: (store: Store, page: Page) => Promise<{ rows: Row[]; next: string | null; length: number }>;
+  },
+): AsyncGenerator<readonly Row[], void> {
+  let limit = firstPage;
   let after: string | undefined;
   do {
-    const from = after === undefined ? { limit: pageSizes.first } : { limit: pageSizes.later, after };
-    const page = { delivery, ...from, now: ctx.clock() };
-    const { rows, next } = await ctx.database.read(granted, async (tx) => {
+    const page = { delivery, limit, ...(after !== undefined && { after }), now: ctx.clock() };
+    const { rows, next, length } = await ctx.database.read(granted, async (tx) => {
       await getReadable(tx, ctx, delivery);
-      return tx.own(async (store) => {
-        if (what === 'events') return listInboxEvents(store, page);
-        const key = (await loadStoreKeys(store, ctx.database.master, partner)).contact;
-        return listInbox(store, page, { partner, key });
-      });
+      return tx.own((store) => list(store, page));
     });
-    yield format === 'ndjson' ? rows : rows.map((row) => flatten(row));
+    yield rows;
     after = next ?? undefined;
+    const fitting = Math.floor(pageLength / (length / limit));
+    limit = Math.min(Math.max(fitting, firstPage), mostOfPage);
   } while (after !== undefined);
 }
 
-type Row = InboxRow | Awaited<ReturnType<typeof listInboxEvents>>['rows'][number];
-
-function flatten(row: Row): ExportRow {
-  if ('kind' in row) {
-    const { person, kind, at, properties } = row;
-    return { ...properties, 'person-id': person, 'event-kind': kind, 'event-at': at };
-  }
-  const identifiers = Map.groupBy(row.identifiers, ({ kind }) => kind);
-  const cells = [...identifiers].flatMap(([kind, several]) => [
-    [`${kind}-written`, several.map(({ written }) => written).join('; ')],
-    [`${kind}-normalised`, several.flatMap(({ normalised }) => normalised ?? []).join('; ')],
-  ]);
+function eventLayout(names: readonly string[]): Layout<InboxEvent> {
   return {
-    ...row.attributes,
-    ...row.contact,
-    ...(Object.fromEntries(cells) as Record<string, string>),
-    'person-id': row.person,
-    'own-ref': row.ref,
-    'keep-until': row.until,
+    columns: ['person-id', 'event-kind', 'event-at', ...names],
+    cellsOf: ({ person, kind, at, properties }) => [
+      person,
+      kind,
+      at,
+      ...names.map((name) => own(properties, name)),
+    ],
   };
+}
+
+/** No attribute's name has a hyphen, so none can be taken for a column of ours. */
+function peopleLayout(columns: DeliveryColumns | null): Layout<InboxRow> {
+  const { identifiers: kinds = [], attributes = [] } = columns ?? {};
+  const names = attributes.map(({ name }) => name);
+  return {
+    columns: [
+      'person-id',
+      'own-ref',
+      'keep-until',
+      ...kinds.flatMap((kind) => [`${kind}-written`, `${kind}-normalised`]),
+      ...names,
+    ],
+    cellsOf: (row) => {
+      const cells: unknown[] = [row.person, row.ref, row.until];
+      for (const kind of kinds) addIdentifiers(cells, row, kind);
+      for (const name of names) cells.push(own(row.contact, name) ?? own(row.attributes, name));
+      return cells;
+    },
+  };
+}
+
+/** The value of that name; an attribute may be named as something that every object has. */
+function own(values: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(values, name) ? values[name] : undefined;
+}
+
+/** Adds the identifiers of a kind, as written and as normalised; nearly everybody has one or none. */
+function addIdentifiers(cells: unknown[], { identifiers }: InboxRow, kind: IdentifierKind): void {
+  const several = identifiers.filter((each) => each.kind === kind);
+  if (several.length === 0) {
+    cells.push(null, null);
+    return;
+  }
+  const normalised = several.flatMap((each) => each.normalised ?? []);
+  cells.push(several.map(({ written }) => written).join('; '), normalised.join('; '));
 }

@@ -4,7 +4,7 @@
  */
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { csvLines } from '../delivery/export.ts';
+import { csvLine } from '../delivery/export.ts';
 import type { Reject } from './rows.ts';
 
 export type RejectsFile = {
@@ -26,7 +26,7 @@ export function rejectsFile(path: string): RejectsFile {
       if (rejects.length === 0) return;
       file ??= await create(path);
       count += rejects.length;
-      await file.appendFile(csvLines(rejects, columns));
+      await file.appendFile(rejects.map((each) => csvLine(columns.map((name) => each[name]))).join(''));
     },
     close: async () => {
       await file?.close();

@@ -42,7 +42,12 @@ async function readPage(
   const delivery = await getReadable(tx, ctx, id);
   const list = await tx.own(async (store) => {
     const key = (await loadStoreKeys(store, ctx.database.master, partner)).contact;
-    return listInbox(store, { ...page, delivery: id, now: ctx.clock() }, { partner, key });
+    const { rows, next } = await listInbox(
+      store,
+      { ...page, delivery: id, now: ctx.clock() },
+      { partner, key },
+    );
+    return { rows, next };
   });
   await audit(tx, ctx, {
     action: 'inbox.read',

@@ -23,7 +23,13 @@ export function seal(key: Buffer, plain: Buffer, place: string): Buffer {
   const nonce = freshNonce();
   const cipher = createCipheriv('aes-256-gcm', keyObjectOf(key), nonce);
   cipher.setAAD(Buffer.from(place, 'utf8'));
-  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+  const sealed = Buffer.allocUnsafe(nonceBytes + plain.length + tagBytes);
+  sealed.set(nonce);
+  // In this mode everything comes out at once, and nothing is left for the end but the tag.
+  sealed.set(cipher.update(plain), nonceBytes);
+  cipher.final();
+  sealed.set(cipher.getAuthTag(), nonceBytes + plain.length);
+  return sealed;
 }
 
 /** Decrypts what {@link seal} made; throws when key, place or bytes are not the ones it was sealed with. */
@@ -35,7 +41,10 @@ export function unseal(key: Buffer, sealed: Buffer, place: string): Buffer {
   decipher.setAAD(Buffer.from(place, 'utf8'));
   decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes));
   const cipherText = sealed.subarray(nonceBytes, sealed.length - tagBytes);
-  return Buffer.concat([decipher.update(cipherText), decipher.final()]);
+  const plain = decipher.update(cipherText);
+  // Nothing comes out here; it throws where the tag is another.
+  decipher.final();
+  return plain;
 }
 
 /** HMAC-SHA-256 of a text under a key: 32 bytes. */
