@@ -5,10 +5,10 @@
  * that was signed.
  */
 import { z } from 'zod';
+import { answersFor } from './answer.ts';
 import { contradictions } from './contradictions.ts';
 import { written } from './faults.ts';
 import { LineOfText, Permission, repeatedEntries } from './permission.ts';
-import { refusalCodes } from './refusal.ts';
 import { IdentifierKind, InstantText, PartnerHandle } from './words.ts';
 
 /** Where an agreement stands. The last three are final. */
@@ -38,7 +38,7 @@ export const AgreementVerb = z.enum(agreementVerbs);
 export type AgreementVerb = z.infer<typeof AgreementVerb>;
 
 /** What one party could do now: `true`, or the code of the refusal it would meet. Travels beside the agreement. */
-export const AgreementCan = z.record(AgreementVerb, z.union([z.literal(true), z.enum(refusalCodes)]));
+export const AgreementCan = answersFor(agreementVerbs);
 export type AgreementCan = z.infer<typeof AgreementCan>;
 
 /** The SHA-256 of a version's canonical terms, in lower-case hexadecimal. */

@@ -1,5 +1,6 @@
 /** A cooperation is the database that an active agreement opens: an index of subjects, not a copy of customers. */
 import { z } from 'zod';
+import { answersFor } from './answer.ts';
 import { CooperationId, IdentifierKind, InstantText, PartnerHandle } from './words.ts';
 
 /** What a partner put in: its customers, and the people they are. */
@@ -30,6 +31,8 @@ export const CooperationStatus = z.strictObject({
   /** The acting partner's people; null before its first enrolment. */
   people: z.int().nonnegative().nullable(),
   matching: z.array(MatchReport),
+  /** What can be done in it now; an overlap, a publication and a delivery also need a permission. */
+  can: answersFor(['enrol', 'check', 'rebuild', 'ask', 'publish', 'request']),
 });
 export type CooperationStatus = z.infer<typeof CooperationStatus>;
 

@@ -1,5 +1,6 @@
 /** Customers as their own partner sees them: counted, or one at a time for a reason. */
 import { z } from 'zod';
+import { answersFor } from './answer.ts';
 import { DictionaryEntry } from './dictionary.ts';
 import { CustomerRef, EventKind, IdentifierKind, InstantText } from './words.ts';
 
@@ -17,6 +18,8 @@ export const CustomerSummary = z.strictObject({
   /** Consents of customers that are active now: one for each customer, purpose and recipient. */
   activeConsents: Count,
   dictionary: z.array(DictionaryEntry),
+  /** What can be done with its customers: `look` and `erase` are about one at a time. */
+  can: answersFor(['import', 'look', 'erase', 'withdraw']),
 });
 export type CustomerSummary = z.infer<typeof CustomerSummary>;
 
@@ -43,5 +46,6 @@ export const CustomerView = z.strictObject({
     }),
   ),
   attributes: z.record(z.string(), Value),
+  can: answersFor(['erase', 'withdraw']),
 });
 export type CustomerView = z.infer<typeof CustomerView>;

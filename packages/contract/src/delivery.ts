@@ -3,6 +3,7 @@
  * What it handed over lies in the recipient's inbox until its time is over.
  */
 import { z } from 'zod';
+import { answersFor } from './answer.ts';
 import { DictionaryEntry } from './dictionary.ts';
 import { Count } from './overlap.ts';
 import { PairwiseId } from './recall.ts';
@@ -101,6 +102,8 @@ export const Delivery = z.strictObject({
   requestedAt: InstantText,
   startedAt: InstantText.nullable(),
   endedAt: InstantText.nullable(),
+  /** `read` is to page through its rows in the inbox, `resume` to finish one that was interrupted. */
+  can: answersFor(['read', 'export', 'resume']),
 });
 export type Delivery = z.infer<typeof Delivery>;
 

@@ -1,6 +1,7 @@
 export * from './words.ts';
 export * from './refusal.ts';
 export * from './faults.ts';
+export * from './answer.ts';
 export * from './permission.ts';
 export * from './partner.ts';
 export * from './agreement.ts';
@@ -21,4 +22,5 @@ export * from './consent.ts';
 export * from './delivery.ts';
 export * from './disclosure.ts';
 export * from './explanation.ts';
+export * from './possible.ts';
 export * from './objection.ts';

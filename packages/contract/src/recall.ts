@@ -1,8 +1,10 @@
 /** A recall is the order to a recipient to erase somebody it was handed, and its answer. */
 import { z } from 'zod';
+import { answersFor } from './answer.ts';
 import { CooperationId, InstantText, PartnerHandle } from './words.ts';
 
-export const RecallState = z.enum(['PENDING', 'ACKNOWLEDGED', 'OVERDUE']);
+export const recallStates = ['PENDING', 'ACKNOWLEDGED', 'OVERDUE'] as const;
+export const RecallState = z.enum(recallStates);
 export type RecallState = z.infer<typeof RecallState>;
 
 /** The person as the recipient knows them: 32 hexadecimal digits. */
@@ -19,6 +21,7 @@ export const Recall = z.strictObject({
   dueAt: InstantText,
   acknowledgedAt: InstantText.nullable(),
   statement: z.string().nullable(),
+  can: answersFor(['acknowledge']),
 });
 export type Recall = z.infer<typeof Recall>;
 

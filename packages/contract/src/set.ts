@@ -1,5 +1,6 @@
 /** A set is a list of a partner's own refs with the data categories it was drawn from; it is used like a segment. */
 import { z } from 'zod';
+import { answersFor } from './answer.ts';
 import { CooperationId, CustomerRef, DataCategory, InstantText } from './words.ts';
 
 /** The most refs one set may hold. */
@@ -29,6 +30,8 @@ export const SetSummary = z.strictObject({
   refs: z.int().nonnegative(),
   customers: z.int().nonnegative(),
   createdAt: InstantText,
+  /** `replace` is to save another under its name, `publish` to publish it where an agreement is ACTIVE. */
+  can: answersFor(['replace', 'publish']),
 });
 export type SetSummary = z.infer<typeof SetSummary>;
 

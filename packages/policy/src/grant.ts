@@ -30,14 +30,22 @@ export function grant<S extends Subject, A extends Action<S['noun']>>(
   action: A,
   instance: S,
 ): Grant<S['noun'], A> {
-  if (!can(ability, action, instance)) {
-    const { actor } = ability;
-    if (isForeign(actor, instance)) refuse('not-found', { what: instance.noun });
-    refuse('not-allowed', { action, noun: instance.noun });
-  }
+  const no = findNo(ability, action, instance);
+  if (no === 'not-found') refuse(no, { what: instance.noun });
+  if (no === 'not-allowed') refuse(no, { action, noun: instance.noun });
   const made = Object.freeze({ actor: ability.actor, action, noun: instance.noun, instance });
   grants.add(made);
   return made as unknown as Grant<S['noun'], A>;
+}
+
+/** What a grant would be refused with; undefined where it would be given. Throws a TypeError as {@link grant} does. */
+export function findNo<S extends Subject>(
+  ability: Ability,
+  action: Action<S['noun']>,
+  instance: S,
+): 'not-found' | 'not-allowed' | undefined {
+  if (can(ability, action, instance)) return undefined;
+  return isForeign(ability.actor, instance) ? 'not-found' : 'not-allowed';
 }
 
 /** True only of what {@link grant} returned. */

@@ -8,8 +8,10 @@ export {
   type Operator,
 } from './actor.ts';
 export { abilityFor, can, rulesOf, type Ability, type Rule } from './ability.ts';
-export { printPolicy, tryPolicy, type MatrixRow, type Relation } from './matrix.ts';
-export { grant, isGrant, type Grant } from './grant.ts';
+export { tryPolicy, type MatrixRow, type Relation } from './matrix.ts';
+export { printPolicy } from './print.ts';
+export { findNo, grant, isGrant, type Grant } from './grant.ts';
+export { answerTo } from './answer.ts';
 export { deeds, isInScope, scopeLimit, type Deed, type Scope } from './scope.ts';
 export {
   actionsOf,

@@ -1,8 +1,8 @@
 /**
- * The whole policy, tried and printed: every kind of actor × noun × action × relation, as a Markdown table.
- * It is committed, so that a change of what anybody may do shows in review as a changed mark.
+ * The whole policy, tried: every kind of actor × noun × action × relation × state. It is printed and committed, so
+ * that a change of what anybody may do shows in review as a changed mark.
  */
-import { PartnerHandle, roles } from '@entente/contract';
+import { isStateful, PartnerHandle, roles, whenPossible, type Answer } from '@entente/contract';
 import { abilityFor, can, type Ability } from './ability.ts';
 import { makeMember, makeOperator } from './actor.ts';
 import { actionsOf, nouns, subject, type Noun, type Subject } from './nouns.ts';
@@ -50,11 +50,19 @@ function makeColumns(): readonly (readonly [string, Ability])[] {
   return [['operator', abilityFor(makeOperator({ name: 'operator' }))], ...members];
 }
 
-/** One row of the matrix: which kinds of actor may do `action` to a `noun` that stands in `relation` to them. */
+/**
+ * One row of the matrix: which kinds of actor may do `action` to a `noun` that stands in `relation` to them and is in
+ * one of `states`, all of which answer alike; of what can be done in every state there are none.
+ */
 export type MatrixRow = Readonly<{
   noun: Noun;
   action: string;
   relation: Relation;
+  states: readonly string[];
+  /** What the states refuse it with; `true` where they do not. */
+  inState: Answer;
+  /** Whose roles reach that far, whatever the state. */
+  reached: Readonly<Record<string, boolean>>;
   allowed: Readonly<Record<string, boolean>>;
 }>;
 
@@ -63,42 +71,30 @@ export function tryPolicy(): MatrixRow[] {
   const columns = makeColumns();
   return nouns.flatMap((noun) =>
     actionsOf[noun].flatMap((action) =>
-      Object.entries(instancesOf[noun]).map(([relation, instance]) => ({
-        noun,
-        action,
-        relation: relation as Relation,
-        allowed: Object.fromEntries(columns.map(([who, ability]) => [who, can(ability, action, instance)])),
-      })),
+      Object.entries(instancesOf[noun]).flatMap(([relation, instance]) => {
+        const reached = Object.fromEntries(
+          columns.map(([who, ability]) => [who, can(ability, action, instance)]),
+        );
+        const row = { noun, action, relation: relation as Relation, reached };
+        // To whom it does not exist, it stands in no state either.
+        const groups = relation === 'stranger' ? everyState : statesOf(`${noun}.${action}`);
+        return groups.map(([inState, states]) => {
+          const allowed = Object.entries(reached).map(([who, yes]) => [who, yes && inState === true]);
+          return { ...row, states, inState, allowed: Object.fromEntries(allowed) as typeof reached };
+        });
+      }),
     ),
   );
 }
 
-/** The matrix as a Markdown document with one table, its columns padded as prettier pads them. */
-export function printPolicy(): string {
-  const rows = tryPolicy();
-  const whos = Object.keys(rows[0]?.allowed ?? {});
-  const head = ['noun', 'action', 'relation', ...whos];
-  const body = rows.map((row) => [
-    row.noun,
-    row.action,
-    row.relation,
-    ...whos.map((who) => (row.allowed[who] === true ? '✔' : '✘')),
-  ]);
-  const widths = head.map((_, place) =>
-    Math.max(...[head, ...body].map((cells) => cells[place]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, place) => cell.padEnd(widths[place] ?? 0)).join(' | ')} |`;
-  const rule = widths.map((width) => '-'.repeat(width));
-  return `${preface}\n${[head, rule, ...body].map(line).join('\n')}\n`;
+type Group = readonly [inState: Answer, states: readonly string[]];
+const everyState: readonly Group[] = [[true, []]];
+
+/** The states of what that is done to, grouped by their answer; what is possible first. */
+function statesOf(deed: string): readonly Group[] {
+  if (!isStateful(deed)) return everyState;
+  const answers = Object.entries(whenPossible[deed]);
+  const groups = new Map<Answer, string[]>([[true, []]]);
+  for (const [state, answer] of answers) groups.set(answer, [...(groups.get(answer) ?? []), state]);
+  return [...groups];
 }
-
-const preface = `# Who may do what
-
-Printed from the policy by \`node scripts/print-policy.ts\`, and compared with it by a test: edit the policy, then print.
-
-An actor with several roles may do what any of them may. Relations: \`own\`, it belongs to the actor's partner;
-\`party\`, the actor's partner is one of its parties; \`stranger\`, it is entirely somebody else's, and asking for it is
-answered \`not-found\`; \`platform\`, it is nobody's in particular. Every other ✘ is answered \`not-allowed\`.
-To the operator, who has no partner, every row but \`platform\` is a stranger's.
-`;

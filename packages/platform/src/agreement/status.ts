@@ -6,15 +6,17 @@
  * One machine serves reading and acting: an act is possible or not by `objectionTo`, whether somebody wants to do
  * it now or it stands in the log, so an act that was not possible when it was recorded changes nothing.
  */
-import type {
-  AgreementState,
-  AgreementTerms,
-  AgreementVerb,
-  Instant,
-  PartnerHandle,
-  RefusalCode,
-  RefusalData,
-  TermsHash,
+import {
+  answerIn,
+  type AgreementState,
+  type AgreementTerms,
+  type AgreementVerb,
+  type Instant,
+  type PartnerHandle,
+  type RefusalCode,
+  type RefusalData,
+  statesFor,
+  type TermsHash,
 } from '@entente/contract';
 
 /** What a party did, about which version of the terms. A signature names the hash that was signed. */
@@ -94,17 +96,6 @@ const nothingYet: Tally = {
   end: null,
 };
 
-/** The states in which each thing can be done. A suspended agreement may be suspended by further parties. */
-const possibleIn: Readonly<Record<AgreementVerb, readonly AgreementState[]>> = {
-  propose: ['DRAFT'],
-  sign: ['PROPOSED'],
-  reject: ['PROPOSED'],
-  suspend: ['ACTIVE', 'SUSPENDED'],
-  resume: ['SUSPENDED'],
-  leave: ['ACTIVE', 'SUSPENDED'],
-  terminate: ['ACTIVE', 'SUSPENDED'],
-};
-
 /**
  * Where the agreement stands at `t`, as far as acts up to `t` are known. Time never runs backwards in a log: an act
  * counts from its own instant or from that of the one recorded before it, whichever is later.
@@ -163,8 +154,9 @@ export function objectionTo(
   const { state, parties, leftBy, signedBy, suspendedBy, terminatedBy } = status;
   const hasLeft = leftBy.includes(partner);
   if (!parties.includes(partner) && !hasLeft) return { code: 'not-found', data: { what: 'agreement' } };
-  if (!possibleIn[verb].includes(state)) {
-    return { code: 'agreement-state', data: { state, verb, needs: possibleIn[verb].join(' or ') } };
+  const answer = answerIn(`agreement.${verb}`, state);
+  if (answer !== true) {
+    return { code: answer, data: { state, verb, needs: statesFor(`agreement.${verb}`).join(' or ') } };
   }
   if (hasLeft) return { code: 'party-left', data: { partner } };
   if (verb === 'sign' && signedBy.includes(partner)) return { code: 'already-signed', data: { partner } };

@@ -8,7 +8,7 @@ import {
   type Instant,
   type PartnerHandle,
 } from '@entente/contract';
-import { can as mayActor, grant, subject } from '@entente/policy';
+import { findNo, grant, subject } from '@entente/policy';
 import type { Transaction } from '@entente/store';
 import { listPartners } from '../partner/queries.ts';
 import type { ProcedureContext } from '../procedure.ts';
@@ -99,10 +99,7 @@ export function summaryOf(ctx: ProcedureContext, agreement: LoadedAgreement, ask
 function canOf(ctx: ProcedureContext, agreement: LoadedAgreement, { id, partner }: Asked): AgreementCan {
   const instance = subject.agreement({ parties: agreement.version.terms.parties, id });
   const answers = can({ ...agreement, partner }, ctx.clock());
-  const reached = agreementVerbs.map((verb) => [
-    verb,
-    mayActor(ctx.ability, verb, instance) ? answers[verb] : 'not-allowed',
-  ]);
+  const reached = agreementVerbs.map((verb) => [verb, findNo(ctx.ability, verb, instance) ?? answers[verb]]);
   return Object.fromEntries(reached) as AgreementCan;
 }
 

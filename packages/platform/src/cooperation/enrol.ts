@@ -4,7 +4,7 @@
  * prepared while withdrawals go on; only the writing holds the exclusive locks, and before it writes it reads again
  * what was decided since the preparation began.
  */
-import { refuse, type AgreementState } from '@entente/contract';
+import { answerIn, refuse, type AgreementState } from '@entente/contract';
 import type { Transaction } from '@entente/store';
 import { listPermissions, loadAgreement } from '../agreement/load.ts';
 import type { PermissionRow } from '../agreement/permissions.ts';
@@ -93,7 +93,7 @@ export async function loadTerms(tx: Transaction, ctx: ProcedureContext, id: stri
 
 /** Customers can be enrolled from the last signature on, before the agreement starts and while it is suspended. */
 export function isOpen(state: AgreementState, signed: readonly PermissionRow[]): boolean {
-  return signed.length > 0 && (state === 'PROPOSED' || state === 'ACTIVE' || state === 'SUSPENDED');
+  return signed.length > 0 && answerIn('cooperation.enrol', state) === true;
 }
 
 /** Who lost coverage by what was imported (an e-mail that joins two records, say) leaves the inboxes too. */

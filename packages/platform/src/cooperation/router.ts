@@ -5,14 +5,16 @@ import {
   CooperationRebuild,
   CooperationStatus,
   Enrolment,
-  type PartnerHandle,
 } from '@entente/contract';
-import { grant, subject } from '@entente/policy';
+import { answerTo, grant, subject } from '@entente/policy';
 import type { Transaction } from '@entente/store';
 import { z } from 'zod';
-import { memberOf, procedure, router } from '../procedure.ts';
+import { listPermissions, loadAgreement } from '../agreement/load.ts';
+import { agreementAt, type AgreementStatus } from '../agreement/status.ts';
+import type { PermissionRow } from '../agreement/permissions.ts';
+import { memberOf, procedure, router, type ProcedureContext } from '../procedure.ts';
 import { checkCooperation } from './check.ts';
-import { enrol } from './enrol.ts';
+import { enrol, isOpen } from './enrol.ts';
 
 const Named = z.strictObject({ cooperation: CooperationId });
 
@@ -78,16 +80,19 @@ export const cooperationRouter = router({
         'read',
         subject.cooperation({ parties: [partner], id: input.cooperation }),
       );
-      return ctx.database.read(granted, (tx) => loadStatus(tx, partner, input.cooperation));
+      return ctx.database.read(granted, (tx) => loadStatus(tx, ctx, input.cooperation));
     }),
 });
 
 async function loadStatus(
   tx: Transaction,
-  partner: PartnerHandle,
+  ctx: ProcedureContext,
   id: CooperationId,
 ): Promise<CooperationStatus> {
+  const { partner } = memberOf(ctx.actor);
   const contents = await tx.cooperation(id, async (cooperation) => ({
+    agreement: agreementAt(await loadAgreement(cooperation), ctx.clock()),
+    permissions: await listPermissions(cooperation),
     contributions: await cooperation
       .selectFrom('contribution')
       .select(['partner', 'people', 'enrolled_at'])
@@ -117,5 +122,30 @@ async function loadStatus(
     })),
     people: contents.contributions.find((row) => row.partner === partner)?.people ?? null,
     matching: contents.matching,
+    can: canOf(ctx, { id, ...contents }),
   });
+}
+
+/** What this person could do in it. A party that left takes part in nothing any more. */
+function canOf(
+  { actor, ability }: ProcedureContext,
+  at: { id: CooperationId; agreement: AgreementStatus; permissions: readonly PermissionRow[] },
+): CooperationStatus['can'] {
+  const { id, agreement, permissions } = at;
+  const { state, parties } = agreement;
+  const { partner } = memberOf(actor);
+  const cooperation = subject.cooperation({ parties: [partner], id });
+  const answers = {
+    enrol: answerTo(ability, 'enrol', cooperation, state),
+    check: answerTo(ability, 'check', cooperation, state),
+    rebuild: answerTo(ability, 'rebuild', cooperation, state),
+    ask: answerTo(ability, 'ask', subject.overlap({ partner }), state),
+    publish: answerTo(ability, 'publish', subject.set({ partner }), state),
+    request: answerTo(ability, 'request', subject.delivery({ partner }), state),
+  };
+  // Nobody takes part before the last signature, nor after leaving.
+  const no = parties.includes(partner) ? 'agreement-state' : 'party-left';
+  if (no === 'agreement-state' && isOpen(state, permissions)) return answers;
+  const none = Object.entries(answers).map(([key, answer]) => [key, answer === true ? no : answer]);
+  return Object.fromEntries(none) as CooperationStatus['can'];
 }

@@ -1,5 +1,6 @@
 /** Looking at one person: for a reason, which is kept, and with an audit entry, whoever looks. */
 import { refuse, type CustomerView } from '@entente/contract';
+import { answerTo, subject } from '@entente/policy';
 import { loadStoreKeys, seal, type Transaction } from '@entente/store';
 import { audit } from '../audit/write.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
@@ -30,11 +31,21 @@ export async function lookAt(tx: Transaction, ctx: ProcedureContext, look: Look)
       contact: attributes,
       identifiers: [...identifiers],
       attributes: customer.attributes,
+      can: canOfOne(ctx),
     };
   });
   const { subjectRef, reasonRef } = await noteLook(tx, ctx, look);
   await audit(tx, ctx, { action: 'customer.look', object: { kind: 'customer', subjectRef }, reasonRef });
   return view;
+}
+
+/** What this person could do with a single customer of theirs. */
+export function canOfOne({ actor, ability }: ProcedureContext): CustomerView['can'] {
+  const { partner } = memberOf(actor);
+  return {
+    erase: answerTo(ability, 'erase', subject.customer({ partner })),
+    withdraw: answerTo(ability, 'withdraw', subject.consent({ partner })),
+  };
 }
 
 /** Keeps in the partner's store who looks at whom and why, and gives what the audit entry refers to it by. */

@@ -8,13 +8,13 @@ import {
   CustomerView,
   ErasureEffect,
 } from '@entente/contract';
-import { grant, subject } from '@entente/policy';
+import { answerTo, grant, subject } from '@entente/policy';
 import { z } from 'zod';
 import { customersInput } from '../import/input.ts';
 import { memberOf, procedure, router } from '../procedure.ts';
 import { erase } from './erase.ts';
 import { importCustomers } from './import.ts';
-import { lookAt } from './look.ts';
+import { canOfOne, lookAt } from './look.ts';
 import { summarise } from './summary.ts';
 
 export const customerRouter = router({
@@ -32,7 +32,14 @@ export const customerRouter = router({
   summary: procedure.output(CustomerSummary).query(({ ctx }) => {
     const { partner } = memberOf(ctx.actor);
     const granted = grant(ctx.ability, 'summarise', subject.customer({ partner }));
-    return ctx.database.read(granted, (tx) => tx.own((store) => summarise(store, ctx.clock())));
+    return ctx.database.read(granted, async (tx) => ({
+      ...(await tx.own((store) => summarise(store, ctx.clock()))),
+      can: {
+        import: answerTo(ctx.ability, 'import', granted.instance),
+        look: answerTo(ctx.ability, 'read', granted.instance),
+        ...canOfOne(ctx),
+      },
+    }));
   }),
 
   /** One customer, decrypted. Refuses `reason-required`, `not-found`, `customer-erased`; the look is on record. */

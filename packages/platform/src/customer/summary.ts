@@ -8,7 +8,7 @@ import { listDictionary } from './queries.ts';
 import { pagesOfCustomers } from './pages.ts';
 
 /** Counts the store whose handle this is, its consents for `now`. */
-export async function summarise(store: Store, now: Instant): Promise<CustomerSummary> {
+export async function summarise(store: Store, now: Instant): Promise<Omit<CustomerSummary, 'can'>> {
   const { customers } = await store
     .selectFrom('customer')
     .select(({ fn }) => fn.countAll<number>().as('customers'))

@@ -1,16 +1,24 @@
 /** Deliveries as their recipient sees them, with the state that follows from the agreement of the moment. */
-import type { AgreementState, CooperationId, Delivery } from '@entente/contract';
+import {
+  answerIn,
+  type AgreementState,
+  type Answer,
+  type CooperationId,
+  type Delivery,
+  type DeliveryState,
+} from '@entente/contract';
+import { answerTo, findNo, subject } from '@entente/policy';
 import type { Transaction } from '@entente/store';
 import { loadAgreement } from '../agreement/load.ts';
 import { agreementAt } from '../agreement/status.ts';
-import type { ProcedureContext } from '../procedure.ts';
+import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { getDelivery, listDeliveries, type StoredDelivery } from './queries.ts';
 import { stateAt } from './rules.ts';
 
 /** One delivery. Refuses `not-found`. */
 export async function viewDelivery(tx: Transaction, ctx: ProcedureContext, id: string): Promise<Delivery> {
   const delivery = await tx.own((store) => getDelivery(store, id));
-  return viewOf(delivery, await loadAgreementState(tx, ctx, delivery.cooperation));
+  return viewOf(ctx, delivery, await loadAgreementState(tx, ctx, delivery.cooperation));
 }
 
 /** A page of deliveries, newest first. Refuses `not-found` for an unknown `after`. */
@@ -26,7 +34,7 @@ export async function viewDeliveries(
     if (!states.has(cooperation)) states.set(cooperation, await loadAgreementState(tx, ctx, cooperation));
   }
   return {
-    deliveries: shown.map((delivery) => viewOf(delivery, states.get(delivery.cooperation)!)),
+    deliveries: shown.map((delivery) => viewOf(ctx, delivery, states.get(delivery.cooperation)!)),
     next: found.length > shown.length ? shown.at(-1)!.id : null,
   };
 }
@@ -41,16 +49,35 @@ export async function loadAgreementState(
     .state;
 }
 
-function viewOf(delivery: StoredDelivery, agreement: AgreementState): Delivery {
-  const { permission: _, permissionKey, state, requestedAt, startedAt, endedAt, ...rest } = delivery;
+function viewOf(ctx: ProcedureContext, delivery: StoredDelivery, agreement: AgreementState): Delivery {
+  const { permission: _, permissionKey, requestedAt, startedAt, endedAt, ...rest } = delivery;
+  const state = stateAt(delivery.state, agreement);
   const text = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   return {
     ...rest,
     categories: [...delivery.categories],
     permission: permissionKey,
-    state: stateAt(state, agreement),
+    state,
     requestedAt: new Date(requestedAt).toISOString(),
     startedAt: text(startedAt),
     endedAt: text(endedAt),
+    can: canOf(ctx, state, agreement),
+  };
+}
+
+/** What this person could do with it. The rows of a delivery are locked unless its agreement is ACTIVE. */
+function canOf(
+  { actor, ability }: ProcedureContext,
+  state: DeliveryState,
+  agreement: AgreementState,
+): Delivery['can'] {
+  const { partner } = memberOf(actor);
+  const delivery = subject.delivery({ partner });
+  const isLocked = state === 'COMPLETED' && agreement !== 'ACTIVE';
+  const open = (answer: Answer): Answer => (answer === true && isLocked ? 'agreement-not-active' : answer);
+  return {
+    read: open(answerTo(ability, 'read', subject.inbox({ partner }), state)),
+    export: open(answerTo(ability, 'export', delivery, state)),
+    resume: findNo(ability, 'request', delivery) ?? answerIn('delivery.resume', state),
   };
 }

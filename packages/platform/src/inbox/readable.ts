@@ -1,5 +1,5 @@
 /** Whether what a delivery handed over can be read now. */
-import { refuse } from '@entente/contract';
+import { answerIn, refuse } from '@entente/contract';
 import type { Transaction } from '@entente/store';
 import { loadAgreementState } from '../delivery/list.ts';
 import { getDelivery, type StoredDelivery } from '../delivery/queries.ts';
@@ -15,7 +15,9 @@ export async function getReadable(
   id: string,
 ): Promise<StoredDelivery> {
   const delivery = await tx.own((store) => getDelivery(store, id));
-  if (delivery.state !== 'COMPLETED') refuse('delivery-state', { state: delivery.state, needs: 'COMPLETED' });
+  if (answerIn('inbox.read', delivery.state) !== true) {
+    refuse('delivery-state', { state: delivery.state, needs: 'COMPLETED' });
+  }
   const state = await loadAgreementState(tx, ctx, delivery.cooperation);
   if (state !== 'ACTIVE') refuse('agreement-not-active', { state });
   return delivery;

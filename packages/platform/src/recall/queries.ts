@@ -1,5 +1,5 @@
 /** Recalls as their recipient sees them, those included that follow from the clock and are not written down yet. */
-import { RecallPage, type Instant } from '@entente/contract';
+import { RecallPage, type Instant, type Recall, type RecallState } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql, type RawBuilder } from 'kysely';
 import { recallDueMs } from './due.ts';
@@ -17,7 +17,7 @@ type Row = {
   permission: string;
   person: string;
   reason: string;
-  state: string;
+  state: RecallState;
   opened_at: Date;
   due_at: Date;
   acknowledged_at: Date | null;
@@ -40,7 +40,11 @@ const recallsAt = (now: Instant): RawBuilder<unknown> => sql`(
   group by 1, 2, 3, 4)`;
 
 /** A page of recalls: everything about up to `limit` people, by pairwise id. */
-export async function listRecalls(store: Store, filter: Filter, now: Instant): Promise<RecallPage> {
+export async function listRecalls(
+  store: Store,
+  filter: Filter,
+  { now, canOf }: { now: Instant; canOf: (state: RecallState) => Recall['can'] },
+): Promise<RecallPage> {
   const conditions = [
     filter.state ? sql`state = ${filter.state}` : sql`true`,
     filter.provider ? sql`provider = ${filter.provider}` : sql`true`,
@@ -66,6 +70,7 @@ export async function listRecalls(store: Store, filter: Filter, now: Instant): P
       dueAt: row.due_at.toISOString(),
       acknowledgedAt: row.acknowledged_at?.toISOString() ?? null,
       statement: row.statement,
+      can: canOf(row.state),
     })),
     next: rows.length > shown.length ? shown.at(-1)!.person : null,
     people: await countRecalls(store, now),

@@ -1,6 +1,6 @@
 /** Recalls: whom a recipient must erase, and its answer. */
-import { RecallAnswer, RecallFilter, RecallPage } from '@entente/contract';
-import { grant, subject } from '@entente/policy';
+import { type Recall, RecallAnswer, RecallFilter, RecallPage, type RecallState } from '@entente/contract';
+import { answerTo, grant, subject } from '@entente/policy';
 import { z } from 'zod';
 import { memberOf, procedure, router } from '../procedure.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -13,7 +13,12 @@ export const recallRouter = router({
     .output(RecallPage)
     .query(({ ctx, input }) => {
       const granted = grant(ctx.ability, 'list', subject.recall({ partner: memberOf(ctx.actor).partner }));
-      return ctx.database.read(granted, (tx) => tx.own((store) => listRecalls(store, input, ctx.clock())));
+      const canOf = (state: RecallState): Recall['can'] => ({
+        acknowledge: answerTo(ctx.ability, 'acknowledge', granted.instance, state),
+      });
+      return ctx.database.read(granted, (tx) =>
+        tx.own((store) => listRecalls(store, input, { now: ctx.clock(), canOf })),
+      );
     }),
 
   /** States that the people were erased; the providers see the statement. */

@@ -1,5 +1,5 @@
 /** Rows of a partner's sets. */
-import type { DataCategory, SetList, SetPage } from '@entente/contract';
+import type { DataCategory, SetList, SetPage, SetSummary } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql } from 'kysely';
 
@@ -21,7 +21,11 @@ export async function saveSet(
 }
 
 /** A page of sets, by name. */
-export async function listSets(store: Store, { limit, after = '' }: SetPage): Promise<SetList> {
+export async function listSets(
+  store: Store,
+  { limit, after = '' }: SetPage,
+  can: SetSummary['can'],
+): Promise<SetList> {
   const { rows } = await sql<{
     name: string;
     categories: DataCategory[];
@@ -39,6 +43,6 @@ export async function listSets(store: Store, { limit, after = '' }: SetPage): Pr
     group by s.name, s.categories, s.created_at order by s.name`.execute(store);
   const sets = rows
     .slice(0, limit)
-    .map(({ created_at, ...row }) => ({ ...row, createdAt: created_at.toISOString() }));
+    .map(({ created_at, ...row }) => ({ ...row, createdAt: created_at.toISOString(), can }));
   return { sets, next: rows.length > limit ? sets.at(-1)!.name : null };
 }

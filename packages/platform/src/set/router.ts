@@ -1,6 +1,6 @@
 /** Sets: a partner saves lists of its own customers and publishes them under permissions. */
 import { CooperationId, NewSet, Publication, SetList, SetName, SetPage } from '@entente/contract';
-import { grant, subject } from '@entente/policy';
+import { answerTo, findNo, grant, subject } from '@entente/policy';
 import { z } from 'zod';
 import { audit } from '../audit/write.ts';
 import { memberOf, procedure, router } from '../procedure.ts';
@@ -27,7 +27,12 @@ export const setRouter = router({
     .output(SetList)
     .query(({ ctx, input }) => {
       const granted = grant(ctx.ability, 'list', subject.set({ partner: memberOf(ctx.actor).partner }));
-      return ctx.database.read(granted, (tx) => tx.own((store) => listSets(store, input)));
+      const can = {
+        replace: answerTo(ctx.ability, 'create', granted.instance),
+        // Where it can be published is each agreement's to say.
+        publish: findNo(ctx.ability, 'publish', granted.instance) ?? (true as const),
+      };
+      return ctx.database.read(granted, (tx) => tx.own((store) => listSets(store, input, can)));
     }),
 
   /** Publishes a set under a permission of which the partner is the provider; cut to who is covered now. */
