@@ -17,6 +17,7 @@ export const auditActions = [
   'consent.import',
   'consent.record',
   'consent.withdraw',
+  'consent.receipt',
   'coverage.ask',
   'agreement.propose',
   'agreement.sign',

@@ -19,6 +19,7 @@ export * from './decision.ts';
 export * from './recall.ts';
 export * from './customer.ts';
 export * from './consent.ts';
+export * from './vocabulary.ts';
 export * from './delivery.ts';
 export * from './disclosure.ts';
 export * from './explanation.ts';

@@ -35,7 +35,7 @@ export type Purpose = z.infer<typeof Purpose>;
 export const purposeIri: Readonly<Record<Purpose, string>> = {
   'direct-marketing': 'https://w3id.org/dpv#DirectMarketing',
   'personalised-advertising': 'https://w3id.org/dpv#PersonalisedAdvertising',
-  'market-research': 'https://w3id.org/dpv#MarketResearch',
+  'market-research': 'https://w3id.org/dpv#CommercialResearch',
   'customer-support': 'https://w3id.org/dpv#CustomerCare',
   'joint-loyalty': 'https://w3id.org/dpv#CustomerRelationshipManagement',
 };

@@ -84,6 +84,17 @@ const show = verb({
     ),
 });
 
+const odrl = verb({
+  about: 'The terms of an agreement for programs: ODRL in JSON-LD.',
+  examples: ["--as zephyria agreement odrl 'Table and Travel'"],
+  args: { agreement: named },
+  run: async ({ args, session }) => {
+    const caller = await session.member();
+    return caller.agreement.odrl({ id: await cooperationOf(caller, args.agreement) });
+  },
+  show: (document) => JSON.stringify(document, null, 2),
+});
+
 const sign = verb({
   about: 'Signs an agreement, by the hash of the terms you have read.',
   more: 'Without --hash or --yes it shows the terms and their hash, and signs nothing.',
@@ -180,5 +191,5 @@ async function termsIn(path: string): Promise<{ text: string; format: 'yaml' | '
 
 export const agreement: Noun = {
   about: 'what partners propose, sign and live by',
-  verbs: { check, propose, list, show, sign, reject, suspend, resume, leave, terminate },
+  verbs: { check, propose, list, show, odrl, sign, reject, suspend, resume, leave, terminate },
 };

@@ -64,6 +64,21 @@ const history = verb({
     ),
 });
 
+const receipt = verb({
+  about:
+    'What one customer decided, as a receipt that programs read: ISO/IEC TS 27560, in JSON-LD with DPV terms.',
+  more: 'The look and its reason are recorded.',
+  examples: [
+    "--as zephyria --role privacy-officer consent receipt ZF00000017 --reason 'request 17 of the customer'",
+  ],
+  args: { ref, reason: { type: 'string', description: 'why you look; it is recorded' } },
+  run: async ({ args, session }) => {
+    const look = { ref: args.ref, reason: args.reason ?? '' };
+    return (await session.member()).consent.receipt(look);
+  },
+  show: (document) => JSON.stringify(document, null, 2),
+});
+
 /** Recording one kind of decision. Only a given has categories and an end. */
 function deciding(decision: ConsentDecision, { about, example }: { about: string; example: string }): Verb {
   const isGiven = decision === 'given';
@@ -182,5 +197,5 @@ function coverageQuestion(
 
 export const consent: Noun = {
   about: 'what your customers decided',
-  verbs: { history, give, refuse, withdraw, revoke, coverage },
+  verbs: { history, receipt, give, refuse, withdraw, revoke, coverage },
 };

@@ -6,14 +6,18 @@ import {
   AgreementName,
   AgreementPage,
   AgreementView,
+  LinkedData,
   Signature,
   TermsInput,
 } from '@entente/contract';
+import { grant, subject } from '@entente/policy';
 import { procedure, router } from '../procedure.ts';
 import { actOn } from './act.ts';
 import { asking } from './asking.ts';
 import { endAgreement } from './end.ts';
 import { listAgreements } from './list.ts';
+import { loadAgreement } from './load.ts';
+import { odrlOf } from './odrl.ts';
 import { checkTerms, proposeAgreement } from './propose.ts';
 import { resume, sign, suspend } from './rules.ts';
 import { viewAgreement } from './view.ts';
@@ -44,6 +48,19 @@ export const agreementRouter = router({
     .query(({ ctx, input }) => {
       const { partner, granted } = asking(ctx, 'read', input.id);
       return ctx.database.read(granted, (tx) => viewAgreement(tx, ctx, { ...input, partner }));
+    }),
+
+  /** The terms as ODRL in JSON-LD. Refuses `not-found`. */
+  odrl: procedure
+    .input(AgreementName)
+    .output(LinkedData)
+    .query(({ ctx, input: { id } }) => {
+      const { granted } = asking(ctx, 'read', id);
+      return ctx.database.read(granted, async (tx) => {
+        const { version } = await tx.cooperation(id, loadAgreement);
+        grant(ctx.ability, 'read', subject.agreement({ parties: version.terms.parties, id }));
+        return odrlOf(id, version);
+      });
     }),
 
   /** Signs the terms of that hash. Refuses `hash-mismatch`, `already-signed`, `agreement-state`. */

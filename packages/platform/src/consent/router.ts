@@ -3,6 +3,9 @@ import {
   ConsentHistory,
   ConsentsMapping,
   ConsentsReport,
+  CustomerLook,
+  LinkedData,
+  refuse,
   CoverageQuestion,
   CoverageReport,
   CustomerRef,
@@ -15,6 +18,7 @@ import { fileInput } from '../import/input.ts';
 import { memberOf, procedure, router } from '../procedure.ts';
 import { loadCoverage } from './coverage.ts';
 import { decide } from './decide.ts';
+import { giveReceipt } from './give-receipt.ts';
 import { loadHistory } from './history.ts';
 import { importConsents } from './import.ts';
 
@@ -58,5 +62,19 @@ export const consentRouter = router({
         const permissions = await loadCoverage(tx, ctx, input);
         return { at: new Date(ctx.clock()).toISOString(), permissions };
       });
+    }),
+
+  /**
+   * What one customer decided, as a receipt after ISO/IEC TS 27560 in DPV terms. The look is recorded. Refuses
+   * `reason-required`, `not-found`.
+   */
+  receipt: procedure
+    .input(CustomerLook)
+    .output(LinkedData)
+    .mutation(({ ctx, input }) => {
+      const { partner } = memberOf(ctx.actor);
+      const granted = grant(ctx.ability, 'read', subject.consent({ partner }));
+      if (input.reason === '') refuse('reason-required');
+      return ctx.database.write(granted, (tx) => giveReceipt(tx, ctx, input), { view: 'snapshot' });
     }),
 });
