@@ -47,8 +47,8 @@ AS $function$
     if part[9]::bigint < extract(epoch from clock_timestamp()) * 1000 then
       raise exception 'context refused: expired' using errcode = '42501';
     end if;
-    -- Who copies everything does nothing else, and nobody else does that.
-    if (part[4] = 'backup') <> (session_user = '{backup}') then
+    -- Who copies everything does nothing else, and nobody else does that. Likewise who says who somebody is.
+    if (part[4] = 'backup') <> (session_user = '{backup}') or (part[4] = 'identify') <> (session_user = '{identity}') then
       raise exception 'context refused: of another role' using errcode = '42501';
     end if;
     return part;
@@ -98,7 +98,7 @@ AS $function$
     execute format('alter table %s enable row level security', qualified);
     execute format('alter table %s force row level security', qualified);
     execute format('revoke all on %s from public', qualified);
-    execute format('revoke all on %s from {request}, {backup}', qualified);
+    execute format('revoke all on %s from {request}, {backup}, {identity}', qualified);
     execute format('create policy everybody on %s as permissive for all using (true) with check (true)', qualified);
     foreach command in array array['select', 'insert', 'update', 'delete'] loop
       select coalesce(array_agg(m.key order by m.key), '{}') into modes
@@ -114,8 +114,11 @@ AS $function$
           when 'update' then format('using (%s) with check (%s)', admitted, admitted)
           else format('using (%s)', admitted)
         end);
-      if modes && array(select jsonb_object_keys(access)) then
+      if modes && array(select key from jsonb_object_keys(access) key where key <> 'identify') then
         execute format('grant %s on %s to {request}', command, qualified);
+      end if;
+      if 'identify' = any (modes) then
+        execute format('grant %s on %s to {identity}', command, qualified);
       end if;
     end loop;
     -- A backup has every table, and where its numbers go on.
@@ -166,16 +169,22 @@ create table context.secret (
 );
 
 grant execute on function context.admits to {backup};
+grant execute on function context.admits to {identity};
 grant execute on function context.admits to {request};
 grant execute on function context.current_parts to {backup};
+grant execute on function context.current_parts to {identity};
 grant execute on function context.current_parts to {request};
 grant execute on function context.enter to {backup};
+grant execute on function context.enter to {identity};
 grant execute on function context.enter to {request};
 grant execute on function context.mode to {backup};
+grant execute on function context.mode to {identity};
 grant execute on function context.mode to {request};
 grant execute on function context.partner to {backup};
+grant execute on function context.partner to {identity};
 grant execute on function context.partner to {request};
 grant usage on schema context to {backup};
+grant usage on schema context to {identity};
 grant usage on schema context to {request};
 
 -- Schema control: The directory of the platform and its audit log.
@@ -202,6 +211,42 @@ AS $function$
     raise exception '% only grows: % is refused', tg_table_name, lower(tg_op) using errcode = '42501';
   end
   $function$;
+
+-- What a machine of a partner's signs its requests with. Two of one name may live at a time, so that one can take the other's place.
+create table control.api_key (
+  id text not null,  -- Random; what admins name it by.
+  partner text not null,  -- For whom it acts.
+  name text not null,  -- What it is for.
+  slot smallint not null,  -- Which of the two living keys of its name it is.
+  prefix text not null,  -- The part of it that may be shown and logged.
+  hash bytea not null,  -- SHA-256 of the whole key, which is in no table. It has 160 random bits, so nothing slower is needed.
+  actions text[] not null,  -- What it may do, as noun.action.
+  cooperations text[],  -- In which cooperations; null for all.
+  addresses text[],  -- From which address ranges; null for all.
+  created_by text not null,  -- Who made it.
+  created_at timestamp with time zone not null,  -- When.
+  expires_at timestamp with time zone not null,  -- Until when it is good.
+  revoked_at timestamp with time zone,  -- When it was revoked; null while it was not.
+  last_used_at timestamp with time zone,  -- When it was used last, to the minute.
+  constraint api_key_pkey PRIMARY KEY (id),
+  constraint api_key_prefix_is_one_keys UNIQUE (prefix),
+  constraint api_key_is_of_a_partner FOREIGN KEY (partner) REFERENCES control.partner(handle),
+  constraint api_key_addresses_are_few CHECK (((cardinality(addresses) >= 1) AND (cardinality(addresses) <= 50))),
+  constraint api_key_cooperations_are_few CHECK (((cardinality(cooperations) >= 1) AND (cardinality(cooperations) <= 100))),
+  constraint api_key_expires_later CHECK ((expires_at > created_at)),
+  constraint api_key_hash_is_a_hash CHECK ((octet_length(hash) = 32)),
+  constraint api_key_id_is_random CHECK ((id ~ '^[a-z2-7]{16}$'::text)),
+  constraint api_key_is_one_of_two CHECK ((slot = ANY (ARRAY[1, 2]))),
+  constraint api_key_may_something CHECK (((cardinality(actions) >= 1) AND (cardinality(actions) <= 100))),
+  constraint api_key_name_is_short CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+  constraint api_key_prefix_is_short CHECK ((prefix ~ '^[a-z2-7]{8}$'::text))
+);
+CREATE INDEX api_key_by_partner ON control.api_key USING btree (partner, created_at);
+CREATE UNIQUE INDEX api_key_lives_twice ON control.api_key USING btree (partner, name, slot) WHERE (revoked_at IS NULL);
+-- select: backup, identify, own where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- insert: own where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- update: identify, own where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- delete: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
 
 -- One effect, or one answer about others: written in the transaction that had it, and never changed.
 create table control.audit_entry (
@@ -257,20 +302,93 @@ CREATE TRIGGER audit_root_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON cont
 -- update: nobody
 -- delete: nobody
 
+-- That somebody was asked to act for a partner, or to run the platform.
+create table control.invitation (
+  id text not null,  -- Random; what admins name it by.
+  partner text,  -- For whom; null where it is the platform.
+  token bytea not null,  -- SHA-256 of what the link holds, which is in no table.
+  email text not null,  -- Where it was sent; lower case. Who accepts it is known by that address.
+  roles text[] not null,  -- What the person will be; empty of the platform.
+  invited_by text not null,  -- Who asked.
+  at timestamp with time zone not null,  -- When.
+  expires_at timestamp with time zone not null,  -- Until when it can be accepted.
+  accepted_at timestamp with time zone,  -- When it was, which it is once.
+  accepted_by text,  -- The person (identity.person.id) who did.
+  withdrawn_at timestamp with time zone,  -- When it was taken back.
+  constraint invitation_pkey PRIMARY KEY (id),
+  constraint invitation_token_is_one_invitations UNIQUE (token),
+  constraint invitation_is_of_a_partner FOREIGN KEY (partner) REFERENCES control.partner(handle),
+  constraint invitation_email_is_short CHECK (((length(email) >= 3) AND (length(email) <= 254))),
+  constraint invitation_ends_once CHECK (((accepted_at IS NULL) OR (withdrawn_at IS NULL))),
+  constraint invitation_expires_later CHECK ((expires_at > at)),
+  constraint invitation_has_known_roles CHECK (((roles <@ ARRAY['admin'::text, 'analyst'::text, 'privacy-officer'::text]) AND (((cardinality(roles) >= 1) AND (cardinality(roles) <= 3)) = (partner IS NOT NULL)))),
+  constraint invitation_id_is_random CHECK ((id ~ '^[a-z2-7]{16}$'::text)),
+  constraint invitation_is_accepted_by_somebody CHECK (((accepted_by IS NULL) = (accepted_at IS NULL))),
+  constraint invitation_token_is_a_hash CHECK ((octet_length(token) = 32))
+);
+CREATE INDEX invitation_by_partner ON control.invitation USING btree (partner, at);
+-- select: backup, identify, own, sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- insert: own, sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- update: own, sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- delete: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+
+-- That a person acts for a partner, and in which roles. Ended ones stay, so that an id in the audit log can be put to a name.
+create table control.membership (
+  id text not null,  -- Random; what the partner's admins name it by.
+  partner text not null,  -- For whom.
+  person text not null,  -- The person (identity.person.id).
+  email text not null,  -- The address the invitation went to.
+  name text not null,  -- The name given when it was accepted.
+  roles text[] not null,  -- One or several of admin, analyst, privacy-officer.
+  since timestamp with time zone not null,  -- When the invitation was accepted.
+  ended_at timestamp with time zone,  -- When an admin ended it; null while it holds.
+  constraint membership_pkey PRIMARY KEY (id),
+  constraint membership_is_of_a_partner FOREIGN KEY (partner) REFERENCES control.partner(handle),
+  constraint membership_email_is_short CHECK (((length(email) >= 3) AND (length(email) <= 254))),
+  constraint membership_ends_after_its_start CHECK ((ended_at >= since)),
+  constraint membership_has_known_roles CHECK (((roles <@ ARRAY['admin'::text, 'analyst'::text, 'privacy-officer'::text]) AND ((cardinality(roles) >= 1) AND (cardinality(roles) <= 3)))),
+  constraint membership_id_is_random CHECK ((id ~ '^[a-z2-7]{16}$'::text)),
+  constraint membership_name_is_short CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+CREATE INDEX membership_by_person ON control.membership USING btree (person);
+CREATE UNIQUE INDEX membership_holds_once ON control.membership USING btree (partner, person) WHERE (ended_at IS NULL);
+-- select: backup, identify, own, sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- insert: own where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- update: own where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- delete: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+
+-- Who runs the platform: creates partners and suspends them, and sees no customer data.
+create table control.operator (
+  person text not null,  -- The person (identity.person.id).
+  email text not null,  -- The address the invitation went to.
+  name text not null,  -- The name given when it was accepted.
+  since timestamp with time zone not null,  -- When the invitation was accepted, the last one.
+  ended_at timestamp with time zone,  -- When another operator ended it; null while it holds.
+  constraint operator_pkey PRIMARY KEY (person),
+  constraint operator_email_is_short CHECK (((length(email) >= 3) AND (length(email) <= 254))),
+  constraint operator_ends_after_its_start CHECK ((ended_at >= since)),
+  constraint operator_name_is_short CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+-- select: backup, identify, sweep
+-- insert: sweep
+-- update: sweep
+-- delete: nobody
+
 -- A business on the platform; it has one store, the schema store_<handle>.
 create table control.partner (
   handle text not null,  -- The tenant id everywhere; never changes.
   name text not null,  -- The name people read.
   default_country text not null,  -- ISO 3166-1 alpha-2; how phone numbers without a country code are read.
   created_at timestamp with time zone not null,  -- When the operator created it.
+  suspended_at timestamp with time zone,  -- Since when its people and keys may only read and say no; null while nothing is the matter.
   constraint partner_pkey PRIMARY KEY (handle),
   constraint partner_country_is_iso CHECK ((default_country ~ '^[A-Z]{2}$'::text)),
   constraint partner_handle_is_short CHECK ((handle ~ '^[a-z][a-z0-9-]{1,29}[a-z0-9]$'::text)),
   constraint partner_name_is_short CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 );
--- select: backup, own, sweep
+-- select: backup, identify, own, sweep
 -- insert: sweep
--- update: nobody
+-- update: sweep
 -- delete: nobody
 
 -- Which partner is named in which agreement: what the store package reads before it opens a cooperation for a partner.
@@ -290,6 +408,7 @@ CREATE INDEX party_by_partner ON control.party USING btree (partner, since);
 -- delete: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
 
 grant usage on schema control to {backup};
+grant usage on schema control to {identity};
 grant usage on schema control to {request};
 
 -- Schema entente: How this database was made: its roles, and which migrations each schema has had.
@@ -297,7 +416,7 @@ grant usage on schema control to {request};
 -- Every migration of every schema.
 create table entente.migration (
   schema name not null,  -- The schema it was applied to.
-  kind text not null,  -- Whose history it stands in: control, store or cooperation.
+  kind text not null,  -- Whose history it stands in: control, identity, store or cooperation.
   number integer not null,  -- Its place in that history.
   name text not null,  -- Its file.
   sha256 text not null,  -- Of the file's text: an edited one is noticed.

@@ -45,7 +45,7 @@ function contextsOf(place: Place): ReadonlyMap<string, Context> {
   const inside = partners.flatMap((partner) =>
     modes.map((mode) => [contextName(mode, partner), contextIn(place, mode, partner)] as const),
   );
-  const id = place.kind === 'control' ? 'control' : place.id;
+  const id = 'id' in place ? place.id : place.kind;
   const wrongId = { kind: place.kind === 'control' ? 'store' : place.kind, id: 'gamma' } as Place;
   const wrongKind = { kind: place.kind === 'store' ? 'cooperation' : 'store', id } as Place;
   return new Map([

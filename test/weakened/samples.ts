@@ -1,6 +1,7 @@
 // One row of every table, and what makes another row of it: what attempts are made with. A table that is added needs
 // one here, or nobody tries what its guards are worth.
 import { createHash } from 'node:crypto';
+import { peopleSamples } from './people-samples.ts';
 
 export type Sample = {
   /** A row that stands there. */
@@ -42,14 +43,10 @@ export const controlSamples: Readonly<Record<string, Sample>> = {
     wrong: [{ size: 0, frontier: [] }],
   },
   partner: {
-    row: { handle: 'alpha', name: 'Alpha', default_country: 'AU', created_at: at },
+    row: { handle: 'alpha', name: 'Alpha', default_country: 'AU', created_at: at, suspended_at: null },
     other: { handle: 'delta' },
   },
-  party: {
-    row: { cooperation: 'aaaaaaaaaa', partner: 'alpha', name: 'Trial', since: at },
-    other: { cooperation: 'bbbbbbbbbb' },
-    wrong: [{ cooperation: 'bbbbbbbbbb', partner: 'omega' }],
-  },
+  ...peopleSamples,
 };
 
 const common = { cooperation: 'aaaaaaaaaa', permission: 'alpha>beta direct-marketing contact' };

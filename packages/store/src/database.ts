@@ -27,7 +27,7 @@ export type Database = {
    */
   write<T>(grant: Grant, work: (tx: Transaction) => Promise<T>, options?: WriteOptions): Promise<T>;
   /** Creates the schema of a new store or cooperation, outside any request's transaction. */
-  provision(place: Exclude<Place, { kind: 'control' }>): Promise<void>;
+  provision(place: Extract<Place, { id: string }>): Promise<void>;
   /** Copies everything into a folder. Refuses `already-exists`, `busy`. */
   backup(taking: Taking): Promise<BackupManifest>;
   /** Removes a partner and its store; see retirePartner. */

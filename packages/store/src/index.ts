@@ -7,6 +7,7 @@ export {
   type EmbeddedServer,
 } from './embedded/embedded.ts';
 export { openDatabase, type Database, type WriteOptions } from './database.ts';
+export { openSignIn, type SignIn } from './sign-in.ts';
 export type { Control, Cooperation, Store } from './context/handle.ts';
 export type { HandoverReason, Withdrawal } from './context/justification.ts';
 export type { Transaction } from './context/transaction.ts';

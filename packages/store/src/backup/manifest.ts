@@ -13,6 +13,7 @@ export const without = [
   'the master key (keys/master.key): without it contact data stays sealed and nothing can be restored',
   'the withdrawal journal (journal/withdrawals.ndjson): what was decided after the backup',
   'the key of contexts and the roles: both are made anew',
+  'who is signed in, and links that wait for an answer: everybody signs in again',
 ];
 
 type Unsealed = Omit<BackupManifest, 'seal'>;

@@ -37,10 +37,10 @@ async function clear(admin: Client, roles: Roles): Promise<void> {
   for (const { schema } of rows.filter((row) => row.schema !== 'entente')) {
     await admin.query(`drop schema ${schema} cascade`);
   }
-  const { owner, migrator, request, backup } = roles;
+  const { owner, migrator, request, backup, identity } = roles;
   await admin.query(
     `drop schema entente cascade;
-     revoke all on database ${rows[0]?.database} from ${request}, ${backup};
-     drop role ${backup}, ${request}, ${migrator}, ${owner}`,
+     revoke all on database ${rows[0]?.database} from ${request}, ${backup}, ${identity};
+     drop role ${identity}, ${backup}, ${request}, ${migrator}, ${owner}`,
   );
 }

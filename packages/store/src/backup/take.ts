@@ -132,6 +132,8 @@ function entererOf(client: Client, master: MasterKey): (schema: string) => Promi
   return async (schema) => {
     const place = findPlace(schema);
     if (!place) throw new Error(`${schema} is no schema of an Entente`);
+    // Sign-in is opened by who asks, not by a context.
+    if (place.kind === 'identity') return;
     const { rows } = await client.query<{ backend: number; transaction: string }>(
       `select pg_backend_pid() as backend,
          (extract(epoch from transaction_timestamp()) * 1000000)::bigint::text as transaction`,

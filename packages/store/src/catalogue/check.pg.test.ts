@@ -6,7 +6,7 @@ import type { Violation } from './violation.ts';
 
 const { admin } = await openStores();
 const request = inject('requestRole');
-const [owner, migrator, backup] = ['owner', 'migrator', 'backup'].map((role) =>
+const [owner, migrator, backup, identity] = ['owner', 'migrator', 'backup', 'identity'].map((role) =>
   request.replace(/request$/, role),
 );
 const { rows: databases } = await admin.query<{ name: string }>(
@@ -37,11 +37,14 @@ const faults: Record<string, readonly (readonly [string, string])[]> = {
     ['a store’s table without it', `alter table ${inbox} disable row level security`],
     ['a cooperation’s', `alter table coop_${cooperation}.member disable row level security`],
     ['the platform’s', 'alter table control.partner disable row level security'],
+    ['sign-in’s', 'alter table identity.session disable row level security'],
+    ['a new table of sign-in', 'create table identity.planted ()'],
     ['a new table without a guard', 'create table store_alpha.planted ()'],
     ['a partitioned one', 'create table store_alpha.planted (n int) partition by list (n)'],
   ],
   'row-level security holds for the owner too': [
     ['a table without FORCE', `alter table ${inbox} no force row level security`],
+    ['one of sign-in', 'alter table identity.person no force row level security'],
   ],
   'one policy permits, and it permits everybody': [
     ['a second one', `create policy planted on ${inbox} using (true)`],
@@ -85,6 +88,41 @@ const faults: Record<string, readonly (readonly [string, string])[]> = {
     ['a privilege to truncate', `grant truncate on ${inbox} to ${request}`],
     ['a mode without its privilege', `revoke delete on ${inbox} from ${request}`],
   ],
+  'the role of sign-in has the privileges its mode needs, and no others': [
+    ['a store’s table', `grant select on ${inbox} to ${identity}`],
+    ['a membership it may make', `grant insert on control.membership to ${identity}`],
+    ['one it may not read', `revoke select on control.membership from ${identity}`],
+  ],
+  'only the platform’s directory says who somebody is': [
+    [
+      'a store that lets it read',
+      change('select_by_mode', `using ${asking('store', 'alpha', 'identify,own')}`),
+    ],
+  ],
+  'tables of sign-in admit who signs people in, and a backup of what is kept': [
+    ['a table without the policy', 'drop policy sign_in on identity.person'],
+    ['one for everybody', 'alter policy sign_in on identity.person using (true)'],
+    ['one that everybody may write', 'alter policy sign_in on identity.person with check (true)'],
+    [
+      'sessions that a backup has',
+      `alter policy sign_in on identity.session using (current_user = any ('{${identity},${backup}}'::name[]))`,
+    ],
+    [
+      'one that requests read',
+      `alter policy sign_in on identity.person using (current_user = any ('{${identity},${backup},${request}}'::name[]))`,
+    ],
+    ['a new table', 'create table identity.planted ()'],
+  ],
+  'tables of sign-in are given to nobody else': [
+    ['passwords for requests', `grant select on identity.credential to ${request}`],
+    ['a table a backup may write', `grant update on identity.person to ${backup}`],
+    ['one to empty', `grant truncate on identity.person to ${identity}`],
+  ],
+  'sign-in reaches no store, and requests do not reach sign-in': [
+    ['a store', `grant usage on schema store_alpha to ${identity}`],
+    ['a cooperation', `grant usage on schema coop_${cooperation} to ${identity}`],
+    ['sign-in for requests', `grant usage on schema identity to ${request}`],
+  ],
   'the backup role reads every table, and does nothing else': [
     ['a table it may write', `grant insert on ${inbox} to ${backup}`],
     ['one it may not read', `revoke select on ${inbox} from ${backup}`],
@@ -125,6 +163,8 @@ const faults: Record<string, readonly (readonly [string, string])[]> = {
     ['a request role that bypasses', `alter role ${request} bypassrls`],
     ['a powerful one', `alter role ${request} createrole`],
     ['a superuser', `alter role ${request} superuser`],
+    ['a role of sign-in that bypasses', `alter role ${identity} bypassrls`],
+    ['one that is a member of requests', `grant ${request} to ${identity}`],
     ['a backup role that bypasses', `alter role ${backup} bypassrls`],
     ['one that inherits', `alter role ${request} inherit`],
     ['a member of the owner', `grant ${owner} to ${request}`],
@@ -136,6 +176,7 @@ const faults: Record<string, readonly (readonly [string, string])[]> = {
   ],
   'sessions of the roles that sign in begin with their limits': [
     ['a backup that may write', `alter role ${backup} reset default_transaction_read_only`],
+    ['sign-in without a time limit', `alter role ${identity} reset statement_timeout`],
     ['one setting less', `alter role ${request} reset statement_timeout`],
     ['one more', `alter role ${request} set row_security = off`],
     ['one for this database', `alter role ${request} in database ${database} set bytea_output = 'escape'`],

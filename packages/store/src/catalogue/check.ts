@@ -3,10 +3,11 @@ import { guarding } from './guarding.ts';
 import { power } from './power.ts';
 import { readCatalogue } from './read.ts';
 import type { Reader } from './relations.ts';
+import { signIn } from './sign-in.ts';
 import { shape } from './shape.ts';
 import type { Violation } from './violation.ts';
 
-const invariants = [...guarding, ...power, ...shape];
+const invariants = [...guarding, ...signIn, ...power, ...shape];
 
 /** The rules, one sentence each. */
 export const catalogueRules: readonly string[] = invariants.map(({ rule }) => rule);

@@ -1,5 +1,5 @@
 /** Every table is guarded, by its own schema's context, and given to the request role as far as its modes need. */
-import { findPlace, modes as everyMode } from '../context/token.ts';
+import { findPlace, idOf, modes as everyMode } from '../context/token.ts';
 import type { LoginRole } from '../migration/roles.ts';
 import { commands, findAdmission, findGuard } from './guards.ts';
 import type { Catalogue } from './read.ts';
@@ -8,9 +8,13 @@ import type { Finding, Invariant } from './violation.ts';
 
 const isTable = ({ kind }: Relation): boolean => kind === 'r' || kind === 'p';
 
-/** The tables whose rows belong to partners, cooperations or the platform: all but the lock's own. */
-const guardedTables = ({ relations }: Catalogue): readonly Relation[] =>
+/** All tables but the lock's own: whose rows belong to partners, cooperations, the platform or who signs in. */
+const ownedTables = ({ relations }: Catalogue): readonly Relation[] =>
   relations.filter((it) => isTable(it) && findPlace(it.schema) !== undefined);
+
+/** Those that a context opens; see sign-in.ts for the others. */
+const guardedTables = (catalogue: Catalogue): readonly Relation[] =>
+  ownedTables(catalogue).filter(({ schema }) => findPlace(schema)?.kind !== 'identity');
 
 const pathOf = ({ schema, name }: { schema: string; name: string }): string => `${schema}.${name}`;
 
@@ -19,9 +23,12 @@ const policiesOf = (catalogue: Catalogue, table: Relation): readonly Policy[] =>
 
 /** What is wrong with each table; nothing where `faultOf` finds nothing. */
 const eachTable =
-  (faultsOf: (table: Relation, catalogue: Catalogue) => readonly (string | undefined)[]) =>
+  (
+    faultsOf: (table: Relation, catalogue: Catalogue) => readonly (string | undefined)[],
+    tablesOf = guardedTables,
+  ) =>
   (catalogue: Catalogue): readonly Finding[] =>
-    guardedTables(catalogue).flatMap((table) =>
+    tablesOf(catalogue).flatMap((table) =>
       faultsOf(table, catalogue).flatMap((fault) =>
         fault === undefined ? [] : [[pathOf(table), fault] as const],
       ),
@@ -39,7 +46,7 @@ function faultsOfPermissive(table: Relation, catalogue: Catalogue): (string | un
 
 function faultsOfGuard(table: Relation, catalogue: Catalogue): (string | undefined)[] {
   const place = findPlace(table.schema);
-  const id = place?.kind === 'control' ? 'control' : place?.id;
+  const id = place && idOf(place);
   const policies = policiesOf(catalogue, table);
   return commands.map((command) => {
     const guard = findGuard(policies, command);
@@ -54,6 +61,12 @@ function faultsOfGuard(table: Relation, catalogue: Catalogue): (string | undefin
   });
 }
 
+/** Which role is admitted in a mode. */
+function roleOf(mode: string): LoginRole {
+  if (mode === 'backup') return 'backup';
+  return mode === 'identify' ? 'identity' : 'request';
+}
+
 function faultsOfGrants(role: LoginRole, table: Relation, catalogue: Catalogue): (string | undefined)[] {
   const policies = policiesOf(catalogue, table);
   const given = catalogue.rights.filter(
@@ -66,7 +79,7 @@ function faultsOfGrants(role: LoginRole, table: Relation, catalogue: Catalogue):
   const needed = commands.filter((command) => {
     const guard = findGuard(policies, command);
     const admission = findAdmission(guard?.using ?? guard?.check ?? null);
-    return admission?.modes.some((mode) => (mode === 'backup') === (role === 'backup'));
+    return admission?.modes.some((mode) => roleOf(mode) === role);
   });
   return [
     ...needed
@@ -88,20 +101,39 @@ function faultsOfBackup(table: Relation, catalogue: Catalogue): (string | undefi
   });
 }
 
+/** A store or cooperation never admits who only says who somebody is. */
+function faultsOfIdentify(table: Relation, catalogue: Catalogue): (string | undefined)[] {
+  if (findPlace(table.schema)?.kind === 'control') return [];
+  const policies = policiesOf(catalogue, table);
+  return commands.map((command) => {
+    const guard = findGuard(policies, command);
+    const admission = findAdmission(guard?.using ?? guard?.check ?? null);
+    return admission?.modes.includes('identify') === true ? `it may ${command}` : undefined;
+  });
+}
+
 export const guarding: readonly Invariant[] = [
   {
     rule: 'every table has row-level security',
-    find: eachTable(({ isSecured }) => [isSecured ? undefined : 'it has not']),
+    find: eachTable(({ isSecured }) => [isSecured ? undefined : 'it has not'], ownedTables),
   },
   {
     rule: 'row-level security holds for the owner too',
-    find: eachTable(({ isForced }) => [isForced ? undefined : 'it is not forced']),
+    find: eachTable(({ isForced }) => [isForced ? undefined : 'it is not forced'], ownedTables),
   },
-  { rule: 'one policy permits, and it permits everybody', find: eachTable(faultsOfPermissive) },
+  { rule: 'one policy permits, and it permits everybody', find: eachTable(faultsOfPermissive, ownedTables) },
   { rule: 'every command is restricted to contexts of the schema itself', find: eachTable(faultsOfGuard) },
   {
     rule: 'the request role has the privileges its modes need, and no others',
     find: eachTable((table, catalogue) => faultsOfGrants('request', table, catalogue)),
+  },
+  {
+    rule: 'the role of sign-in has the privileges its mode needs, and no others',
+    find: eachTable((table, catalogue) => faultsOfGrants('identity', table, catalogue)),
+  },
+  {
+    rule: 'only the platform’s directory says who somebody is',
+    find: eachTable(faultsOfIdentify),
   },
   {
     rule: 'the backup role reads every table, and does nothing else',

@@ -1,6 +1,6 @@
 /** Who owns, who may run what, and what the roles are: nobody has more than they need. */
 import type { Catalogue } from './read.ts';
-import { backupSettings, requestSettings } from '../migration/roles.ts';
+import { backupSettings, identitySettings, requestSettings } from '../migration/roles.ts';
 import type { RoleRow } from './rights.ts';
 import type { Finding, Invariant } from './violation.ts';
 
@@ -23,7 +23,7 @@ function findGrants({ rights, roles }: Catalogue): readonly Finding[] {
     'relation entente.migration select',
     ...callable.map((name) => `function context.${name} execute`),
   ]);
-  const signIn: readonly string[] = [roles.request, roles.backup];
+  const signIn: readonly string[] = [roles.request, roles.backup, roles.identity];
   return rights.flatMap(({ on, schema, name, grantee, privilege, isGrantable }) => {
     const place = on === 'database' || on === 'schema' ? name : `${schema}.${name}`;
     const told = [place, `${grantee} has ${privilege}${isGrantable ? ' and may grant it' : ''}`] as const;
@@ -52,6 +52,7 @@ function findRoleFaults({ roles, roleRows }: Catalogue): readonly Finding[] {
   const needed: Record<string, Omit<RoleRow, 'name' | 'isPowerful' | 'settings'>> = {
     [roles.request]: { canLogin: true, inherits: false, isBypassing: false, memberOf: [] },
     [roles.backup]: { canLogin: true, inherits: false, isBypassing: false, memberOf: [] },
+    [roles.identity]: { canLogin: true, inherits: false, isBypassing: false, memberOf: [] },
     [roles.owner]: { canLogin: false, inherits: false, isBypassing: false, memberOf: [] },
     [roles.migrator]: { canLogin: false, inherits: true, isBypassing: true, memberOf: [roles.owner] },
   };
@@ -74,6 +75,7 @@ function findSettings({ roles, roleRows }: Catalogue): readonly Finding[] {
   const limits = [
     [roles.request, requestSettings],
     [roles.backup, backupSettings],
+    [roles.identity, identitySettings],
   ] as const;
   return limits.flatMap(([role, settings]) => {
     const found = roleRows.find(({ name }) => name === role)?.settings ?? [];

@@ -16,6 +16,7 @@ export async function printSchemas(adminUrl: string): Promise<Readonly<Record<st
   try {
     const catalogue = await readCatalogue(admin);
     return {
+      'db/identity/schema.sql': printKind(catalogue, 'identity', ['identity']),
       'db/control/schema.sql': printKind(catalogue, 'control', ['context', 'control', 'entente']),
       'db/store/schema.sql': printKind(catalogue, 'store', [schemaLike(catalogue, 'store_')]),
       'db/cooperation/schema.sql': printKind(catalogue, 'cooperation', [schemaLike(catalogue, 'coop_')]),
@@ -45,6 +46,7 @@ function printSchema(catalogue: Catalogue, schema: string): readonly string[] {
     text
       .replaceAll(roles.request, '{request}')
       .replaceAll(roles.backup, '{backup}')
+      .replaceAll(roles.identity, '{identity}')
       .replaceAll(roles.migrator, '{migrator}')
       .replaceAll(roles.owner, '{owner}')
       .replaceAll(/\b(store|coop)_[a-z0-9_]+\./g, '');

@@ -12,10 +12,16 @@ type DataKeys<Name extends string> = Readonly<Record<Name, Buffer>>;
 
 /** contact seals contact data; hash keys the hashes that identifiers are found by. */
 export type StoreKeys = DataKeys<'contact' | 'hash'>;
+/** secret signs cookies, and seals second factors. */
+export type IdentityKeys = DataKeys<'secret'>;
 /** pseudonym keys what persons are matched by; pairwise keys the ids that recipients get. */
 export type CooperationKeys = DataKeys<'pseudonym' | 'pairwise'>;
 
-const namesOf = { store: ['contact', 'hash'], cooperation: ['pseudonym', 'pairwise'] } as const;
+const namesOf = {
+  store: ['contact', 'hash'],
+  cooperation: ['pseudonym', 'pairwise'],
+  identity: ['secret'],
+} as const;
 
 const unwrapped = new WeakMap<MasterKey, Map<string, Buffer>>();
 
@@ -47,6 +53,12 @@ export const loadCooperationKeys = (
   master: MasterKey,
   id: string,
 ): Promise<CooperationKeys> => loadKeys(cooperation, master, `cooperation/${id}`, namesOf.cooperation);
+
+/** The keys of sign-in. */
+export const loadIdentityKeys = (
+  identity: Kysely<{ key: KeyTable }>,
+  master: MasterKey,
+): Promise<IdentityKeys> => loadKeys(identity, master, 'identity/identity', namesOf.identity);
 
 async function loadKeys<Name extends string>(
   handle: Kysely<{ key: KeyTable }>,

@@ -2,7 +2,7 @@
 import { refuse } from '@entente/contract';
 import type { Client } from 'pg';
 import { type Control, lend, plainLine } from '../context/handle.ts';
-import { findPlace, type Place } from '../context/token.ts';
+import { findPlace, idOf, type Place } from '../context/token.ts';
 import { connectAdmin, locked, writeContextKey } from '../migration/migrate.ts';
 import type { ControlTables } from '../tables/control.ts';
 import { findRoles, setLoginRoles, type Roles } from '../migration/roles.ts';
@@ -49,7 +49,7 @@ async function rewrapAll(admin: Client, { oldMaster, newMaster, work }: Rewrappi
       `select name, sealed from ${schema}.key for update`,
     );
     for (const { name, sealed } of keys.rows) {
-      const where = `${place.kind}/${place.id}/key/${name}`;
+      const where = `${place.kind}/${idOf(place)}/key/${name}`;
       const anew = await newMaster.wrap(await oldMaster.unwrap(sealed, where), where);
       await admin.query(`update ${schema}.key set sealed = $2, master = $3 where name = $1`, [
         name,

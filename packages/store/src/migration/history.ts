@@ -1,6 +1,6 @@
 /** The numbered SQL files of each kind of schema: one history per kind, never edited once merged. */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Place } from '../context/token.ts';
 
@@ -20,7 +20,7 @@ export function historyOf(kind: Place['kind'], folder: URL = standardFolder): re
   const directory = new URL(`${kind}/`, folder);
   const known = read.get(directory.href);
   if (known) return known;
-  const history = readdirSync(fileURLToPath(directory))
+  const history = (existsSync(directory) ? readdirSync(fileURLToPath(directory)) : [])
     .filter((file) => /^\d{4}-.*\.sql$/.test(file))
     .sort()
     .map((file, index) => {

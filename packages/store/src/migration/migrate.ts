@@ -5,7 +5,7 @@
  */
 import { refuse } from '@entente/contract';
 import { Client } from 'pg';
-import { findPlace, schemaOf, type Place } from '../context/token.ts';
+import { findPlace, idOf, schemaOf, type Place } from '../context/token.ts';
 import { createKeys } from '../keys/data-keys.ts';
 import type { MasterKey } from '../keys/master.ts';
 import { historyOf, neededVersion, standardFolder, type Migration } from './history.ts';
@@ -17,6 +17,7 @@ const concurrency = 2;
 
 const contents: Record<Place['kind'], string> = {
   control: 'The directory of the platform and its audit log.',
+  identity: 'Who signs in, and with what.',
   store: 'The store of one partner.',
   cooperation: 'One cooperation: its agreement, and the index its answers come from.',
 };
@@ -43,6 +44,7 @@ export async function migrate(
     await admin.query('begin');
     await writeContextKey(admin, roles, master);
     await admin.query('commit');
+    await migrateIdentity({ admin, roles, folder }, master);
     const behind = await listBehind(admin, folder);
     if (behind.length > 0) {
       await withoutBackups(admin, () => migrateAll(adminUrl, { roles, folder }, behind));
@@ -57,25 +59,45 @@ export async function migrate(
 export async function provision(
   adminUrl: string,
   master: MasterKey,
-  place: Exclude<Place, { kind: 'control' }>,
+  place: Extract<Place, { id: string }>,
 ): Promise<void> {
   const admin = await connectAdmin(adminUrl);
   try {
     const roles = await findRoles(admin);
     if (!roles) throw new Error('the database was never migrated');
     await migrateSchema({ admin, roles, folder: standardFolder }, place);
-    const schema = schemaOf(place);
-    await admin.query('begin');
+    await settleKeys(admin, { roles, master, place });
+  } finally {
+    await admin.end();
+  }
+}
+
+/** Makes the keys of a schema that has none yet. Refuses `wrong-master-key` when the database belongs to another. */
+async function settleKeys(
+  admin: Client,
+  { roles, master, place }: { roles: Roles; master: MasterKey; place: Exclude<Place, { kind: 'control' }> },
+): Promise<void> {
+  await admin.query('begin');
+  try {
     // While the master key is exchanged this waits; afterwards it would wrap under a key that is out of use.
     const { rows } = await admin.query<{ master: string }>('select master from entente.role for share');
     const found = rows[0]?.master ?? '';
     if (found !== master.id) refuse('wrong-master-key', { found, given: master.id });
     await admin.query(`set local role ${roles.migrator}`);
-    await createKeys(admin, master, { schema, ...place });
+    await createKeys(admin, master, { schema: schemaOf(place), kind: place.kind, id: idOf(place) });
     await admin.query('commit');
-  } finally {
-    await admin.end();
+  } catch (error) {
+    await admin.query('rollback').catch(() => {});
+    throw error;
   }
+}
+
+/** Sign-in has one schema, with a key of its own. A history without one, as in tests of this runner, has none. */
+async function migrateIdentity(run: Run, master: MasterKey): Promise<void> {
+  const place = { kind: 'identity' } as const;
+  if (neededVersion('identity', run.folder) === 0) return;
+  await migrateSchema(run, place);
+  await settleKeys(run.admin, { roles: run.roles, master, place });
 }
 
 /** The schemas whose version is not the one this program needs. */
@@ -151,16 +173,17 @@ async function apply({ admin, roles }: Run, place: Place, migration: Migration):
   const text = migration.text
     .replaceAll('{owner}', roles.owner)
     .replaceAll('{request}', roles.request)
-    .replaceAll('{backup}', roles.backup);
+    .replaceAll('{backup}', roles.backup)
+    .replaceAll('{identity}', roles.identity);
   await admin.query('begin');
   try {
     await admin.query(`create schema if not exists ${schema} authorization ${roles.owner}`);
     await admin.query(`comment on schema ${schema} is '${contents[place.kind]}'`);
-    await admin.query(`grant usage on schema ${schema} to ${roles.request}, ${roles.backup}`);
+    await admin.query(`grant usage on schema ${schema} to ${usersOf(place, roles).join(', ')}`);
     await admin.query(`set local role ${roles.migrator}`);
     await admin.query(
       `select set_config('entente.schema', $1, true), set_config('entente.kind', $2, true), set_config('entente.id', $3, true)`,
-      [schema, place.kind, place.kind === 'control' ? 'control' : place.id],
+      [schema, place.kind, idOf(place)],
     );
     await admin.query(`set local search_path = ${schema}`);
     await admin.query(text);
@@ -177,6 +200,12 @@ async function apply({ admin, roles }: Run, place: Place, migration: Migration):
     await admin.query('rollback').catch(() => {});
     throw new Error(`${schema}: ${migration.name} failed: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/** The roles that may look into a schema at all. */
+function usersOf({ kind }: Place, { request, backup, identity }: Roles): readonly string[] {
+  if (kind === 'identity') return [identity, backup];
+  return kind === 'control' ? [request, backup, identity] : [request, backup];
 }
 
 /** Writes the key that contexts are signed with, in the transaction that is open. */

@@ -14,8 +14,8 @@ import { findRoles } from './roles.ts';
 export type Retiring = { readonly partner: string; readonly cooperations: readonly string[] };
 
 /**
- * Removes a partner's store with its keys, its row in the directory, and where it was named in cooperations; those with
- * nobody left go too. `work` runs in the same transaction, on the directory and the audit log. False, and nothing is
+ * Removes a partner's store with its keys, its row in the directory, its members, invitations and API keys, and where it
+ * was named in cooperations; those with nobody left go too. `work` runs in the same transaction, on the directory and the audit log. False, and nothing is
  * done, where the partner is named in another cooperation by now. Refuses `not-found`, and `busy` while somebody is at
  * work in the store or a backup is taken.
  */
@@ -36,6 +36,8 @@ export function retirePartner(
       [partner],
     );
     if (named.some(({ cooperation }) => !cooperations.includes(cooperation))) return false;
+    for (const table of ['membership', 'invitation', 'api_key'])
+      await admin.query(`delete from ${table} where partner = $1`, [partner]);
     await admin.query('delete from partner where handle = $1', [partner]);
     await drop(admin, schemaOf({ kind: 'store', id: partner }));
     for (const { cooperation } of named) {

@@ -4,7 +4,8 @@
  *
  * owner: owns every schema, logs in nowhere and obeys row policies (FORCE). migrator: bypasses them, is used by
  * migrations and nothing else. request: the one login role of the program; owns nothing, may create nothing. backup:
- * logs in to copy everything, in the mode `backup` alone, and may do nothing else.
+ * logs in to copy everything, in the mode `backup` alone, and may do nothing else. identity: logs in to sign people in;
+ * it has the schema of sign-in, and of the others only what says who somebody is.
  */
 import { refuse } from '@entente/contract';
 import type { Client } from 'pg';
@@ -21,6 +22,9 @@ export const requestSettings = [
   ['statement_timeout', '5s'],
 ] as const;
 
+/** What every session of the identity role begins with. */
+export const identitySettings = [...requestSettings] as const;
+
 /** What every session of the backup role begins with. It writes nothing, and waits for nobody who has a table to himself. */
 export const backupSettings = [
   ['default_transaction_read_only', 'on'],
@@ -34,10 +38,16 @@ export type Roles = {
   readonly migrator: string;
   readonly request: string;
   readonly backup: string;
+  readonly identity: string;
 };
 /** The roles that sign in. */
-export type LoginRole = 'request' | 'backup';
-const settingsOf = { request: requestSettings, backup: backupSettings } as const;
+const loginRoles = ['request', 'backup', 'identity'] as const;
+export type LoginRole = (typeof loginRoles)[number];
+const settingsOf = {
+  request: requestSettings,
+  backup: backupSettings,
+  identity: identitySettings,
+} as const;
 
 /** Attributes of a role as pg_roles has them, and the words that take each away. */
 const needless = {
@@ -55,7 +65,10 @@ export async function findRoles(admin: Pick<Client, 'query'>): Promise<Roles | u
     "select to_regclass('entente.role') is not null as exists",
   );
   if (!rows[0]?.exists) return undefined;
-  const recorded = await admin.query<Roles>('select owner, migrator, request, backup from entente.role');
+  const recorded = await admin.query<Roles>(
+    `select owner, migrator, request, backup,
+       (left(request, -length('request')) || 'identity')::name as identity from entente.role`,
+  );
   return recorded.rows[0];
 }
 
@@ -71,8 +84,15 @@ export async function ensureRoles(admin: Pick<Client, 'query'>, master: MasterKe
   const found = recorded[0]?.master ?? '';
   if (found !== master.id) refuse('wrong-master-key', { found, given: master.id });
   await assertWhole(admin);
+  await addIdentityRole(admin, roles);
   await settleRoles(admin, roles, master);
   return roles;
+}
+
+/** Databases from before people could sign in have no such role; its name follows from the others'. */
+async function addIdentityRole(admin: Pick<Client, 'query'>, { identity }: Roles): Promise<void> {
+  const { rowCount } = await admin.query('select from pg_roles where rolname = $1', [identity]);
+  if (rowCount === 0) await admin.query(`create role ${identity} login noinherit`);
 }
 
 /** Refuses `restore-incomplete` while a backup is being loaded, and after that was broken off. */
@@ -100,8 +120,7 @@ export async function setLoginRoles(
   roles: Roles,
   master: MasterKey,
 ): Promise<void> {
-  for (const which of ['request', 'backup'] as const)
-    await setLoginRole(admin, roles[which], { which, master });
+  for (const which of loginRoles) await setLoginRole(admin, roles[which], { which, master });
 }
 
 async function setLoginRole(
@@ -130,10 +149,13 @@ async function setLoginRole(
 }
 
 /** Takes from everybody what a database gives them by itself; the roles that sign in may connect. */
-async function closeDatabase(admin: Pick<Client, 'query'>, { request, backup }: Roles): Promise<void> {
+async function closeDatabase(
+  admin: Pick<Client, 'query'>,
+  { request, backup, identity }: Roles,
+): Promise<void> {
   const { rows } = await admin.query<{ name: string }>('select quote_ident(current_database()) as name');
   await admin.query(`revoke all on database ${rows[0]?.name} from public`);
-  await admin.query(`grant connect on database ${rows[0]?.name} to ${request}, ${backup}`);
+  await admin.query(`grant connect on database ${rows[0]?.name} to ${request}, ${backup}, ${identity}`);
   // Large objects lie outside every schema and policy, and anybody may make them; a superuser can end that.
   await admin.query(`
     do $$ begin
@@ -172,13 +194,15 @@ export async function createRoles(
     migrator: `entente_${database.oid}_migrator`,
     request: `entente_${database.oid}_request`,
     backup: `entente_${database.oid}_backup`,
+    identity: `entente_${database.oid}_identity`,
   };
   await admin.query(`
-    drop role if exists ${roles.backup}, ${roles.request}, ${roles.migrator}, ${roles.owner};
+    drop role if exists ${roles.identity}, ${roles.backup}, ${roles.request}, ${roles.migrator}, ${roles.owner};
     create role ${roles.owner} nologin noinherit;
     create role ${roles.migrator} nologin bypassrls;
     create role ${roles.request} login noinherit;
     create role ${roles.backup} login noinherit;
+    create role ${roles.identity} login noinherit;
     grant ${roles.owner} to ${roles.migrator};
     grant ${roles.owner}, ${roles.migrator} to current_user;
     revoke all on schema public from public;
@@ -201,7 +225,7 @@ export async function createRoles(
     comment on column entente.role.master is 'The id of the master key that everything in this database hangs on.';
     comment on table entente.migration is 'Every migration of every schema.';
     comment on column entente.migration.schema is 'The schema it was applied to.';
-    comment on column entente.migration.kind is 'Whose history it stands in: control, store or cooperation.';
+    comment on column entente.migration.kind is 'Whose history it stands in: control, identity, store or cooperation.';
     comment on column entente.migration.number is 'Its place in that history.';
     comment on column entente.migration.name is 'Its file.';
     comment on column entente.migration.sha256 is 'Of the file''s text: an edited one is noticed.';
