@@ -7,12 +7,17 @@ import { InstantText, PartnerHandle } from './words.ts';
 export const Country = z.string().regex(/^[A-Z]{2}$/, 'two capital letters, such as AU');
 
 export const NewPartner = z.strictObject({
-  handle: PartnerHandle,
+  handle: PartnerHandle.refine((handle) => handle !== 'operator', 'is who runs the platform'),
   name: LineOfText.max(200),
   defaultCountry: Country,
 });
 
-export const Partner = NewPartner.extend({ createdAt: InstantText });
+export const Partner = NewPartner.extend({
+  handle: PartnerHandle,
+  createdAt: InstantText,
+  /** Told to operators: since when it is suspended; null while it is not. */
+  suspendedAt: InstantText.nullable().exactOptional(),
+});
 export type Partner = z.infer<typeof Partner>;
 
 /** A page of the directory, by handle; `after` is the `next` of the page before, `handle` asks for one partner alone. */

@@ -13,6 +13,34 @@ export const refusals = {
     'Your role may not {action} this {noun}.',
     'Ask an admin of your business for the role it needs.',
   ],
+  'signed-out': [
+    'You are not signed in, or not any longer.',
+    'Sign in again; of an API key, see whether it was revoked, has expired, or is used from another address.',
+  ],
+  'partner-choice': ['You act for several: {partners}.', 'Say for which with the header entente-partner.'],
+  'not-a-member': [
+    'You do not act for that partner, or not any longer.',
+    'Ask an admin of the partner to invite you.',
+  ],
+  'partner-suspended': [
+    'The operator has suspended {partner}, which may now only read, and say no.',
+    'Ask who runs the platform; withdrawals, erasures, objections and reading go on.',
+  ],
+  'invitation-invalid': [
+    'The invitation is not good, or not any longer.',
+    'Ask whoever invited you for another one.',
+  ],
+  'sign-in-first': [
+    'There is an account with that address already.',
+    'Sign in to it, then open the invitation again.',
+  ],
+  'last-admin': ['A partner has at least one admin.', 'Make somebody else an admin first.'],
+  'last-operator': ['The platform has at least one operator.', 'Invite somebody else first.'],
+  'key-limit': ['Two keys named "{name}" are good already.', 'Revoke the one that is not used any more.'],
+  'mail-unavailable': [
+    'No outgoing mail is set up, so nobody can be invited.',
+    'Set up mail for the program; see docs/people.md.',
+  ],
   'input-invalid': ['The input is not valid: {detail}', 'Correct the named places and send it again.'],
   'already-exists': [
     'A {what} named "{name}" exists already.',

@@ -1,5 +1,11 @@
 export { appRouter, createCaller, type AppRouter } from './router.ts';
 export { findRefusal, type Progress, type RequestContext } from './procedure.ts';
+export { mailInto } from './mail/folder.ts';
+export { invitationLink, passwordLink, type Letter, type Mail } from './mail/mail.ts';
+export { acceptInvitation, findInvitation, type Joining } from './member/accept.ts';
+export { inviteFirstOperator } from './operator/first.ts';
+export { readApiKey } from './key/secret.ts';
+export { randomId } from './random-id.ts';
 export { openJournal, type Journal } from './withdrawal/journal.ts';
 export { replayJournal } from './withdrawal/replay.ts';
 export { restore, type Restored } from './platform/restore.ts';

@@ -8,6 +8,7 @@ import { abilityFor, type Actor, type Member } from '@entente/policy';
 import type { Database } from '@entente/store';
 import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
+import type { Mail } from './mail/mail.ts';
 import type { Journal } from './withdrawal/journal.ts';
 
 /** How far a long piece of work has come, for whoever waits for it. */
@@ -28,6 +29,8 @@ export type RequestContext = {
   readonly clock: () => Instant;
   /** Where withdrawals are written down outside the database. */
   readonly journal: Journal;
+  /** Outgoing mail; without any nobody can be invited. */
+  readonly mail?: Mail | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 };
 

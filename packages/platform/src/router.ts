@@ -7,7 +7,10 @@ import { deliveryRouter } from './delivery/router.ts';
 import { disclosureRouter } from './disclosure/router.ts';
 import { eventRouter } from './event/router.ts';
 import { inboxRouter } from './inbox/router.ts';
+import { keyRouter } from './key/router.ts';
+import { memberRouter } from './member/router.ts';
 import { objectionRouter } from './objection/router.ts';
+import { operatorRouter } from './operator/router.ts';
 import { overlapRouter } from './overlap/router.ts';
 import { partnerRouter } from './partner/router.ts';
 import { createCallerFactory, router } from './procedure.ts';
@@ -28,6 +31,9 @@ export const appRouter = router({
   disclosure: disclosureRouter,
   event: eventRouter,
   inbox: inboxRouter,
+  key: keyRouter,
+  member: memberRouter,
+  operator: operatorRouter,
   objection: objectionRouter,
   overlap: overlapRouter,
   partner: partnerRouter,

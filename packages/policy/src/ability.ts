@@ -16,8 +16,11 @@ import { delivery } from './delivery.ts';
 import { disclosure } from './disclosure.ts';
 import { event } from './event.ts';
 import { inbox } from './inbox.ts';
+import { key } from './key.ts';
+import { member } from './member.ts';
 import { actionsOf, isSubject, nouns, type Action, type Noun, type Subject } from './nouns.ts';
 import { objection } from './objection.ts';
+import { operator } from './operator.ts';
 import { overlap } from './overlap.ts';
 import { partner } from './partner.ts';
 import { platform } from './platform.ts';
@@ -28,6 +31,9 @@ import { set } from './set.ts';
 const policies: { readonly [N in Noun]: Policy<N> } = {
   platform,
   partner,
+  operator,
+  member,
+  key,
   customer,
   event,
   consent,

@@ -27,6 +27,9 @@ const joint = (make: (input: { parties: readonly PartnerHandle[] }) => Subject):
 const instancesOf: Readonly<Record<Noun, Instances>> = {
   platform: { platform: subject.platform() },
   partner: { platform: subject.partners(), ...owned(subject.partner) },
+  operator: { platform: subject.operator() },
+  member: owned(subject.member),
+  key: owned(subject.key),
   customer: owned(subject.customer),
   event: owned(subject.event),
   consent: owned(subject.consent),

@@ -9,7 +9,10 @@ import { CooperationId, PartnerHandle } from '@entente/contract';
 /** noun → the actions it knows. An action on a list is asked of the subject that stands for the whole list. */
 export const actionsOf = {
   platform: ['sweep', 'migrate', 'backup', 'rotate'],
-  partner: ['create', 'list', 'read', 'remove'],
+  partner: ['create', 'list', 'read', 'appoint', 'suspend', 'resume', 'remove'],
+  operator: ['list', 'invite', 'remove', 'join'],
+  member: ['list', 'invite', 'withdraw', 'change', 'remove', 'join'],
+  key: ['list', 'create', 'rotate', 'revoke'],
   customer: ['import', 'summarise', 'read', 'erase'],
   event: ['import', 'summarise', 'read'],
   consent: ['import', 'summarise', 'read', 'withdraw'],
@@ -39,7 +42,7 @@ export type Joint<N extends Noun> = Made<N, { parties: readonly PartnerHandle[];
 /** Something of the platform itself, in no partner's store. */
 export type Platformwide<N extends Noun> = Made<N, { scope: 'platform' }>;
 
-const owned = ['customer', 'event', 'consent', 'overlap', 'set', 'delivery', 'inbox', 'recall', 'objection', 'disclosure'] as const; // prettier-ignore
+const owned = ['member', 'key', 'customer', 'event', 'consent', 'overlap', 'set', 'delivery', 'inbox', 'recall', 'objection', 'disclosure'] as const; // prettier-ignore
 export type OwnedNoun = (typeof owned)[number];
 
 export type Subject =
@@ -47,6 +50,7 @@ export type Subject =
   | Joint<'agreement'>
   | Joint<'cooperation'>
   | Platformwide<'platform'>
+  | Platformwide<'operator'>
   | Platformwide<'partner'>
   | Platformwide<'audit'>;
 /** The subjects of one noun. */
@@ -69,6 +73,12 @@ export const subject = Object.freeze({
   /** The directory of partners: handles and names; also where a new partner is created. */
   partners: () => platformwide('partner'),
   partner: maker('partner'),
+  /** Those who run the platform. */
+  operator: () => platformwide('operator'),
+  /** The people of a partner, and who was invited to be. */
+  member: maker('member'),
+  /** The API keys of a partner. */
+  key: maker('key'),
   customer: maker('customer'),
   event: maker('event'),
   consent: maker('consent'),
@@ -112,7 +122,7 @@ function jointMaker<N extends 'agreement' | 'cooperation'>(noun: N) {
   };
 }
 
-function platformwide<N extends 'platform' | 'partner' | 'audit'>(noun: N): Platformwide<N> {
+function platformwide<N extends 'platform' | 'operator' | 'partner' | 'audit'>(noun: N): Platformwide<N> {
   return remember<Platformwide<N>>(noun, { scope: 'platform' });
 }
 

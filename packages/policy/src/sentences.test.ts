@@ -22,7 +22,14 @@ test('the operator runs the platform and sees no customer data', () => {
     'rotate platform',
     'create partner',
     'list partner',
+    'appoint partner',
+    'suspend partner',
+    'resume partner',
     'remove partner',
+    'list operator',
+    'invite operator',
+    'remove operator',
+    'join operator',
     'verify audit',
   ]);
 });
@@ -38,6 +45,7 @@ test('an analyst reads neither a customer nor a consent, and commits the busines
 test('a privacy officer sees everything of the business and changes nothing commercial', () => {
   const deeds = deedsOf('privacy-officer');
   expect(deeds.filter((deed) => !/^(list|read|summarise|verify|check) /.test(deed))).toEqual([
+    'join member',
     'erase customer',
     'withdraw consent',
     'acknowledge recall',

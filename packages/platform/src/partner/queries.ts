@@ -2,8 +2,14 @@
 import type { Partner, PartnerHandle, PartnerList, PartnerPage } from '@entente/contract';
 import type { Control } from '@entente/store';
 
-const columns = ['handle', 'name', 'default_country', 'created_at'] as const;
-type Row = { handle: string; name: string; default_country: string; created_at: Date };
+const columns = ['handle', 'name', 'default_country', 'created_at', 'suspended_at'] as const;
+type Row = {
+  handle: string;
+  name: string;
+  default_country: string;
+  created_at: Date;
+  suspended_at: Date | null;
+};
 
 /** Every partner, by handle. */
 export async function listPartners(control: Control): Promise<Partner[]> {
@@ -11,10 +17,10 @@ export async function listPartners(control: Control): Promise<Partner[]> {
   return rows.map(partnerOf);
 }
 
-/** A page of partners, by handle. */
+/** A page of partners, by handle; with their standing where that is shown. */
 export async function listPartnersPage(
   control: Control,
-  { limit, after, handle }: PartnerPage,
+  { limit, after, handle, showsStanding }: PartnerPage & { showsStanding: boolean },
 ): Promise<PartnerList> {
   let page = control
     .selectFrom('partner')
@@ -24,7 +30,10 @@ export async function listPartnersPage(
   if (after !== undefined) page = page.where('handle', '>', after);
   if (handle !== undefined) page = page.where('handle', '=', handle);
   const rows = await page.execute();
-  const partners = rows.slice(0, limit).map(partnerOf);
+  const partners = rows.slice(0, limit).map((row) => ({
+    ...partnerOf(row),
+    ...(showsStanding && { suspendedAt: row.suspended_at?.toISOString() ?? null }),
+  }));
   return { partners, next: rows.length > limit ? partners.at(-1)!.handle : null };
 }
 

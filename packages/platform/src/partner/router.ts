@@ -1,18 +1,26 @@
 /** Partners: the operator creates them, everybody on the platform may see who they are. */
 import {
+  Appointment,
+  Invitation,
   NewPartner,
   Partner,
+  PartnerHandle,
   PartnerList,
   PartnerPage,
   PartnerRemoval,
   PartnerRemoved,
   refuse,
+  Standing,
 } from '@entente/contract';
 import { grant, subject } from '@entente/policy';
+import { z } from 'zod';
 import { audit } from '../audit/write.ts';
 import { procedure, router } from '../procedure.ts';
 import { hasTrail, insertPartner, listPartnersPage } from './queries.ts';
 import { removeFromPlatform } from './remove.ts';
+import { appoint, setStanding } from './standing.ts';
+
+const Named = z.strictObject({ handle: PartnerHandle });
 
 export const partnerRouter = router({
   /** Creates a partner and its empty store. Refuses `already-exists`, and `partner-gone` for a handle that was used. */
@@ -48,12 +56,37 @@ export const partnerRouter = router({
       return removeFromPlatform(ctx, handle);
     }),
 
+  /** Invites an admin of a partner, who invites the others. Refuses `not-found`, `mail-unavailable`. */
+  appoint: procedure
+    .input(Appointment)
+    .output(Invitation)
+    .mutation(({ ctx, input }) => appoint(ctx, input)),
+
+  /**
+   * Stops a partner's people and keys from anything but reading and saying no, from the next request on. Refuses
+   * `not-found`.
+   */
+  suspend: procedure
+    .input(Named)
+    .output(Standing)
+    .mutation(({ ctx, input }) => setStanding(ctx, input.handle, 'suspend')),
+
+  /** Lets a suspended partner go on. Refuses `not-found`. */
+  resume: procedure
+    .input(Named)
+    .output(Standing)
+    .mutation(({ ctx, input }) => setStanding(ctx, input.handle, 'resume')),
+
   /** The directory: handles, names and countries, by handle. */
   list: procedure
     .input(PartnerPage)
     .output(PartnerList)
     .query(({ ctx, input }) => {
       const granted = grant(ctx.ability, 'list', subject.partners());
-      return ctx.database.read(granted, (tx) => tx.control((control) => listPartnersPage(control, input)));
+      return ctx.database.read(granted, (tx) =>
+        tx.control((control) =>
+          listPartnersPage(control, { ...input, showsStanding: ctx.actor.kind === 'operator' }),
+        ),
+      );
     }),
 });

@@ -1,0 +1,75 @@
+/** Who acts for a partner, and who was asked to. */
+import { z } from 'zod';
+import { InstantText, PartnerHandle, Role } from './words.ts';
+
+/** An address as accounts are known by it: lower case. */
+export const EmailAddress = z.string().max(254).trim().toLowerCase().pipe(z.email());
+
+/** A random id: what a person, a membership, an invitation or a key is named by. */
+export const AccessId = z.string().regex(/^[a-z2-7]{16}$/, 'sixteen characters of a-z and 2-7');
+
+/** At least one role, each once. */
+export const Roles = z
+  .array(Role)
+  .min(1)
+  .max(3)
+  .refine((roles) => new Set(roles).size === roles.length, 'names a role twice');
+
+/** A page, oldest first; `after` is the `next` of the page before. */
+export const AccessPage = z.strictObject({
+  limit: z.int().min(1).max(500).default(100),
+  after: AccessId.exactOptional(),
+});
+
+export const Member = z.strictObject({
+  id: AccessId,
+  /** Who acts, as the audit log names them. */
+  person: z.string(),
+  name: z.string(),
+  email: z.string(),
+  roles: z.array(Role),
+  since: InstantText,
+  can: z.strictObject({ change: z.boolean(), remove: z.boolean() }),
+});
+export type Member = z.infer<typeof Member>;
+
+export const MemberList = z.strictObject({ members: z.array(Member), next: AccessId.nullable() });
+export type MemberList = z.infer<typeof MemberList>;
+
+export const NewInvitation = z.strictObject({ email: EmailAddress, roles: Roles });
+
+export const invitationStates = ['OPEN', 'ACCEPTED', 'WITHDRAWN', 'EXPIRED'] as const;
+
+export const Invitation = z.strictObject({
+  id: AccessId,
+  email: z.string(),
+  /** Empty of an invitation to run the platform. */
+  roles: z.array(Role),
+  invitedBy: z.string(),
+  at: InstantText,
+  expiresAt: InstantText,
+  state: z.enum(invitationStates),
+  can: z.strictObject({ withdraw: z.boolean() }),
+});
+export type Invitation = z.infer<typeof Invitation>;
+
+export const InvitationList = z.strictObject({
+  invitations: z.array(Invitation),
+  next: AccessId.nullable(),
+});
+export type InvitationList = z.infer<typeof InvitationList>;
+
+/** What somebody with the link of an invitation is told before they accept it. */
+export const OpenInvitation = z.strictObject({
+  email: z.string(),
+  /** Null where it is to run the platform. */
+  partner: z.strictObject({ handle: PartnerHandle, name: z.string() }).nullable(),
+  roles: z.array(Role),
+  expiresAt: InstantText,
+});
+export type OpenInvitation = z.infer<typeof OpenInvitation>;
+
+/** The one-time secret of an invitation's link: 160 random bits. */
+export const InvitationToken = z.string().regex(/^[a-z2-7]{32}$/, 'thirty-two characters of a-z and 2-7');
+
+export const RoleChange = z.strictObject({ id: AccessId, roles: Roles });

@@ -1,0 +1,155 @@
+/** Rows of memberships and invitations. */
+import type { Instant, Invitation, InvitationList, Member, MemberList, Role } from '@entente/contract';
+import type { Control } from '@entente/store';
+import { sql } from 'kysely';
+import { isDispensable, stateOfInvitation } from './rules.ts';
+
+export type Page = { readonly limit: number; readonly after?: string | undefined };
+/** `mayChange`: whether who asks may change what is shown. */
+type Asked = Page & { readonly partner: string; readonly mayChange: boolean };
+
+type MemberRow = { id: string; person: string; name: string; email: string; roles: string[]; since: Date };
+const memberColumns = ['id', 'person', 'name', 'email', 'roles', 'since'] as const;
+
+const holding = (control: Control, partner: string) =>
+  control.selectFrom('membership').where('partner', '=', partner).where('ended_at', 'is', null);
+
+/** Everybody who acts for a partner, locked until the transaction ends, so that two admins cannot each remove the other. */
+export function lockMembers(
+  control: Control,
+  partner: string,
+): Promise<{ id: string; person: string; email: string; roles: string[] }[]> {
+  return holding(control, partner)
+    .select(['id', 'person', 'email', 'roles'])
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+}
+
+/** A page of the members of a partner, oldest first. */
+export async function listMembers(control: Control, asked: Asked): Promise<MemberList> {
+  const { partner, limit, after } = asked;
+  let query = holding(control, partner).select(memberColumns);
+  if (after !== undefined)
+    query = query.where(
+      sql<boolean>`(since, id) > (select m.since, m.id from membership m where m.id = ${after} and m.partner = ${partner})`,
+    );
+  const rows = await query
+    .orderBy('since')
+    .orderBy('id')
+    .limit(limit + 1)
+    .execute();
+  const admins = await holding(control, partner)
+    .select(['id', 'roles'])
+    .where(sql<boolean>`'admin' = any (roles)`)
+    .limit(2)
+    .execute();
+  const shown = rows.slice(0, limit);
+  return {
+    members: shown.map((row) => memberOf(row, admins, asked.mayChange)),
+    next: rows.length > limit ? shown.at(-1)!.id : null,
+  };
+}
+
+function memberOf(row: MemberRow, admins: { id: string; roles: string[] }[], mayChange: boolean): Member {
+  const { id, person, name, email, since } = row;
+  const can = { change: mayChange, remove: mayChange && isDispensable([...admins, row], id) };
+  return { id, person, name, email, roles: row.roles as Role[], since: since.toISOString(), can };
+}
+
+type InvitationRow = {
+  id: string;
+  email: string;
+  roles: string[];
+  invited_by: string;
+  at: Date;
+  expires_at: Date;
+  accepted_at: Date | null;
+  withdrawn_at: Date | null;
+};
+const invitationColumns = [
+  'id',
+  'email',
+  'roles',
+  'invited_by',
+  'at',
+  'expires_at',
+  'accepted_at',
+  'withdrawn_at',
+] as const;
+
+/** A page of the invitations of a partner, oldest first, whatever has become of them. */
+export async function listInvitations(
+  control: Control,
+  { partner, limit, after, mayChange }: Asked,
+  now: Instant,
+): Promise<InvitationList> {
+  let query = control.selectFrom('invitation').select(invitationColumns).where('partner', '=', partner);
+  if (after !== undefined)
+    query = query.where(
+      sql<boolean>`(at, id) > (select i.at, i.id from invitation i where i.id = ${after} and i.partner = ${partner})`,
+    );
+  const rows = await query
+    .orderBy('at')
+    .orderBy('id')
+    .limit(limit + 1)
+    .execute();
+  const shown = rows.slice(0, limit);
+  return {
+    invitations: shown.map((row) => invitationOf(row, { mayChange, now })),
+    next: rows.length > limit ? shown.at(-1)!.id : null,
+  };
+}
+
+export function invitationOf(
+  row: InvitationRow,
+  { mayChange, now }: { mayChange: boolean; now: Instant },
+): Invitation {
+  const state = stateOfInvitation(
+    {
+      expiresAt: row.expires_at.getTime(),
+      acceptedAt: row.accepted_at?.getTime() ?? null,
+      withdrawnAt: row.withdrawn_at?.getTime() ?? null,
+    },
+    now,
+  );
+  return {
+    id: row.id,
+    email: row.email,
+    roles: row.roles as Role[],
+    invitedBy: row.invited_by,
+    at: row.at.toISOString(),
+    expiresAt: row.expires_at.toISOString(),
+    state,
+    can: { withdraw: mayChange && state === 'OPEN' },
+  };
+}
+
+/** An invitation that can still be accepted, by the hash of its token, with the partner it is for. */
+export function findOpenInvitation(control: Control, token: Buffer, now: Instant) {
+  return control
+    .selectFrom('invitation as i')
+    .leftJoin('partner as p', 'p.handle', 'i.partner')
+    .select(['i.id', 'i.email', 'i.roles', 'i.partner', 'i.expires_at', 'p.name', 'p.suspended_at'])
+    .where('i.token', '=', token)
+    .where('i.accepted_at', 'is', null)
+    .where('i.withdrawn_at', 'is', null)
+    .where('i.expires_at', '>', new Date(now))
+    .executeTakeFirst();
+}
+
+/** Marks an invitation as accepted; false where somebody else was faster, or it is over. */
+export async function acceptRow(
+  control: Control,
+  { id, person, now }: { id: string; person: string; now: Instant },
+): Promise<boolean> {
+  const { numUpdatedRows } = await control
+    .updateTable('invitation')
+    .set({ accepted_at: new Date(now), accepted_by: person })
+    .where('id', '=', id)
+    .where('accepted_at', 'is', null)
+    .where('withdrawn_at', 'is', null)
+    .where('expires_at', '>', new Date(now))
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}

@@ -1,0 +1,113 @@
+/** The people of a partner: an admin invites them, gives them roles and lets them go. */
+import {
+  AccessId,
+  AccessPage,
+  Invitation,
+  InvitationList,
+  MemberList,
+  NewInvitation,
+  refuse,
+  RoleChange,
+} from '@entente/contract';
+import { can, grant, subject } from '@entente/policy';
+import { z } from 'zod';
+import { audit } from '../audit/write.ts';
+import { findPartner } from '../partner/queries.ts';
+import { memberOf, procedure, router } from '../procedure.ts';
+import { change } from './change.ts';
+import { insertInvitation, mailOf, sendInvitation } from './invite.ts';
+import { listInvitations, listMembers, lockMembers } from './queries.ts';
+
+const Named = z.strictObject({ id: AccessId });
+const Done = z.strictObject({ id: AccessId });
+
+export const memberRouter = router({
+  /** Who acts for the partner, oldest first. */
+  list: procedure
+    .input(AccessPage)
+    .output(MemberList)
+    .query(({ ctx, input }) => {
+      const mine = subject.member({ partner: memberOf(ctx.actor).partner });
+      const asked = { ...input, partner: mine.partner, mayChange: can(ctx.ability, 'change', mine) };
+      return ctx.database.read(grant(ctx.ability, 'list', mine), (tx) =>
+        tx.control((control) => listMembers(control, asked)),
+      );
+    }),
+
+  /**
+   * Sends somebody a link by which they join in those roles, for seven days. An open invitation of the same address is
+   * taken back. Refuses `already-exists` of a member, `mail-unavailable`.
+   */
+  invite: procedure
+    .input(NewInvitation)
+    .output(Invitation)
+    .mutation(async ({ ctx, input }) => {
+      const { partner } = memberOf(ctx.actor);
+      const granted = grant(ctx.ability, 'invite', subject.member({ partner }));
+      mailOf(ctx);
+      const { made, name } = await ctx.database.write(granted, async (tx) => {
+        const written = await tx.control(async (control) => {
+          const members = await lockMembers(control, partner);
+          if (members.some(({ email }) => email === input.email))
+            refuse('already-exists', { what: 'member', name: input.email });
+          const found = await findPartner(control, partner);
+          return {
+            made: await insertInvitation(control, ctx, { ...input, partner }),
+            name: found?.name ?? partner,
+          };
+        });
+        const object = { kind: 'invitation', id: written.made.invitation.id } as const;
+        await audit(tx, ctx, { action: 'member.invite', object });
+        return written;
+      });
+      return sendInvitation(ctx, made, name);
+    }),
+
+  /** Whom the partner has invited, and what has become of it, oldest first. */
+  listInvitations: procedure
+    .input(AccessPage)
+    .output(InvitationList)
+    .query(({ ctx, input }) => {
+      const mine = subject.member({ partner: memberOf(ctx.actor).partner });
+      const asked = { ...input, partner: mine.partner, mayChange: can(ctx.ability, 'withdraw', mine) };
+      return ctx.database.read(grant(ctx.ability, 'list', mine), (tx) =>
+        tx.control((control) => listInvitations(control, asked, ctx.clock())),
+      );
+    }),
+
+  /** Takes an open invitation back: its link is good for nothing from then on. Refuses `not-found`. */
+  withdrawInvitation: procedure
+    .input(Named)
+    .output(Done)
+    .mutation(({ ctx, input: { id } }) => {
+      const { partner } = memberOf(ctx.actor);
+      const granted = grant(ctx.ability, 'withdraw', subject.member({ partner }));
+      return ctx.database.write(granted, async (tx) => {
+        const { numUpdatedRows } = await tx.control((control) =>
+          control
+            .updateTable('invitation')
+            .set({ withdrawn_at: new Date(ctx.clock()) })
+            .where('id', '=', id)
+            .where('partner', '=', partner)
+            .where('accepted_at', 'is', null)
+            .where('withdrawn_at', 'is', null)
+            .executeTakeFirstOrThrow(),
+        );
+        if (numUpdatedRows !== 1n) refuse('not-found', { what: 'invitation' });
+        await audit(tx, ctx, { action: 'member.withdraw', object: { kind: 'invitation', id } });
+        return { id };
+      });
+    }),
+
+  /** Gives a member other roles, from the next request on. Refuses `not-found`, `last-admin`. */
+  changeRoles: procedure
+    .input(RoleChange)
+    .output(Done)
+    .mutation(({ ctx, input }) => change(ctx, { ...input, action: 'change' })),
+
+  /** Lets a member go, from the next request on. Refuses `not-found`, `last-admin`. */
+  remove: procedure
+    .input(Named)
+    .output(Done)
+    .mutation(({ ctx, input }) => change(ctx, { ...input, roles: [], action: 'remove' })),
+});

@@ -1,0 +1,67 @@
+/** Those who run the platform. They decide among themselves who is one. */
+import { AccessId, AccessPage, EmailAddress, Invitation, OperatorList, refuse } from '@entente/contract';
+import { grant, subject } from '@entente/policy';
+import { z } from 'zod';
+import { audit } from '../audit/write.ts';
+import { insertInvitation, mailOf, sendInvitation } from '../member/invite.ts';
+import { procedure, router } from '../procedure.ts';
+import { listOperators, lockOperators } from './queries.ts';
+
+const Named = z.strictObject({ person: AccessId });
+
+export const operatorRouter = router({
+  /** Who runs the platform. */
+  list: procedure
+    .input(AccessPage)
+    .output(OperatorList)
+    .query(({ ctx, input }) => {
+      const granted = grant(ctx.ability, 'list', subject.operator());
+      return ctx.database.read(granted, (tx) => tx.control((control) => listOperators(control, input)));
+    }),
+
+  /**
+   * Sends somebody a link by which they become an operator, for seven days. Refuses `already-exists`,
+   * `mail-unavailable`.
+   */
+  invite: procedure
+    .input(z.strictObject({ email: EmailAddress }))
+    .output(Invitation)
+    .mutation(async ({ ctx, input: { email } }) => {
+      const granted = grant(ctx.ability, 'invite', subject.operator());
+      mailOf(ctx);
+      const made = await ctx.database.write(granted, async (tx) => {
+        const written = await tx.control(async (control) => {
+          const operators = await lockOperators(control);
+          if (operators.some((each) => each.email === email))
+            refuse('already-exists', { what: 'operator', name: email });
+          return insertInvitation(control, ctx, { partner: null, email, roles: [] });
+        });
+        const object = { kind: 'invitation', id: written.invitation.id } as const;
+        await audit(tx, ctx, { action: 'operator.invite', object });
+        return written;
+      });
+      return sendInvitation(ctx, made, 'the platform itself');
+    }),
+
+  /** Ends somebody's part in running the platform, from the next request on. Refuses `not-found`, `last-operator`. */
+  remove: procedure
+    .input(Named)
+    .output(Named)
+    .mutation(({ ctx, input: { person } }) => {
+      const granted = grant(ctx.ability, 'remove', subject.operator());
+      return ctx.database.write(granted, async (tx) => {
+        await tx.control(async (control) => {
+          const operators = await lockOperators(control);
+          if (!operators.some((each) => each.person === person)) refuse('not-found', { what: 'operator' });
+          if (operators.length === 1) refuse('last-operator');
+          await control
+            .updateTable('operator')
+            .set({ ended_at: new Date(ctx.clock()) })
+            .where('person', '=', person)
+            .execute();
+        });
+        await audit(tx, ctx, { action: 'operator.remove', object: { kind: 'operator', id: person } });
+        return { person };
+      });
+    }),
+});
