@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { InstantText, PartnerHandle, Role } from './words.ts';
 
 /** An address as accounts are known by it: lower case. */
-export const EmailAddress = z.string().max(254).trim().toLowerCase().pipe(z.email());
+export const EmailAddress = z.string().max(254).trim().toLowerCase().pipe(z.email().max(254));
 
 /** A random id: what a person, a membership, an invitation or a key is named by. */
 export const AccessId = z.string().regex(/^[a-z2-7]{16}$/, 'sixteen characters of a-z and 2-7');
