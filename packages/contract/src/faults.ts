@@ -54,13 +54,14 @@ function valueAt(input: unknown, place: Place): unknown {
 function sayOf(issue: Issue, value: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
-      return value === undefined ? 'is missing' : `must be ${nameOf(issue.expected)}, not ${written(value)}`;
+      if (value !== undefined) return `must be ${nameOf(issue.expected)}, not ${written(value)}`;
+      return isAbsent(issue) ? 'is missing' : `must be ${nameOf(issue.expected)}`;
     case 'invalid_value':
       return value === undefined
-        ? 'is missing'
+        ? `is missing, or not one of ${issue.values.map(String).join(', ')}`
         : `${written(value)} is not one of ${issue.values.map(String).join(', ')}`;
     case 'invalid_format':
-      return `${written(value)} must be ${issue.message}`;
+      return value === undefined ? `must be ${issue.message}` : `${written(value)} must be ${issue.message}`;
     case 'too_small':
       return `must ${boundOf(issue.origin, 'at least', Number(issue.minimum))}`;
     case 'too_big':
@@ -69,6 +70,9 @@ function sayOf(issue: Issue, value: unknown): string {
       return issue.message;
   }
 }
+
+/** Whether nothing stands there at all. The input need not be at hand, as it is not at the edge. */
+const isAbsent = ({ message }: Issue): boolean => message.endsWith('received undefined');
 
 function nameOf(expected: string): string {
   const names: Record<string, string> = {

@@ -1,5 +1,6 @@
 export * from './words.ts';
 export * from './refusal.ts';
+export * from './http.ts';
 export * from './faults.ts';
 export * from './answer.ts';
 export * from './permission.ts';

@@ -121,6 +121,19 @@ export const refusals = {
   'customer-erased': ['This customer was erased.', 'Only a newer consent brings a person back.'],
   'reason-required': ['Looking at a person needs a reason.', 'State the reason; it is recorded.'],
   'limit-exceeded': ['{what} is limited to {limit}.', 'Stay within the limit, or split the work.'],
+  'origin-refused': [
+    'The request comes from a page of another site, or does not say from where.',
+    'Send it from a page of this server; a program sends an API key and no cookie.',
+  ],
+  'media-type-refused': [
+    'The body is not of a type that is read here: {detail}',
+    'Send application/json; of a file text/csv or application/x-ndjson.',
+  ],
+  'upload-state': ['The import is {state}; this needs {needs}.', 'Look at the import, or begin another one.'],
+  overloaded: [
+    'You are asking more than is answered at once; nothing was done.',
+    'Wait for as many seconds as retry-after says, then try again.',
+  ],
   busy: ['Others are working on the same thing; nothing was changed.', 'Try again in a moment.'],
   'store-behind': [
     '{schema} is at version {found} and the program needs {needed}.',

@@ -1,5 +1,6 @@
 export { appRouter, createCaller, type AppRouter } from './router.ts';
-export { findRefusal, type Progress, type RequestContext } from './procedure.ts';
+export type { Progress, RequestContext } from './procedure.ts';
+export { faultIdOf, findRefusal, tellOf, type Told, type ToldFault, type ToldRefusal } from './told.ts';
 export { mailInto } from './mail/folder.ts';
 export { invitationLink, passwordLink, type Letter, type Mail } from './mail/mail.ts';
 export { acceptInvitation, findInvitation, type Joining } from './member/accept.ts';

@@ -1,14 +1,14 @@
 /**
  * How every use case begins. A procedure has a zod input and output; its caller is known, and what that caller may do
  * is worked out once. The command line, jobs and the scenario reach procedures through `createCaller`; the network
- * does later.
+ * through apps/server.
  */
-import { faultsOf, faultsText, Refusal, refuse, type Instant } from '@entente/contract';
+import { refuse, type Instant } from '@entente/contract';
 import { abilityFor, type Actor, type Member } from '@entente/policy';
 import type { Database } from '@entente/store';
-import { initTRPC, TRPCError } from '@trpc/server';
-import { ZodError } from 'zod';
+import { initTRPC } from '@trpc/server';
 import type { Mail } from './mail/mail.ts';
+import { tellOf } from './told.ts';
 import type { Journal } from './withdrawal/journal.ts';
 
 /** How far a long piece of work has come, for whoever waits for it. */
@@ -34,7 +34,13 @@ export type RequestContext = {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 };
 
-const t = initTRPC.context<RequestContext>().create({ isServer: true });
+const t = initTRPC.context<RequestContext>().create({
+  isServer: true,
+  errorFormatter: ({ shape, error }) => {
+    const { status, body } = tellOf(error);
+    return { code: shape.code, message: body.message, data: { httpStatus: status, ...body } };
+  },
+});
 
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
@@ -46,17 +52,6 @@ export const procedure = t.procedure.use(({ ctx, next }) =>
 
 /** The context as procedures and the steps they share see it. */
 export type ProcedureContext = RequestContext & { readonly ability: ReturnType<typeof abilityFor> };
-
-/** The refusal inside whatever a procedure threw; undefined when it was a fault. */
-export function findRefusal(error: unknown): Refusal | undefined {
-  if (error instanceof Refusal) return error;
-  if (!(error instanceof TRPCError)) return undefined;
-  if (error.cause instanceof Refusal) return error.cause;
-  if (error.code === 'BAD_REQUEST' && error.cause instanceof ZodError) {
-    return new Refusal('input-invalid', { detail: faultsText(faultsOf(error.cause, undefined)) });
-  }
-  return undefined;
-}
 
 /** The member who acts. The operator has no customers: refuses `not-allowed`. */
 export function memberOf(actor: Actor): Member {

@@ -14,7 +14,7 @@ import { followKeys, type Session } from './keys/following.ts';
 import type { MasterKey } from './keys/master.ts';
 import { rotateMasterKey } from './keys/rotate.ts';
 import { neededVersion } from './migration/history.ts';
-import { provision } from './migration/migrate.ts';
+import { listBehind, provision, type Behind } from './migration/migrate.ts';
 import { discardCooperation, listAbandoned, retirePartner, type Retiring } from './migration/retire.ts';
 import { assertWhole, findRoles, urlAs } from './migration/roles.ts';
 
@@ -43,6 +43,8 @@ export type Database = {
    */
   rotate(work: (control: Control, newId: string) => Promise<void>): Promise<number>;
   readonly master: MasterKey;
+  /** The schemas that are not at the version the program needs. Throws where the database does not answer. */
+  listBehind(): Promise<readonly Behind[]>;
   close(): Promise<void>;
 };
 
@@ -118,6 +120,7 @@ export async function openDatabase(options: {
     backup: (taking) => keys.run(({ master }) => takeBackup(adminUrl, master, taking)),
     rotate: (work) => rotateMasterKey(keys, { adminUrl, keyFile, work }),
     master: keys.master,
+    listBehind: () => keys.run(({ pool }) => listBehind(pool)),
     close: () => keys.close(),
   };
 }

@@ -2,7 +2,8 @@
 import { refuse } from '@entente/contract';
 import type { Grant } from '@entente/policy';
 import { loadCooperationKeys, type Transaction } from '@entente/store';
-import { findRefusal, memberOf, type ProcedureContext } from '../procedure.ts';
+import { memberOf, type ProcedureContext } from '../procedure.ts';
+import { findRefusal } from '../told.ts';
 import { completeDelivery } from './complete.ts';
 import { pairwiseIds, type PairwiseOf } from './pairwise.ts';
 import { planDelivery, type Plan } from './plan.ts';

@@ -1,0 +1,50 @@
+/** From a request to a caller of procedures: who asks, whether there is room, and over which connections. */
+import { refuse, type Instant } from '@entente/contract';
+import type { Journal, Progress, RequestContext } from '@entente/platform';
+import type { Actor } from '@entente/policy';
+import type { Database } from '@entente/store';
+import type { Exchange } from '../http/exchange.ts';
+import type { Admission } from '../limits/admission.ts';
+import type { Lane } from '../routes/route.ts';
+import type { Placed } from '../routes/routes.ts';
+import type { Identity } from '../who.ts';
+
+/** What callers are made from. */
+export type Platform = {
+  readonly databases: Readonly<Record<Lane, Database>>;
+  readonly clock: () => Instant;
+  readonly journal: Journal;
+  readonly identity: Identity;
+  readonly admission: Admission;
+  /** Outgoing mail; without any nobody can be invited. */
+  readonly mail?: RequestContext['mail'];
+};
+
+/** The lane of several calls in one request: a person's no is not slowed down by asking for nothing else with it. */
+export function laneOf(routes: readonly Placed[]): Lane {
+  if (routes.some(({ lane }) => lane === 'bulk')) return 'bulk';
+  return routes.length > 0 && routes.every(({ lane }) => lane === 'reserved') ? 'reserved' : 'ordinary';
+}
+
+/**
+ * Takes a place in the lane, finds out who asks, and gives what procedures need. The places are given back when the
+ * exchange ends. Refuses `overloaded`, and `signed-out` where nobody asks.
+ */
+export async function contextFor(
+  platform: Platform,
+  exchange: Exchange,
+  { lane, onProgress }: { lane: Lane; onProgress?: (progress: Progress) => void },
+): Promise<RequestContext> {
+  const { databases, clock, journal, identity, admission, mail } = platform;
+  exchange.notes.lane = lane;
+  exchange.atEnd.push(admission.enter(lane));
+  const actor = await identity.actorOf(exchange);
+  if (!actor) refuse('signed-out');
+  exchange.notes.actor = actor.kind;
+  exchange.notes.partner = actor.kind === 'member' ? actor.partner : undefined;
+  exchange.atEnd.push(admission.admit(lane, nameOf(actor)));
+  return { actor, database: databases[lane], clock, journal, mail, onProgress };
+}
+
+/** Under what name an actor's limits are kept. No handle has a dot. */
+const nameOf = (actor: Actor): string => (actor.kind === 'member' ? actor.partner : '.operator');

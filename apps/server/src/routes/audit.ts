@@ -1,0 +1,11 @@
+import type { RoutesOf } from './route.ts';
+
+export const audit = {
+  verify: {
+    at: 'POST /audit/verify',
+    summary: 'Checks every hash of the audit log, also against a root noted earlier.',
+    example: { root: `1:${'0'.repeat(64)}` },
+    lane: 'bulk',
+  },
+  root: { at: 'POST /audit/root', summary: 'The latest root of the log: note it elsewhere.', lane: 'bulk' },
+} satisfies RoutesOf<'audit'>;

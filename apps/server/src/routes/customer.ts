@@ -1,0 +1,23 @@
+import type { RoutesOf } from './route.ts';
+
+export const customer = {
+  import: {
+    at: 'POST /customers/imports',
+    summary: 'Begins an import of customers.',
+    example: { mapping: { kind: 'customers', ref: 'id', identifiers: { email: 'mail' } } },
+    lane: 'bulk',
+    reach: 'upload',
+  },
+  summary: { at: 'GET /customers/summary', summary: 'What your store holds, counted exactly.' },
+  get: {
+    at: 'POST /customers/look',
+    summary: 'One customer, decrypted; the look and its reason are recorded.',
+    example: { ref: 'ZF00000017', reason: 'request 17 of the customer' },
+  },
+  erase: {
+    at: 'POST /customers/erase',
+    summary: 'Erases a customer for good.',
+    example: { ref: 'ZF00000017' },
+    lane: 'reserved',
+  },
+} satisfies RoutesOf<'customer'>;

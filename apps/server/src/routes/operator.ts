@@ -1,0 +1,15 @@
+import type { RoutesOf } from './route.ts';
+
+export const operator = {
+  list: { at: 'GET /operators', summary: 'Who runs the platform.', example: { limit: 100 } },
+  invite: {
+    at: 'POST /operators/invite',
+    summary: 'Sends somebody a link by which they become an operator.',
+    example: { email: 'olga@example.com' },
+  },
+  remove: {
+    at: 'POST /operators/{person}/remove',
+    summary: 'Ends somebody’s part in running the platform.',
+    example: { person: 'abcdefghijklmnop' },
+  },
+} satisfies RoutesOf<'operator'>;

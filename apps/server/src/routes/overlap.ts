@@ -1,0 +1,12 @@
+import type { RoutesOf } from './route.ts';
+
+export const overlap = {
+  ask: {
+    at: 'POST /overlaps',
+    summary: 'Covered people, overlap and prospects for every combination of providers.',
+    example: {
+      cooperation: 'abcdefghij',
+      permissions: ['zephyria>mossfield direct-marketing contact'],
+    },
+  },
+} satisfies RoutesOf<'overlap'>;

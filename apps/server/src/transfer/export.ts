@@ -1,0 +1,48 @@
+/** A delivery as a download: pages are read as the client takes them, and nobody who withdraws meanwhile is on a later one. */
+import { DeliveryExport } from '@entente/contract';
+import { contextFor } from '../api/caller.ts';
+import { inputOf } from '../api/input.ts';
+import { call, readInput } from '../api/rest.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { assertMediaType } from '../http/origin.ts';
+import type { Transfers } from './import.ts';
+
+const mediaTypes = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson; charset=utf-8' } as const;
+
+/**
+ * Answers with the file. What is refused before the first page has its status; what happens later ends the connection
+ * without the last chunk, so that nobody takes the part for the whole. There is no going on amid a file: whoever asks
+ * again is given what may be given then.
+ */
+export async function answerExport(
+  { platform, limits }: Transfers,
+  exchange: Exchange,
+  params: Readonly<Record<string, string>>,
+): Promise<Response> {
+  assertMediaType(exchange.headers, ['application/json']);
+  const context = await contextFor(platform, exchange, { lane: 'bulk' });
+  const input = inputOf(await readInput(exchange, false, limits), params);
+  const pieces = (await call(context, 'delivery.export', input)) as AsyncGenerator<string, void>;
+  const { delivery, format } = DeliveryExport.parse(input);
+  const first = await pieces.next();
+  return new Response(ReadableStream.from(encoded(first, pieces, exchange.signal)), {
+    headers: {
+      'content-type': mediaTypes[format],
+      'content-disposition': `attachment; filename="delivery-${delivery}.${format}"`,
+    },
+  });
+}
+
+async function* encoded(
+  first: IteratorResult<string, void>,
+  rest: AsyncGenerator<string, void>,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array, void> {
+  const encoder = new TextEncoder();
+  if (first.done) return;
+  yield encoder.encode(first.value);
+  for await (const piece of rest) {
+    signal.throwIfAborted();
+    yield encoder.encode(piece);
+  }
+}
