@@ -109,7 +109,7 @@ export async function deliver(
   return { id, delivered: delivered ?? 0 };
 }
 
-/** The peer's ledger and inbox, and pairwise ids as a function of SQL. */
+/** The peer's ledger and inbox, each row of a delivery as in the stores, and pairwise ids as a function of SQL. */
 async function makePeerTables(stage: Stage, cooperation: string): Promise<void> {
   const { pairwise } = await inCooperation(stage, { partner: recipient, id: cooperation }, (it) =>
     loadCooperationKeys(it, stage.database.master, cooperation),
@@ -118,7 +118,10 @@ async function makePeerTables(stage: Stage, cooperation: string): Promise<void> 
   await stage.admin.query(`
     create schema peer;
     create table peer.disclosure (like store_${provider}.disclosure including all);
-    create table peer.inbox (like store_${recipient}.inbox including all)`);
+    create table peer.inbox (like store_${recipient}.inbox including all);
+    create table peer.delivery (id text primary key);
+    alter table peer.disclosure add foreign key (delivery) references peer.delivery (id) on delete cascade;
+    alter table peer.inbox add foreign key (delivery) references peer.delivery (id) on delete cascade`);
 }
 
 /** What is handed over by hand: covered people of the set by their latest consent, with the recipient's own ref. */
@@ -145,12 +148,15 @@ type ByHand = { cooperation: string; id: string };
 /** Everything in one statement of SQL. */
 async function copyBySql({ time }: Stage, client: Client, { cooperation, id }: ByHand): Promise<void> {
   const now = new Date(time.now).toISOString();
+  await client.query('begin');
+  await client.query('insert into peer.delivery values ($1)', [id]);
   await client.query(`
     with handed as materialized (${handed({ cooperation, now })}), ledger as (
       insert into peer.disclosure (delivery, pairwise, ref, consent_event, until)
       select '${id}', pairwise, ref, consent_event, until from handed)
     insert into peer.inbox (delivery, pairwise, own_ref, attributes, until)
     select '${id}', pairwise, own_ref, jsonb_build_object('spent', attributes -> 'spent'), until from handed`);
+  await client.query('commit');
 }
 
 type Handed = {
@@ -171,6 +177,7 @@ async function copyByProgram(stage: Stage, client: Client, { cooperation, id }: 
   const [theirs, own] = [await keysOf(provider), await keysOf(recipient)];
   const now = new Date(stage.time.now).toISOString();
   await client.query('begin');
+  await client.query('insert into peer.delivery values ($1)', [id]);
   await client.query(`declare handed cursor for ${handed({ cooperation, now })}`);
   for (;;) {
     const { rows } = await client.query<Handed>(`fetch ${batchRows} from handed`);

@@ -2,6 +2,7 @@
 import type { DictionaryEntry } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql } from 'kysely';
+import { numberArray, packed, textArray } from '../parameters.ts';
 import type { CustomerState } from './state.ts';
 
 /** What an import must know of a customer before it knows whether anything changes. */
@@ -139,32 +140,6 @@ export async function writeCustomers(
   const [count] = (await writing).rows;
   if (count?.customers !== customers.length || count.identifiers !== identifiers.length)
     throw new Error('not every customer or identifier of a batch was written');
-}
-
-/**
- * Values of bytes as one parameter, which travels as it is: a list of them would be written out as text and read
- * again. Starts count from 1; what is null has no length.
- */
-function packed(values: readonly (Buffer | null)[]): { bytes: Buffer; starts: number[]; lengths: number[] } {
-  const lengths = values.map((value) => value?.length ?? 0);
-  const starts: number[] = [];
-  let start = 1;
-  for (const length of lengths) {
-    starts.push(start);
-    start += length;
-  }
-  return { bytes: Buffer.concat(values.filter((value) => value !== null)), starts, lengths };
-}
-
-/** An array as PostgreSQL writes it: the driver would look at each element on its own. */
-function textArray(values: readonly string[]): string | readonly string[] {
-  // What would have to be escaped is rare enough to leave it to the driver.
-  if (/["\\]/.test(values.join(''))) return values;
-  return values.length === 0 ? '{}' : `{"${values.join('","')}"}`;
-}
-
-function numberArray(values: readonly number[]): string {
-  return `{${values.join()}}`;
 }
 
 /** Declares attributes; what was declared otherwise before is declared anew. */

@@ -1,6 +1,7 @@
 /** Takes prepared rows back, from the provider's ledger and the recipient's inbox. */
 import type { Store, Transaction } from '@entente/store';
 import { sql } from 'kysely';
+import { hexArray } from '../parameters.ts';
 import type { Going } from './step.ts';
 
 /** Drops what was prepared of these people (pairwise ids in hex) for a delivery that is not completed. */
@@ -20,9 +21,8 @@ export async function dropFrom(
   table: 'disclosure' | 'inbox',
   { delivery, people }: { delivery: string; people: readonly string[] },
 ): Promise<void> {
-  const pairwise = people.map((id) => Buffer.from(id, 'hex'));
   await sql`
-    delete from ${sql.table(table)} where delivery = ${delivery} and pairwise = any(${pairwise}::bytea[])`.execute(
+    delete from ${sql.table(table)} where delivery = ${delivery} and pairwise = any(${hexArray(people)}::bytea[])`.execute(
     store,
   );
 }

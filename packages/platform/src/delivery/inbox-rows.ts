@@ -2,8 +2,9 @@
 import { sealContact } from '../customer/contact.ts';
 import type { Store, StoreKeys } from '@entente/store';
 import { sql } from 'kysely';
+import { hexArray, numberArray, packed, textArray } from '../parameters.ts';
 import type { StoredDelivery } from './queries.ts';
-import type { HandedRecord } from './records.ts';
+import { untilsOf, type HandedRecord } from './records.ts';
 
 /** Rows of events in one statement. */
 const pageSize = 5_000;
@@ -19,26 +20,23 @@ type Writing = {
 export async function writeInbox(store: Store, writing: Writing): Promise<void> {
   const { delivery, records, partner, keys } = writing;
   const ownRefs = await loadOwnRefs(store, writing);
-  const rows = records.map((record) => {
-    const pairwise = Buffer.from(record.pairwise, 'hex');
-    const place = { partner, delivery: delivery.id, pairwise };
-    return {
-      pairwise,
-      ownRef: (record.own && ownRefs.get(record.own.toString('hex'))) ?? null,
-      attributes: JSON.stringify(record.attributes),
-      contact: record.contact && sealContact(keys.contact, place, record.contact),
-      until: new Date(record.until),
-    };
-  });
+  const contacts = packed(
+    records.map(({ pairwise, contact }) =>
+      contact ? sealContact(keys.contact, { partner, delivery: delivery.id, pairwise }, contact) : null,
+    ),
+  );
+  const ownRefOf = ({ own }: HandedRecord) => (own && ownRefs.get(own.toString('hex'))) ?? null;
   const { numAffectedRows } = await sql`
     insert into inbox (delivery, pairwise, own_ref, attributes, contact, until)
-    select ${delivery.id}::text, pairwise, own_ref, attributes::jsonb, contact, until from unnest(
-      ${rows.map(({ pairwise }) => pairwise)}::bytea[], ${rows.map(({ ownRef }) => ownRef)}::text[],
-      ${rows.map(({ attributes }) => attributes)}::text[], ${rows.map(({ contact }) => contact)}::bytea[],
-      ${rows.map(({ until }) => until)}::timestamptz[]) as t (pairwise, own_ref, attributes, contact, until)`.execute(
-    store,
-  );
-  if (numAffectedRows !== BigInt(rows.length)) throw new Error('not everybody is in the inbox');
+    select ${delivery.id}::text, pairwise, own_ref, attributes,
+      case when length > 0 then substring(${contacts.bytes}::bytea from start for length) end, until
+    from rows from (
+      unnest(${hexArray(records.map(({ pairwise }) => pairwise))}::bytea[]), unnest(${textArray(records.map(ownRefOf))}::text[]),
+      jsonb_array_elements(${`[${records.map(({ attributes }) => JSON.stringify(attributes)).join()}]`}::jsonb),
+      unnest(${numberArray(contacts.starts)}::int[]), unnest(${numberArray(contacts.lengths)}::int[]),
+      unnest(${textArray(untilsOf(records))}::timestamptz[])
+    ) as row (pairwise, own_ref, attributes, start, length, until)`.execute(store);
+  if (numAffectedRows !== BigInt(records.length)) throw new Error('not everybody is in the inbox');
   await writeEvents(store, writing);
 }
 
@@ -47,25 +45,25 @@ async function loadOwnRefs(
   store: Store,
   { delivery, records }: Writing,
 ): Promise<ReadonlyMap<string, string>> {
-  const persons = records.flatMap(({ own }) => (own ? [own] : []));
+  const persons = records.flatMap(({ own }) => (own ? [own.toString('hex')] : []));
   if (persons.length === 0) return new Map();
   const { rows } = await sql<{ person: Buffer; ref: string }>`
     select p.person, min(c.ref collate "C") as ref from participant p join customer c on c.id = p.customer
-    where p.cooperation = ${delivery.cooperation} and p.person = any(${persons}::bytea[])
+    where p.cooperation = ${delivery.cooperation} and p.person = any(${hexArray(persons)}::bytea[])
     group by p.person`.execute(store);
   return new Map(rows.map(({ person, ref }) => [person.toString('hex'), ref]));
 }
 
 async function writeEvents(store: Store, { delivery, records }: Writing): Promise<void> {
-  const events = records.flatMap((record) =>
-    record.events.map((event) => ({ ...event, pairwise: Buffer.from(record.pairwise, 'hex') })),
+  const events = records.flatMap(({ pairwise, events: theirs }) =>
+    theirs.map((event) => ({ ...event, pairwise })),
   );
   for (let start = 0; start < events.length; start += pageSize) {
     const page = events.slice(start, start + pageSize);
     await sql`
       insert into inbox_event (delivery, pairwise, kind, at, properties)
       select ${delivery.id}::text, pairwise, kind, at, properties::jsonb from unnest(
-        ${page.map(({ pairwise }) => pairwise)}::bytea[], ${page.map(({ kind }) => kind)}::text[],
+        ${hexArray(page.map(({ pairwise }) => pairwise))}::bytea[], ${page.map(({ kind }) => kind)}::text[],
         ${page.map(({ at }) => at)}::timestamptz[],
         ${page.map(({ properties }) => JSON.stringify(properties))}::text[]) as t (pairwise, kind, at, properties)`.execute(
       store,

@@ -5,6 +5,7 @@
  */
 import type { Store, Transaction } from '@entente/store';
 import { sql } from 'kysely';
+import { numberArray } from '../parameters.ts';
 import type { ProcedureContext } from '../procedure.ts';
 import { dropRows } from './drop.ts';
 import { findOvertaken } from './overtaken.ts';
@@ -81,12 +82,11 @@ async function identify(
       .selectFrom('numbering')
       .select('generation')
       .executeTakeFirstOrThrow();
-    const subjects = selection.subjects as number[];
     const members = await cooperation
       .selectFrom('member')
       .select(['subject', 'person'])
       .where('partner', '=', permission.provider)
-      .where((is) => is('subject', '=', is.fn.any(is.val(subjects))))
+      .where(sql<boolean>`subject = any(${numberArray(selection.subjects)}::int[])`)
       .execute();
     const people = members.map(
       ({ subject, person }) => [subject, pairwiseOf(person.toString('hex'))] as const,

@@ -6,16 +6,17 @@
 import { loadStoreKeys, type Store, type Transaction } from '@entente/store';
 import { sql } from 'kysely';
 import { listDictionary } from '../customer/queries.ts';
+import { hexArray, numberArray, textArray } from '../parameters.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { dropFrom } from './drop.ts';
 import { writeInbox } from './inbox-rows.ts';
 import type { PairwiseOf } from './pairwise.ts';
-import { readRecords, type HandedPerson, type HandedRecord } from './records.ts';
+import { readRecords, untilsOf, type HandedPerson, type HandedRecord } from './records.ts';
 import { columnsOf } from './rules.ts';
 import type { Going } from './step.ts';
 
 /** People prepared in one transaction: few enough that nobody waits long for its lock. */
-export const batchSize = 500;
+export const batchSize = 1_000;
 
 /** Prepares the rows of these subjects, as far as the permission covers them. At most a batch of them. */
 export async function prepareRows(
@@ -58,7 +59,7 @@ async function listPeople(
       )
       .select(['theirs.person', 'own.person as own'])
       .where('theirs.partner', '=', provider)
-      .where((is) => is('theirs.subject', '=', is.fn.any(is.val(subjects as number[]))))
+      .where(sql<boolean>`theirs.subject = any(${numberArray(subjects)}::int[])`)
       .execute(),
   );
   return rows.map(({ person, own }) => ({ person, own, pairwise: pairwiseOf(person.toString('hex')) }));
@@ -68,8 +69,8 @@ async function writeLedger(store: Store, delivery: string, records: readonly Han
   const { numAffectedRows } = await sql`
     insert into disclosure (delivery, pairwise, ref, consent_event, until)
     select ${delivery}::text, * from unnest(
-      ${records.map(({ pairwise }) => Buffer.from(pairwise, 'hex'))}::bytea[], ${records.map(({ ref }) => ref)}::text[],
-      ${records.map(({ consentEvent }) => consentEvent)}::bigint[],
-      ${records.map(({ until }) => new Date(until))}::timestamptz[])`.execute(store);
+      ${hexArray(records.map(({ pairwise }) => pairwise))}::bytea[], ${textArray(records.map(({ ref }) => ref))}::text[],
+      ${numberArray(records.map(({ consentEvent }) => consentEvent))}::bigint[],
+      ${textArray(untilsOf(records))}::timestamptz[])`.execute(store);
   if (numAffectedRows !== BigInt(records.length)) throw new Error('not everybody is in the ledger');
 }

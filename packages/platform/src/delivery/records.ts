@@ -1,8 +1,10 @@
 /** Reading the provider's store for a delivery: of each person the record that is handed over, and what of it. */
 import type { DeliveryColumns, Instant } from '@entente/contract';
 import type { Store, StoreKeys } from '@entente/store';
+import { sql } from 'kysely';
 import { loadConsents } from '../consent/evidence.ts';
 import { openContact, type Contact } from '../customer/contact.ts';
+import { hexArray, numberArray } from '../parameters.ts';
 import { findChosen, isContact } from './rules.ts';
 import type { Going } from './step.ts';
 
@@ -31,6 +33,11 @@ export type HandedRecord = HandedPerson & {
   readonly contact: Contact | null;
   readonly events: readonly HandedEvent[];
 };
+
+/** Until when each of these records may be kept, as ISO text. */
+export function untilsOf(records: readonly HandedRecord[]): string[] {
+  return records.map(({ until }) => new Date(until).toISOString());
+}
 
 /** The records of those people whom the permission covers now; everybody else is left out. */
 export async function readRecords(
@@ -73,21 +80,19 @@ export async function readRecords(
 }
 
 function listCustomers(store: Store, cooperation: string, people: readonly HandedPerson[]) {
-  const persons = people.map(({ person }) => person);
+  const persons = hexArray(people.map(({ person }) => person.toString('hex')));
   return store
     .selectFrom('participant as p')
     .innerJoin('customer as c', 'c.id', 'p.customer')
     .select(['p.person', 'c.id', 'c.ref', 'c.changed_at'])
     .where('p.cooperation', '=', cooperation)
-    .where((is) => is('p.person', '=', is.fn.any(is.val(persons))))
+    .where(sql<boolean>`p.person = any(${persons}::bytea[])`)
     .execute();
 }
 
 /** Contact data is not even read where the permission has no contact. */
 async function loadContents(store: Store, ids: readonly number[], { identifiers }: DeliveryColumns) {
-  const customers = store
-    .selectFrom('customer')
-    .where((is) => is('id', '=', is.fn.any(is.val(ids as number[]))));
+  const customers = store.selectFrom('customer').where(sql<boolean>`id = any(${numberArray(ids)}::bigint[])`);
   const rows =
     identifiers.length > 0
       ? await customers.select(['id', 'attributes', 'contact']).execute()
@@ -104,7 +109,7 @@ async function loadEvents(
   const rows = await store
     .selectFrom('event')
     .select(['customer', 'kind', 'at', 'properties'])
-    .where((is) => is('customer', '=', is.fn.any(is.val(ids as number[]))))
+    .where(sql<boolean>`customer = any(${numberArray(ids)}::bigint[])`)
     .where('kind', 'in', kinds)
     .orderBy('customer')
     .orderBy('at')

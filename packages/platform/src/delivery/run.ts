@@ -14,6 +14,9 @@ import { inStep, type Going, type Lock } from './step.ts';
 /** How often a delivery is planned anew because others enrolled meanwhile, before it is refused. */
 const plans = 8;
 
+/** People whose rows may be prepared while everybody waits for the cooperation's lock. */
+const mostCaughtUp = 500;
+
 export type Running = { readonly id: string; readonly granted: Grant<'delivery', 'request'> };
 
 /**
@@ -27,7 +30,7 @@ export async function runDelivery(ctx: ProcedureContext, running: Running): Prom
     if (!plan) return;
     if (!(await prepareAll(ctx, running, { plan, pairwiseOf }))) return;
     // While many rows were prepared much may have happened: that is caught up with before anybody has to wait.
-    if (plan.due.length > batchSize && round < plans) continue;
+    if (plan.due.length > mostCaughtUp && round < plans) continue;
     const completion = await step(ctx, running, 'exclusive', (tx, going) =>
       completeDelivery(tx, ctx, going, { plan, pairwiseOf }),
     );
@@ -73,14 +76,16 @@ async function prepareAll(
   { plan, pairwiseOf }: { plan: Plan; pairwiseOf: PairwiseOf },
 ): Promise<boolean> {
   const { due } = plan;
-  for (let done = 0; done < due.length; done += batchSize) {
+  for (let done = 0; done < due.length;) {
     ctx.onProgress?.({ step: 'prepare delivery', done, total: due.length });
-    const subjects = due.slice(done, done + batchSize);
+    // The first one is smaller, so that there is progress to tell of soon.
+    const subjects = due.slice(done, done + (done === 0 ? batchSize / 2 : batchSize));
     const isGoing = await step(ctx, running, 'shared', async (tx, going) => {
       await prepareRows(tx, ctx, going, { subjects, pairwiseOf });
       return true;
     });
     if (!isGoing) return false;
+    done += subjects.length;
   }
   return true;
 }
