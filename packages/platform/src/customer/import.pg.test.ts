@@ -59,6 +59,7 @@ describe('a file of customers', () => {
         { kind: 'phone', written: '0491 570 156', normalised: '+61491570156' },
       ],
       attributes: { points: 12, tier: 'gold' },
+      can: { withdraw: true, erase: true },
     });
     expect((await lookAt('skyline', 'C-2')).identifiers).toEqual([
       { kind: 'email', written: 'ben at example', normalised: null },
