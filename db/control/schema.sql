@@ -16,6 +16,22 @@ AS $function$
   end
   $function$;
 
+-- Puts a context of the directory in force, and raises P0002 unless its partner is named in that agreement: what is sent behind it, on trust, fails with it.
+CREATE OR REPLACE FUNCTION context.assert_party(token text, cooperation text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    perform context.take(token);
+    if not exists (
+      select from control.party p where p.cooperation = assert_party.cooperation and p.partner = context.partner()
+    ) then
+      raise exception 'no agreement names this partner' using errcode = 'P0002';
+    end if;
+  end
+  $function$;
+
 -- The verified fields of the context in force: c1, kind, id, mode, partner, actor, backend, transaction, expiry, signature. Null outside any context; raises 42501 for one that is malformed, forged, of another connection or transaction, expired, or of a mode that its role does not have.
 CREATE OR REPLACE FUNCTION context.current_parts()
  RETURNS text[]
@@ -55,23 +71,13 @@ AS $function$
   end
   $function$;
 
--- Opens one schema for the rest of the transaction (or until the next enter). Raises rather than leaving a context in which writes would silently find no rows. Temporary tables, could anybody make one, come last and shadow nothing.
+-- Opens one schema for the rest of the transaction (or until the next enter): puts its context in force and its name first in the path. It sets the path of its caller, so all else is done where plans last.
 CREATE OR REPLACE FUNCTION context.enter(token text)
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
-  declare
-    part text[];
   begin
-    perform pg_catalog.set_config('entente.context', token, true);
-    part := context.current_parts();
-    if part is null then
-      raise exception 'context refused: empty' using errcode = '42501';
-    end if;
-    perform pg_catalog.set_config('search_path', pg_catalog.quote_ident(case part[2]
-      when 'control' then 'control'
-      when 'store' then 'store_' || pg_catalog.replace(part[3], '-', '_')
-      else 'coop_' || part[3] end) || ', pg_temp', true);
+    perform pg_catalog.set_config('search_path', context.take(token), true);
   end
   $function$;
 
@@ -130,6 +136,24 @@ AS $function$
   end
   $function$;
 
+-- Puts a context of the directory in force and writes one audit entry, exactly one. Runs with its caller's rights: the log's own policies decide.
+CREATE OR REPLACE FUNCTION context.log(token text, partner text, body text, leaf bytea)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    written integer;
+  begin
+    perform context.take(token);
+    insert into control.audit_entry (partner, body, leaf) values (log.partner, log.body, log.leaf);
+    get diagnostics written = row_count;
+    if written <> 1 then
+      raise exception '% audit entries written, not 1', written;
+    end if;
+  end
+  $function$;
+
 -- The mode of the context in force; null outside any context.
 CREATE OR REPLACE FUNCTION context.mode()
  RETURNS text
@@ -157,6 +181,27 @@ AS $function$
     from context.secret s
   $function$;
 
+-- Puts a context in force for the rest of the transaction (or until the next one), and says the search path of the schema it opens. Raises rather than leaving a context in which writes would silently find no rows. Temporary tables, could anybody make one, come last and shadow nothing.
+CREATE OR REPLACE FUNCTION context.take(token text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    part text[];
+  begin
+    perform set_config('entente.context', token, true);
+    part := context.current_parts();
+    if part is null then
+      raise exception 'context refused: empty' using errcode = '42501';
+    end if;
+    return quote_ident(case part[2]
+      when 'control' then 'control'
+      when 'store' then 'store_' || replace(part[3], '-', '_')
+      else 'coop_' || part[3] end) || ', pg_temp';
+  end
+  $function$;
+
 -- The HMAC-SHA-256 key of contexts as its two padded blocks; readable by the owner alone.
 create table context.secret (
   only_one boolean not null default true,  -- There is one row.
@@ -171,18 +216,22 @@ create table context.secret (
 grant execute on function context.admits to {backup};
 grant execute on function context.admits to {identity};
 grant execute on function context.admits to {request};
+grant execute on function context.assert_party to {request};
 grant execute on function context.current_parts to {backup};
 grant execute on function context.current_parts to {identity};
 grant execute on function context.current_parts to {request};
 grant execute on function context.enter to {backup};
 grant execute on function context.enter to {identity};
 grant execute on function context.enter to {request};
+grant execute on function context.log to {request};
 grant execute on function context.mode to {backup};
 grant execute on function context.mode to {identity};
 grant execute on function context.mode to {request};
 grant execute on function context.partner to {backup};
 grant execute on function context.partner to {identity};
 grant execute on function context.partner to {request};
+grant execute on function context.take to {backup};
+grant execute on function context.take to {request};
 grant usage on schema context to {backup};
 grant usage on schema context to {identity};
 grant usage on schema context to {request};

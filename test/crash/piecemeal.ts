@@ -20,6 +20,7 @@ export function piecemeal(database: Database): Database {
           const steps = [
             'own',
             'control',
+            'log',
             'auditLog',
             'cooperation',
             'publish',

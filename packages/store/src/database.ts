@@ -7,7 +7,8 @@ import { isGrant, type Grant } from '@entente/policy';
 import pg from 'pg';
 import { takeBackup, type Taking } from './backup/take.ts';
 import type { Control } from './context/handle.ts';
-import { inTransaction, type Line } from './context/line.ts';
+import { inTransaction } from './context/line.ts';
+import type { Versions } from './context/opener.ts';
 import { schemaOf, type Place } from './context/token.ts';
 import { transactionOf, type Transaction } from './context/transaction.ts';
 import { followKeys, type Session } from './keys/following.ts';
@@ -85,25 +86,12 @@ export async function openDatabase(options: {
     return { master, pool, tokenKey: master.derive('context') };
   };
   const keys = await followKeys(options.master, { adminUrl, keyFile, sessionOf });
-  const versions = new Map<string, number>();
-
-  async function assertCurrent(line: Line, place: Place): Promise<void> {
-    const schema = schemaOf(place);
-    const needed = neededVersion(place.kind);
-    if ((versions.get(schema) ?? 0) >= needed) return;
-    const { rows } = await line.send<{ found: number }>(
-      'select coalesce(max(number), 0) as found from entente.migration where schema = $1',
-      [schema],
-    );
-    const found = rows[0]?.found ?? 0;
-    if (found < needed) refuse('store-behind', { schema, found, needed });
-    versions.set(schema, found);
-  }
+  const versions = followVersions();
 
   async function run<T>(grant: Grant, begin: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
     if (!isGrant(grant)) throw new TypeError('a store opens for a grant and for nothing else');
     return keys.run(({ pool, tokenKey }) =>
-      inTransaction(pool, begin, (line) => work(transactionOf(grant, { line, tokenKey, assertCurrent }))),
+      inTransaction(pool, begin, (line) => work(transactionOf(grant, { line, tokenKey, versions }))),
     );
   }
 
@@ -122,6 +110,28 @@ export async function openDatabase(options: {
     master: keys.master,
     listBehind: () => keys.run(({ pool }) => listBehind(pool)),
     close: () => keys.close(),
+  };
+}
+
+/** Schemas only grow newer: what was found once need not be looked at again. */
+function followVersions(): Versions {
+  const found = new Map<string, number>();
+  const nameOf = (place: Place): string =>
+    place.kind === 'control' ? 'control' : `${place.kind} ${place.id}`;
+  const isCurrent = (place: Place): boolean => (found.get(nameOf(place)) ?? 0) >= neededVersion(place.kind);
+  return {
+    isCurrent,
+    assertCurrent: async (line, place) => {
+      if (isCurrent(place)) return;
+      const [schema, needed] = [schemaOf(place), neededVersion(place.kind)];
+      const { rows } = await line.send<{ version: number }>(
+        'select coalesce(max(number), 0) as version from entente.migration where schema = $1',
+        [schema],
+      );
+      const version = rows[0]?.version ?? 0;
+      if (version < needed) refuse('store-behind', { schema, found: version, needed });
+      found.set(nameOf(place), version);
+    },
   };
 }
 

@@ -2,14 +2,13 @@
 import type { AuditFacts } from '@entente/contract';
 import type { Transaction } from '@entente/store';
 import type { ProcedureContext } from '../procedure.ts';
-import { recordAudit } from './record.ts';
-import type { AuditDatabase } from './tables.ts';
+import { entryOf } from './record.ts';
 
 /** The facts that the acting procedure knows; the rest follows from its context. */
 export type Deed = Omit<AuditFacts, 'at' | 'actor' | 'role' | 'partner' | 'outcome'> &
   Partial<Pick<AuditFacts, 'outcome' | 'partner'>>;
 
-/** Inserts the audit entry of what this transaction does. */
+/** Has the audit entry of what this transaction does written at its end. */
 export async function audit(tx: Transaction, ctx: ProcedureContext, deed: Deed): Promise<void> {
   const { actor } = ctx;
   const facts: AuditFacts = {
@@ -20,5 +19,5 @@ export async function audit(tx: Transaction, ctx: ProcedureContext, deed: Deed):
     actor: actor.name,
   };
   if (actor.kind === 'operator') facts.role = 'operator';
-  await tx.control((control) => recordAudit(control as unknown as AuditDatabase, facts));
+  await tx.log(entryOf(facts));
 }

@@ -13,7 +13,9 @@ const definers = [
   'context.mode',
 ];
 /** What the roles that sign in may call. */
-const callable = ['enter', 'current_parts', 'admits', 'partner', 'mode'];
+const callable = ['enter', 'take', 'assert_party', 'log', 'current_parts', 'admits', 'partner', 'mode'];
+/** What they may call in a cooperation besides; it runs with their own rights. */
+const counting = ['covered_chunks', 'count_covered'];
 const fixedPath = 'search_path=pg_catalog, pg_temp';
 /** Sets the path of its caller, so it cannot have one of its own; it qualifies every name. */
 const pathSetter = 'context.enter';
@@ -32,6 +34,7 @@ function findGrants({ rights, roles }: Catalogue): readonly Finding[] {
     if (!signIn.includes(grantee) || isGrantable || on === 'column' || on === 'default') return [told];
     if (on === 'database') return privilege === 'connect' ? [] : [told];
     if (on === 'schema') return privilege === 'usage' && !isOutside ? [] : [told];
+    if (on === 'function' && schema.startsWith('coop_') && counting.includes(name)) return [];
     const isGuarded = on === 'relation' && schema !== 'context' && schema !== 'entente';
     return isGuarded || allowed.has(`${on} ${place} ${privilege}`) ? [] : [told];
   });

@@ -18,13 +18,19 @@ import type { CooperationTables } from '../tables/cooperation.ts';
 import type { StoreTables } from '../tables/store.ts';
 import type { Line } from './line.ts';
 
+/** What a handle needs of a line. */
+export type Sender = Pick<Line, 'send'>;
+
 export type Handle<Tables> = Kysely<Tables>;
 export type Store = Handle<StoreTables>;
 export type Cooperation = Handle<CooperationTables>;
 export type Control = Handle<ControlTables>;
 
 /** Lends a handle for the time of `work` and kills it afterwards. */
-export async function lend<Tables, T>(line: Line, work: (handle: Handle<Tables>) => Promise<T>): Promise<T> {
+export async function lend<Tables, T>(
+  line: Sender,
+  work: (handle: Handle<Tables>) => Promise<T>,
+): Promise<T> {
   const gate = { open: true };
   const connection = connectionOf(line, gate);
   const handle = new Kysely<Tables>({
@@ -43,12 +49,11 @@ export async function lend<Tables, T>(line: Line, work: (handle: Handle<Tables>)
 }
 
 /** An administrator's connection as a line, for what is written down beside a change of schemas or keys. */
-export const plainLine = (admin: Pick<Client, 'query'>): Line => ({
-  binding: { backend: 0, transaction: '' },
+export const plainLine = (admin: Pick<Client, 'query'>): Sender => ({
   send: (text, values = []) => admin.query(text, [...values]),
 });
 
-function connectionOf(line: Line, gate: { open: boolean }): DatabaseConnection {
+function connectionOf(line: Sender, gate: { open: boolean }): DatabaseConnection {
   return {
     async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
       if (!gate.open) throw new Error('a store handle was used after its callback had returned');

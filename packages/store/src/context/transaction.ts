@@ -15,7 +15,7 @@ import {
   type Withdrawal,
 } from './justification.ts';
 import type { Line } from './line.ts';
-import { openerOf, type OpenerOptions } from './opener.ts';
+import { openersOf, type LogEntry, type OpenerOptions } from './opener.ts';
 import type { Mode, Place } from './token.ts';
 
 export type Transaction = {
@@ -24,6 +24,8 @@ export type Transaction = {
   own<T>(work: (store: Store) => Promise<T>): Promise<T>;
   /** The directory and the audit log. */
   control<T>(work: (control: Control) => Promise<T>): Promise<T>;
+  /** Writes an audit entry for who acts, when the work is done: it goes out together with the commit. */
+  log(entry: LogEntry): Promise<void>;
   /** The whole audit log, to sequence and verify it: for a grant of just that, and for sweeps. */
   auditLog<T>(work: (control: Control) => Promise<T>): Promise<T>;
   /** A cooperation the acting partner is named in and the grant reaches, to read. Refuses `not-found` otherwise. */
@@ -68,10 +70,14 @@ export type Transaction = {
 };
 
 /** The transaction of a grant that has begun on a line. */
-export function transactionOf(grant: Grant, options: Omit<OpenerOptions, 'partner' | 'actor'>): Transaction {
+export function transactionOf(
+  grant: Grant,
+  options: Omit<OpenerOptions, 'partner' | 'actor' | 'directoryMode'>,
+): Transaction {
   const { actor } = grant;
   const partner = actor.kind === 'member' ? actor.partner : 'operator';
-  const open = openerOf({ ...options, partner, actor: actor.name });
+  const directoryMode = actor.kind === 'member' ? 'own' : 'sweep';
+  const { open, log } = openersOf({ ...options, partner, actor: actor.name, directoryMode });
   const partyTo = new Set<string>();
   const assertInScope = (id: string): void => {
     if (!isInScope(grant, id)) refuse('not-found', { what: 'agreement' });
@@ -82,7 +88,7 @@ export function transactionOf(grant: Grant, options: Omit<OpenerOptions, 'partne
     return open({ kind: 'store', id: actor.partner }, 'own', work);
   };
   const control = <T>(work: (control: Control) => Promise<T>): Promise<T> =>
-    open({ kind: 'control' }, actor.kind === 'member' ? 'own' : 'sweep', work);
+    open({ kind: 'control' }, directoryMode, work);
 
   const openCooperation = async <T>(
     id: string,
@@ -90,9 +96,9 @@ export function transactionOf(grant: Grant, options: Omit<OpenerOptions, 'partne
     work: (cooperation: Cooperation) => Promise<T>,
   ): Promise<T> => {
     assertInScope(id);
-    if (!partyTo.has(id)) await control((directory) => assertParty(directory, id, partner));
+    const answer = await open({ kind: 'cooperation', id }, mode, work, !partyTo.has(id));
     partyTo.add(id);
-    return open({ kind: 'cooperation', id }, mode, work);
+    return answer;
   };
   const cooperation: Transaction['cooperation'] = (id, work) => openCooperation(id, 'own', work);
   const reach = { partner, own, cooperation, assertInScope };
@@ -106,6 +112,7 @@ export function transactionOf(grant: Grant, options: Omit<OpenerOptions, 'partne
     grant,
     own,
     control,
+    log,
     auditLog: async (work) => {
       const mayVerify = grant.noun === 'platform' || (grant.noun === 'audit' && grant.action === 'verify');
       if (!mayVerify) throw new Error('the whole audit log opens only to be verified');
@@ -136,16 +143,6 @@ export function transactionOf(grant: Grant, options: Omit<OpenerOptions, 'partne
     sweepCooperation: (id, work) => sweep({ kind: 'cooperation', id }, work),
     ...locksOf(options.line, { partner, assertInScope }),
   };
-}
-
-async function assertParty(directory: Control, cooperation: string, partner: string): Promise<void> {
-  const row = await directory
-    .selectFrom('party')
-    .select('partner')
-    .where('cooperation', '=', cooperation)
-    .where('partner', '=', partner)
-    .executeTakeFirst();
-  if (!row) refuse('not-found', { what: 'agreement' });
 }
 
 function partiesOf(entry: Parameters<Transaction['register']>[0], partner: string) {
