@@ -1,12 +1,13 @@
 /**
  * Every answer is bitmap arithmetic in one statement: eligibility of every named permission, and where asked
- * published sets and who the recipient knows. Consent is an operand that cannot be left out: there is no way to ask
+ * published sets and who the recipient knows. The arithmetic stands in db/cooperation/0003-counting.sql, so that it is
+ * planned once for a connection. Consent is an operand that cannot be left out: there is no way to ask
  * here without naming a permission.
  */
 import type { Instant } from '@entente/contract';
 import type { Cooperation } from '@entente/store';
 import { sql, type RawBuilder } from 'kysely';
-import { eligibleChunks, listSubjects, storedChunks } from './bitmaps.ts';
+import { listSubjects, storedChunks } from './bitmaps.ts';
 
 /** Whom one provider may tell about: covered by this permission, and in every one of these published sets. */
 export type Operand = {
@@ -44,23 +45,18 @@ export async function countCombinations<O extends Operand>(
   operands: readonly O[],
   { combinations, recipient, at }: Asked & { readonly combinations: readonly (readonly O[])[] },
 ): Promise<People[]> {
-  const bitsOf = (operand: O): RawBuilder<unknown> => sql.ref(`o${operands.indexOf(operand)}.bits`);
-  const counts = combinations.map((combination) => {
-    const covered = sql.join(combination.map(bitsOf), sql` & `);
-    return sql`coalesce(sum(bit_count(${covered})), 0)::int, coalesce(sum(bit_count(${covered} & r.bits)), 0)::int`;
-  });
-  const chunks = operands.map((operand) => coveredChunks(operand, at));
-  const others = chunks
-    .slice(1)
-    .map((chunk, place) => sql` full join ${chunk} ${sql.ref(`o${place + 1}`)} using (chunk)`);
-  // A full join leaves no bits where an operand has no chunk; bits of nothing are nothing, and are not counted.
-  const { rows } = await sql<{ counts: number[] }>`
-    select array[${sql.join(counts)}] as counts from ${chunks[0]} o0${sql.join(others, sql``)}
-    left join ${storedChunks({ of: 'presence', partner: recipient })} r using (chunk)`.execute(cooperation);
-  const told = rows[0]?.counts;
-  if (told?.length !== 2 * combinations.length) throw new Error('a count gave no row');
-  return combinations.map((_, place) => {
-    const [covered, overlap] = [told[2 * place]!, told[2 * place + 1]!];
+  const members = combinations.flatMap((combination, number) =>
+    combination.map((operand) => ({ number, place: operands.indexOf(operand) + 1 })),
+  );
+  const { rows } = await sql<{ combination: number; covered: number; overlap: number }>`
+    select combination, covered, overlap from count_covered(${recipient}, ${new Date(at)},
+      ${operands.map(({ permission }) => permission)}::smallint[],
+      ${operands.map(({ publications = [] }) => [...new Set(publications)].join(','))}::text[],
+      ${members.map(({ number }) => number)}::smallint[],
+      ${members.map(({ place }) => place)}::smallint[])`.execute(cooperation);
+  const told = new Map(rows.map((row) => [row.combination, row]));
+  return combinations.map((_, number) => {
+    const { covered, overlap } = told.get(number) ?? { covered: 0, overlap: 0 };
     return { covered, overlap, prospects: covered - overlap };
   });
 }
@@ -83,20 +79,6 @@ export function findPeople(
   );
 }
 
-/** Columns chunk and bits. The offset keeps PostgreSQL from computing the bits anew at every place that reads them. */
-function coveredChunks({ permission, publications = [] }: Operand, at: Instant): RawBuilder<unknown> {
-  const sets = publications.map((id, place) => ({
-    bits: sql` & ${sql.ref(`p${place}.bits`)}`,
-    join: sql` join ${storedChunks({ of: 'publication', id })} ${sql.ref(`p${place}`)} using (chunk)`,
-  }));
-  return sql`(
-    select chunk, e.bits${sql.join(
-      sets.map(({ bits }) => bits),
-      sql``,
-    )} as bits
-    from ${eligibleChunks(permission, at)} e${sql.join(
-      sets.map(({ join }) => join),
-      sql``,
-    )}
-    offset 0)`;
-}
+/** Columns chunk and bits. */
+const coveredChunks = ({ permission, publications = [] }: Operand, at: Instant): RawBuilder<unknown> =>
+  sql`covered_chunks(${permission}::smallint, ${new Date(at)}, ${[...new Set(publications)]}::text[])`;

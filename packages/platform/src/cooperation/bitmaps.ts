@@ -115,21 +115,8 @@ export function storedChunks(bitmap: BitmapKey): RawBuilder<unknown> {
 }
 
 /** Who the permission covers at that instant, coming changes that are due applied: columns chunk and bits. */
-export function eligibleChunks(permission: number, at: Instant): RawBuilder<unknown> {
-  return sql`(
-    select chunk, case when f.chunk is null then e.bits
-      else (coalesce(e.bits, ${zero}) | coalesce(f.ups, ${zero})) & ~ coalesce(f.downs, ${zero}) end as bits
-    from ${storedChunks({ of: 'eligibility', permission })} e
-    full join (
-      select subject / ${sql.lit(chunkBits)} as chunk,
-        bit_or(set_bit(${zero}, subject % ${sql.lit(chunkBits)}, 1)) filter (where becomes) as ups,
-        bit_or(set_bit(${zero}, subject % ${sql.lit(chunkBits)}, 1)) filter (where not becomes) as downs
-      from (
-        select distinct on (subject) subject, becomes from eligibility_change
-        where permission = ${permission} and at <= ${new Date(at)}
-        order by subject, at desc) due
-      group by 1) f using (chunk))`;
-}
+export const eligibleChunks = (permission: number, at: Instant): RawBuilder<unknown> =>
+  sql`covered_chunks(${permission}::smallint, ${new Date(at)}, '{}'::text[])`;
 
 /** The subjects whose bits are set in a query with the columns chunk and bits, rising. */
 export async function listSubjects(cooperation: Cooperation, chunks: RawBuilder<unknown>): Promise<number[]> {

@@ -4,7 +4,7 @@ import type { Cooperation, HandoverReason, Transaction } from '@entente/store';
 import type { PermissionRow } from '../agreement/permissions.ts';
 import { countPeople, findPeople } from '../cooperation/answer.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
-import { findPublications } from '../set/publications.ts';
+import { listPublished, publicationsOf } from '../set/publications.ts';
 import { listObjecting } from './objecting.ts';
 
 export type Wanted = {
@@ -50,6 +50,7 @@ async function questionOf(
 ) {
   const { number, provider } = permission;
   const sets = set === null ? [] : [{ provider, name: set }];
-  const publications = (await findPublications(cooperation, [permission], sets)).get(number) ?? [];
+  const published = await listPublished(cooperation, sets);
+  const publications = publicationsOf(published, [permission], sets).get(number) ?? [];
   return { permission: number, publications, recipient, at };
 }

@@ -6,7 +6,7 @@ import type { PermissionRow } from '../agreement/permissions.ts';
 import { audit } from '../audit/write.ts';
 import { countCombinations } from '../cooperation/answer.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
-import { findPublications } from '../set/publications.ts';
+import { listPublished, publicationsOf, type PublicationRow } from '../set/publications.ts';
 import { assertAskable, combinationsOf, minimumCohortOf, told } from './rules.ts';
 
 type Question = {
@@ -24,13 +24,15 @@ export async function ask(
   const recipient = memberOf(ctx.actor).partner;
   const at = ctx.clock();
   const { cells, permissions } = await tx.cooperation(question.cooperation, async (cooperation) => {
-    const named = await Promise.all(
-      question.permissions.map((key) => getPermissionInForce(cooperation, key, at)),
-    );
+    // Looked up together: what may be asked about follows from both.
+    const [named, published] = await Promise.all([
+      Promise.all(question.permissions.map((key) => getPermissionInForce(cooperation, key, at))),
+      listPublished(cooperation, question.sets),
+    ]);
     assertAskable(named, recipient);
     return {
       permissions: named,
-      cells: await countCells(cooperation, { ...question, named, recipient, at }),
+      cells: await countCells(cooperation, { ...question, named, published, recipient, at }),
     };
   });
   await audit(tx, ctx, {
@@ -47,14 +49,19 @@ export async function ask(
 
 async function countCells(
   cooperation: Cooperation,
-  question: Question & { named: readonly PermissionRow[]; recipient: PartnerHandle; at: number },
+  question: Question & {
+    named: readonly PermissionRow[];
+    published: readonly PublicationRow[];
+    recipient: PartnerHandle;
+    at: number;
+  },
 ): Promise<OverlapAnswer['cells']> {
-  const { named, sets, recipient, at } = question;
+  const { named, published, sets, recipient, at } = question;
   for (const { provider } of sets) {
     if (!named.some((permission) => permission.provider === provider))
       refuse('not-found', { what: 'set of that provider' });
   }
-  const publications = await findPublications(cooperation, named, sets);
+  const publications = publicationsOf(published, named, sets);
   const operands = named.map((permission) => ({
     permission: permission.number,
     publications: publications.get(permission.number) ?? [],

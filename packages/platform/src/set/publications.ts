@@ -50,25 +50,37 @@ export async function publish(
   return categories;
 }
 
-/** The ids of the sets named, by number of the permission they are published under. Refuses `not-found`. */
-export async function findPublications(
+/** A published set: its id, and the number of the permission it is published under. */
+export type PublicationRow = { readonly id: string; readonly permission: number; readonly name: string };
+
+type SetOf = { readonly provider: PartnerHandle; readonly name: string };
+
+/** What is published under one of these names, whoever provides it. */
+export async function listPublished(
   cooperation: Cooperation,
-  permissions: readonly PermissionRow[],
-  sets: readonly { provider: PartnerHandle; name: string }[],
-): Promise<Map<number, string[]>> {
-  const wanted = sets.flatMap(({ provider, name }) => {
-    const permission = permissions.find((row) => row.provider === provider);
-    return permission ? [{ number: permission.number, name }] : [];
-  });
-  const found = new Map<number, string[]>();
-  if (wanted.length === 0) return found;
-  const rows = await cooperation
+  sets: readonly SetOf[],
+): Promise<readonly PublicationRow[]> {
+  if (sets.length === 0) return [];
+  return cooperation
     .selectFrom('publication')
     .select(['id', 'permission', 'name'])
-    .where('name', 'in', [...new Set(wanted.map(({ name }) => name))])
+    .where('name', 'in', [...new Set(sets.map(({ name }) => name))])
     .execute();
-  for (const { number, name } of wanted) {
-    const row = rows.find((publication) => publication.permission === number && publication.name === name);
+}
+
+/** The ids of the sets named, by number of the permission they are published under. Refuses `not-found`. */
+export function publicationsOf(
+  published: readonly PublicationRow[],
+  permissions: readonly PermissionRow[],
+  sets: readonly SetOf[],
+): Map<number, string[]> {
+  const found = new Map<number, string[]>();
+  for (const { provider, name } of sets) {
+    const number = permissions.find((row) => row.provider === provider)?.number;
+    if (number === undefined) continue;
+    const row = published.find(
+      (publication) => publication.permission === number && publication.name === name,
+    );
     if (!row) refuse('not-found', { what: 'published set' });
     found.set(number, [...(found.get(number) ?? []), row.id]);
   }
