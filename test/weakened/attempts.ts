@@ -266,7 +266,16 @@ export function badTokenAttempts(table: string): Attempt[] {
       statement: `do $attempt$ declare answer text := ${call}; begin raise '%', answer; end $attempt$`,
     }),
   );
-  return [...reading, ...asked, { as: 'request', within: '', statement: "select context.enter('')" }];
+  return [
+    ...reading,
+    ...asked,
+    { as: 'request', within: '', statement: "select context.enter('')" },
+    {
+      as: 'request',
+      within: 'own alpha',
+      statement: "select context.assert_party(current_setting('entente.context'), 'zzzzzzzzzz')",
+    },
+  ];
 }
 
 /**
@@ -298,7 +307,7 @@ export async function armAttempts(admin: Client, schemas: readonly string[], nam
       select array_agg(probe.attempt(a) order by n)
       from jsonb_array_elements(attempts) with ordinality as t (a, n) $$;
     grant usage on schema context, entente, ${schemas.join(', ')} to ${armed}, ${bystander};
-    grant execute on function context.enter(text), context.current_parts(), context.partner(), context.mode(),
+    grant execute on function context.enter(text), context.take(text), context.current_parts(), context.partner(), context.mode(),
       context.admits(text, text, text[]) to ${armed}`);
   for (const schema of schemas) await admin.query(`grant all on all tables in schema ${schema} to ${armed}`);
 }

@@ -171,10 +171,15 @@ const checks: Readonly<Record<string, readonly (readonly [check: string, instead
     ['part[4] = any (modes)', 'true'],
     ['part is not null and', ''],
   ],
-  'context.enter(text)': [
+  'context.take(text)': [
     ['part is null', 'false'],
     ["|| ', pg_temp'", ''],
   ],
+  'context.assert_party(text,text)': [
+    ['perform context.take(token);', ''],
+    ['if not exists', 'if exists'],
+  ],
+  'context.log(text,text,text,bytea)': [['perform context.take(token);', '']],
   'context.partner()': [['[5]', '[6]']],
   'context.mode()': [['[4]', '[3]']],
 };

@@ -91,6 +91,9 @@ const contextCalls = [
   "sign('x')",
   'current_parts()',
   "enter('c1')",
+  "take('c1')",
+  "assert_party('c1', 'aaaaaaaaaa')",
+  "log('c1', 'alpha', '{}', '')",
   "admits('store', 'alpha', '{own}')",
   'partner()',
   'mode()',
@@ -166,7 +169,15 @@ function targetsOf(tables: readonly Table[], cooperation: string): ReadonlyMap<s
     ],
     [
       `coop_${cooperation}`,
-      reading(`coop_${cooperation}`, { kind: 'cooperation', id: cooperation }, ['act'], []),
+      reading(
+        `coop_${cooperation}`,
+        { kind: 'cooperation', id: cooperation },
+        ['act'],
+        [
+          "covered_chunks(1::smallint, now(), '{}')",
+          `count_covered('beta', now(), '{1}', '{""}', '{0}', '{1}')`,
+        ],
+      ),
     ],
     ['database', { place: store, attempts: wholeDatabase(on('store_alpha', 'customer')) }],
   ]);
