@@ -21,7 +21,7 @@ create function context.take(token text) returns text
 comment on function context.take is 'Puts a context in force for the rest of the transaction (or until the next one), and says the search path of the schema it opens. Raises rather than leaving a context in which writes would silently find no rows. Temporary tables, could anybody make one, come last and shadow nothing.';
 alter function context.take owner to {owner};
 revoke all on function context.take from public;
-grant execute on function context.take to {request}, {backup};
+grant execute on function context.take to {request}, {backup}, {identity};
 
 create or replace function context.enter(token text) returns void
   language plpgsql volatile

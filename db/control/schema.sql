@@ -231,6 +231,7 @@ grant execute on function context.partner to {backup};
 grant execute on function context.partner to {identity};
 grant execute on function context.partner to {request};
 grant execute on function context.take to {backup};
+grant execute on function context.take to {identity};
 grant execute on function context.take to {request};
 grant usage on schema context to {backup};
 grant usage on schema context to {identity};

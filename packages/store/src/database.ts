@@ -116,8 +116,7 @@ export async function openDatabase(options: {
 /** Schemas only grow newer: what was found once need not be looked at again. */
 function followVersions(): Versions {
   const found = new Map<string, number>();
-  const nameOf = (place: Place): string =>
-    place.kind === 'control' ? 'control' : `${place.kind} ${place.id}`;
+  const nameOf = (place: Place): string => ('id' in place ? `${place.kind} ${place.id}` : place.kind);
   const isCurrent = (place: Place): boolean => (found.get(nameOf(place)) ?? 0) >= neededVersion(place.kind);
   return {
     isCurrent,

@@ -17,7 +17,7 @@ import {
 import pg, { type PoolClient } from 'pg';
 import { lend, type Control } from './context/handle.ts';
 import { inTransaction } from './context/line.ts';
-import { openerOf } from './context/opener.ts';
+import { openersOf } from './context/opener.ts';
 import { loadIdentityKeys } from './keys/data-keys.ts';
 import { followKeys, type Following, type Session } from './keys/following.ts';
 import type { MasterKey } from './keys/master.ts';
@@ -72,13 +72,14 @@ export async function openSignIn(options: {
     identify: (work) =>
       keys.run(({ pool, tokenKey }) =>
         inTransaction(pool, 'begin', (line) => {
-          const open = openerOf({
+          const { open } = openersOf({
             line,
             tokenKey,
             // What the role may see does not say at which version a schema is; it was migrated before it was opened.
-            assertCurrent: async () => {},
+            versions: { isCurrent: () => true, assertCurrent: async () => {} },
             partner: 'operator',
             actor: 'sign-in',
+            directoryMode: 'identify',
           });
           return open({ kind: 'control' }, 'identify', work);
         }),

@@ -62,6 +62,7 @@ const versions = async (admin: Client): Promise<unknown> =>
     .rows;
 const upToDate = (...stores: string[]) => [
   { schema: 'control', version: neededVersion('control') },
+  { schema: 'identity', version: neededVersion('identity') },
   ...stores.map((id) => ({ schema: `store_${id}`, version: neededVersion('store') })),
 ];
 
