@@ -138,6 +138,8 @@ export const InboxPage = z.strictObject({
   delivery: DeliveryId,
   limit: z.int().min(1).max(1_000).default(100),
   after: PairwiseId.exactOptional(),
+  /** Why; who only watches over the inbox sees contact data for a reason, which is kept. */
+  reason: z.string().trim().min(1).max(1_000).exactOptional(),
 });
 export type InboxPage = z.infer<typeof InboxPage>;
 export const InboxList = z.strictObject({ rows: z.array(InboxRow), next: PairwiseId.nullable() });

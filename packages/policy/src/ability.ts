@@ -4,11 +4,11 @@
  * an action or a subject of ours is a fault that throws, never an answer.
  */
 import { createMongoAbility, type MongoAbility } from '@casl/ability';
-import { CooperationId, PartnerHandle } from '@entente/contract';
+import { PartnerHandle, roles, type CooperationId } from '@entente/contract';
 import { agreement } from './agreement.ts';
 import { audit } from './audit.ts';
-import { isActor, type Actor } from './actor.ts';
-import { isAmong, type Can, type Conditions, type OneOf, type Policy, type Who, type Whose } from './can.ts';
+import { isActor, makeMember, makeOperator, type Actor } from './actor.ts';
+import { isAmong, type Can, type Policy, type Who, type Whose } from './can.ts';
 import { consent } from './consent.ts';
 import { cooperation } from './cooperation.ts';
 import { customer } from './customer.ts';
@@ -18,13 +18,22 @@ import { event } from './event.ts';
 import { inbox } from './inbox.ts';
 import { key } from './key.ts';
 import { member } from './member.ts';
-import { actionsOf, isSubject, nouns, type Action, type Noun, type Subject } from './nouns.ts';
+import {
+  isCooperative,
+  isSubject,
+  nouns,
+  type Action,
+  type Field,
+  type Noun,
+  type Subject,
+} from './nouns.ts';
 import { objection } from './objection.ts';
 import { operator } from './operator.ts';
 import { overlap } from './overlap.ts';
 import { partner } from './partner.ts';
 import { platform } from './platform.ts';
 import { recall } from './recall.ts';
+import { findFields, getAction, getNoun, makeRule, type Rule } from './rule.ts';
 import type { Deed } from './scope.ts';
 import { set } from './set.ts';
 
@@ -49,9 +58,6 @@ const policies: { readonly [N in Noun]: Policy<N> } = {
   audit,
 };
 
-/** One checked sentence of the policy, as it holds for one actor. */
-export type Rule = Readonly<{ action: Action; subject: Noun; conditions: Conditions }>;
-
 declare const madeHere: unique symbol;
 
 /** What one actor may do. Opaque: it is asked through {@link can} and turned into grants by `grant`. */
@@ -61,8 +67,14 @@ type Made = Readonly<{ casl: MongoAbility; rules: readonly Rule[] }>;
 const abilities = new WeakMap<object, Made>();
 
 /** The policy as it is written, once for all actors. */
-type Sentence = Readonly<{ noun: Noun; action: Action; who: Who | readonly Who[]; whose: Whose }>;
-const sentences: readonly Sentence[] = nouns.flatMap((noun) => sentencesAbout(noun));
+type Sentence = Readonly<{
+  noun: Noun;
+  action: Action;
+  who: Who | readonly Who[];
+  whose: Whose;
+  fields: readonly Field[] | undefined;
+}>;
+const sentences: readonly Sentence[] = nouns.flatMap((noun) => readSentences(noun, policies[noun]));
 
 /**
  * What was made for an actor holds for everybody in the same roles and scope of the same partner: a rule can say
@@ -92,21 +104,71 @@ function standingOf(actor: Actor): string {
 
 function makeFor(actor: Actor): Made {
   const rules = Object.freeze(rulesFor(actor));
-  const casl = createMongoAbility(
-    rules.map((rule) => ({ ...rule, conditions: { ...rule.conditions } })),
-    { detectSubjectType: (value) => getSubject(value).noun },
+  return { casl: enforcing(rules, (value) => getSubject(value).noun), rules };
+}
+
+function enforcing(rules: readonly Rule[], detectSubjectType: (value: unknown) => string): MongoAbility {
+  return createMongoAbility(
+    rules.map(({ fields, ...rule }) => ({
+      ...rule,
+      conditions: { ...rule.conditions },
+      ...(fields && { fields: [...fields] }),
+    })),
+    { detectSubjectType },
   );
-  return { casl, rules };
 }
 
 /**
- * Whether this actor may do `action` to `instance`. Throws a TypeError (a fault, not a refusal) when the ability or
- * the instance was not made by this package, or when the noun does not know the action.
+ * What checked rules say of rows that are no subjects: to hold the rows that SQL selects by them against. It gives no
+ * grant, and opens nothing.
+ */
+export function judge(rules: readonly Rule[], noun: Noun) {
+  const casl = enforcing(rules, () => noun);
+  return {
+    can: (action: Action, row: object): boolean => isAllowed(casl, { noun, action, instance: row }),
+    fields: (action: Action, row: object) => fieldsAllowed(casl, { noun, action, instance: row }),
+  };
+}
+
+type Asked = Readonly<{ noun: Noun; action: Action; instance: object }>;
+
+/** CASL is never asked without a field where there are fields: then any rule about one of them would do. */
+function isAllowed(casl: MongoAbility, asked: Asked): boolean {
+  const { noun, action, instance } = asked;
+  return findFields(noun, action) === undefined
+    ? casl.can(action, instance)
+    : fieldsAllowed(casl, asked).length > 0;
+}
+
+function fieldsAllowed(casl: MongoAbility, { noun, action, instance }: Asked): readonly Field[] {
+  const fields = findFields(noun, action);
+  if (fields === undefined) throw new TypeError(`to ${action} a ${noun} shows no fields to a rule`);
+  return fields.filter((field) => casl.can(action, instance, field));
+}
+
+/**
+ * Whether this actor may do `action` to `instance`: of what has fields, whether it may see any. Throws a TypeError (a
+ * fault, not a refusal) when the ability or the instance was not made by this package, or when the noun does not know
+ * the action.
  */
 export function can<S extends Subject>(ability: Ability, action: Action<S['noun']>, instance: S): boolean {
   const { casl } = getMade(ability);
   const { noun } = getSubject(instance);
-  return casl.can(getAction(noun, action), instance);
+  return isAllowed(casl, { noun, action: getAction(noun, action), instance });
+}
+
+/**
+ * The fields of `instance` that this actor is shown by `action`, in the order of `fieldsOf`. Throws a TypeError as
+ * {@link can} does, and for an action that has no fields to a rule.
+ */
+export function permittedFields<S extends Subject>(
+  ability: Ability,
+  action: Action<S['noun']>,
+  instance: S,
+): readonly Field[] {
+  const { casl } = getMade(ability);
+  const { noun } = getSubject(instance);
+  return fieldsAllowed(casl, { noun, action: getAction(noun, action), instance });
 }
 
 /** The rules behind an ability, to be shown or printed. Frozen. */
@@ -115,87 +177,57 @@ export function rulesOf(ability: Ability): readonly Rule[] {
 }
 
 /**
- * Checks one rule before CASL sees it. Throws a TypeError unless noun and action are of the closed lists (so neither
- * `all` nor `manage`) and every condition compares `partner` or `parties` with a handle, `scope` with `platform`, or
- * `id` with a list of cooperations.
+ * Reads what a policy says of its noun, and tries every sentence: one that is no rule for whomever it speaks of throws
+ * a TypeError here, when the program starts, and not when somebody first acts.
  */
-export function makeRule(action: unknown, noun: unknown, conditions: unknown): Rule {
-  const checkedNoun = getNoun(noun);
-  const checkedAction = getAction(checkedNoun, action);
-  const checked = checkedConditions(checkedNoun, conditions);
-  return Object.freeze({ action: checkedAction, subject: checkedNoun, conditions: checked });
-}
-
-function checkedConditions(noun: Noun, conditions: unknown): Conditions {
-  if (typeof conditions !== 'object' || conditions === null || Array.isArray(conditions)) {
-    throw new TypeError(`a rule about ${noun} needs conditions`);
-  }
-  const pairs = Object.entries(conditions);
-  if (pairs.length === 0) throw new TypeError(`a rule about ${noun} has no condition`);
-  for (const [field, value] of pairs) {
-    if (!isUsable(field, value)) {
-      throw new TypeError(`a rule about ${noun} has no usable condition on ${field}`);
-    }
-  }
-  return Object.freeze(Object.fromEntries(pairs)) as Conditions;
-}
-
-function isUsable(field: string, value: unknown): boolean {
-  switch (field) {
-    case 'scope':
-      return value === 'platform';
-    case 'partner':
-    case 'parties':
-      return PartnerHandle.safeParse(value).success;
-    case 'id':
-      return isOneOf(value) && value.$in.every((id) => CooperationId.safeParse(id).success);
-    default:
-      return false;
-  }
-}
-
-function isOneOf(value: unknown): value is OneOf {
-  if (typeof value !== 'object' || value === null) return false;
-  return Reflect.ownKeys(value).join(' ') === '$in' && Array.isArray(Reflect.get(value, '$in'));
-}
-
-function sentencesAbout<N extends Noun>(noun: N): Sentence[] {
+export function readSentences<N extends Noun>(noun: N, policy: Policy<N>): Sentence[] {
   const found: Sentence[] = [];
-  const say: Can<N> = (who, actions, whose) => {
+  const say: Can<N> = (who, actions, whose, fields) => {
     for (const action of [actions].flat()) {
-      found.push(Object.freeze({ noun: getNoun(noun), action: getAction(noun, action), who, whose }));
+      const all = findFields(noun, action);
+      found.push(Object.freeze({ noun: getNoun(noun), action, who, whose, fields: fields ?? all }));
     }
   };
-  policies[noun](say);
+  policy(say);
+  for (const sentence of found) {
+    const { action, who, whose, fields } = sentence;
+    const spokenOf = someActors().filter((actor) => isAmong(actor, who));
+    if (spokenOf.length === 0) throw new TypeError(`nobody is ${String(who)}, who may ${action} a ${noun}`);
+    for (const actor of spokenOf) makeRule(action, noun, whose(actor), fields);
+  }
   return found;
 }
 
+/** Somebody of each kind. */
+function someActors(): readonly Actor[] {
+  const partner = PartnerHandle.parse('somebody');
+  return [makeOperator({ name: 'somebody' }), makeMember({ partner, roles, name: 'somebody' })];
+}
+
 function rulesFor(actor: Actor): Rule[] {
-  // Few sentences differ in whose they speak of, so each of those is read once.
-  const read = new Map<Whose, Conditions>();
   const rules: Rule[] = [];
-  for (const { noun, action, who, whose } of sentences) {
+  for (const { noun, action, who, whose, fields } of sentences) {
     if (!isAmong(actor, who)) continue;
-    const conditions = read.get(whose) ?? checkedConditions(noun, whose(actor));
-    read.set(whose, conditions);
-    if (actor.kind === 'operator' || actor.scope === undefined) {
-      rules.push(Object.freeze({ action, subject: noun, conditions }));
-    } else if (actor.scope.actions.includes(`${noun}.${action}` as Deed)) {
-      rules.push(narrowed({ action, subject: noun, conditions }, actor.scope.cooperations));
-    }
+    const scope = actor.kind === 'member' ? actor.scope : undefined;
+    if (scope && !scope.actions.includes(`${noun}.${action}` as Deed)) continue;
+    const conditions = { ...whose(actor), ...withinScope({ noun, action }, scope?.cooperations) };
+    rules.push(makeRule(action, noun, conditions, fields));
   }
   return rules;
 }
 
 /**
- * A rule within the cooperations of a scope. The list itself stays to be seen, because it shows only what may be read;
- * everything else that parties have must be one of those named, so what has no id yet is not among them.
+ * What a scope adds to the conditions of a rule. The list of what parties have stays to be seen, because it shows only
+ * what may be read; everything else of theirs must be named, so what has no id yet is not among it.
  */
-function narrowed(rule: Rule, cooperations: readonly CooperationId[] | undefined): Rule {
-  const { action, subject: noun, conditions } = rule;
+function withinScope(
+  { noun, action }: { noun: Noun; action: Action },
+  cooperations: readonly CooperationId[] | undefined,
+) {
+  if (cooperations === undefined) return {};
+  if (isCooperative(noun)) return { cooperation: { $in: ['*', ...cooperations] } };
   const isJoint = noun === 'agreement' || noun === 'cooperation';
-  if (cooperations === undefined || !isJoint || action === 'list') return Object.freeze(rule);
-  return makeRule(action, noun, { ...conditions, id: Object.freeze({ $in: cooperations }) });
+  return isJoint && action !== 'list' ? { id: { $in: cooperations } } : {};
 }
 
 function getMade(ability: Ability) {
@@ -207,16 +239,4 @@ function getMade(ability: Ability) {
 function getSubject(value: unknown): Subject {
   if (!isSubject(value)) throw new TypeError('a policy is asked about a subject, and this is none');
   return value;
-}
-
-function getNoun(value: unknown): Noun {
-  const noun = nouns.find((one) => one === value);
-  if (noun === undefined) throw new TypeError(`the policy has no noun ${String(value)}`);
-  return noun;
-}
-
-function getAction(noun: Noun, value: unknown): Action {
-  const action = (actionsOf[noun] as readonly Action[]).find((one) => one === value);
-  if (action === undefined) throw new TypeError(`a ${noun} has no action ${String(value)}`);
-  return action;
 }

@@ -4,7 +4,7 @@
  */
 import type { Role } from '@entente/contract';
 import type { Actor } from './actor.ts';
-import type { Action, Noun } from './nouns.ts';
+import type { Action, Field, Noun } from './nouns.ts';
 
 /** `member` is anybody who acts for a partner, in whichever role. */
 export type Who = 'operator' | 'member' | Role;
@@ -16,10 +16,15 @@ export type OneOf = Readonly<{ $in: readonly string[] }>;
 /** What a subject must be to this actor for the sentence to hold. */
 export type Whose = (actor: Actor) => Conditions;
 
+/**
+ * `fields` are those that the sentence permits of what the actions show, all of them unless said; only actions in
+ * `fieldsOf` have any.
+ */
 export type Can<N extends Noun> = (
   who: Who | readonly Who[],
   actions: Action<N> | readonly Action<N>[],
   whose: Whose,
+  fields?: readonly Field[],
 ) => void;
 
 /** All the sentences about one noun. */
@@ -27,6 +32,9 @@ export type Policy<N extends Noun> = (can: Can<N>) => void;
 
 /** The actor's own partner has it. */
 export const own: Whose = (actor) => ({ partner: partnerOf(actor) });
+
+/** The same, looked at for a stated reason. */
+export const ownForReason: Whose = (actor) => ({ partner: partnerOf(actor), reason: 'stated' });
 
 /** The actor's own partner is one of its parties. */
 export const joint: Whose = (actor) => ({ parties: partnerOf(actor) });

@@ -6,7 +6,8 @@ import { AbilityBuilder, createMongoAbility, subject as tagged, type MongoAbilit
 import { rulesToFields } from '@casl/ability/extra';
 import { PartnerHandle, roles } from '@entente/contract';
 import { expect, test } from 'vitest';
-import { abilityFor, can, makeRule, rulesOf } from './ability.ts';
+import { abilityFor, can, permittedFields, rulesOf } from './ability.ts';
+import { makeRule } from './rule.ts';
 import { makeMember, makeOperator, type Actor } from './actor.ts';
 import { grant } from './grant.ts';
 import { actionsOf, nouns, subject, type Subject } from './nouns.ts';
@@ -74,7 +75,8 @@ test('3. nobody may manage all, and no rule takes back what another gave', () =>
   expect(() => makeRule('read', 'all', { partner: 'harvest' })).toThrow(TypeError);
   expectFault(subject.customer({ partner: harvest }), 'manage');
   for (const rule of everybody.flatMap((ability) => rulesOf(ability))) {
-    expect(Object.keys(rule).toSorted()).toEqual(['action', 'conditions', 'subject']);
+    const parts = Object.keys(rule).filter((key) => key !== 'fields');
+    expect(parts.toSorted()).toEqual(['action', 'conditions', 'subject']);
   }
 });
 
@@ -113,15 +115,40 @@ test('6. a body that names its own type is not a subject', () => {
   expect(() => subject.customer(body as { partner: PartnerHandle })).toThrow(TypeError);
 });
 
-test('7. no rule speaks of fields, so none can be asked without one', () => {
+test('7. what has fields is never asked about without one', () => {
   const { can: say, build } = new AbilityBuilder<MongoAbility>(createMongoAbility);
   say('read', 'customer', ['town'], { partner: 'harvest' });
-  expect(build().can('read', tagged('customer', { partner: 'harvest', email: 'ada@example.com' }))).toBe(
-    true,
-  );
+  const person = tagged('customer', { partner: 'harvest', email: 'ada@example.com' });
+  expect(build().can('read', person)).toBe(true);
+  expect(build().can('read', person, undefined)).toBe(true);
 
-  expect(() => makeRule('read', 'customer', ['town'])).toThrow(TypeError);
-  expect(() => makeRule('read', 'customer', 'town')).toThrow(TypeError);
+  const ours = { partner: 'harvest' };
+  for (const fields of [
+    undefined,
+    null,
+    [],
+    'ref',
+    ['town'],
+    ['ref', 'town'],
+    [['ref']],
+    ['*'],
+    ['**'],
+    [''],
+  ]) {
+    expect(() => makeRule('read', 'customer', ours, fields)).toThrow(TypeError);
+  }
+  // Where there are no fields, none can be named, so that no rule is thought to be narrower than it is.
+  for (const fields of [['ref'], [], null]) {
+    expect(() => makeRule('erase', 'customer', ours, fields)).toThrow(TypeError);
+  }
+  const instance = subject.customer({ partner: harvest });
+  expect(permittedFields(officer, 'read', instance)).toEqual(['ref', 'changedAt', 'attributes']);
+  expect(() => permittedFields(officer, 'erase', instance)).toThrow(TypeError);
+  for (const value of ['customer', {}, { ...instance }]) {
+    expect(() => permittedFields(officer, 'read', value as typeof instance)).toThrow(TypeError);
+  }
+  expect(() => permittedFields(officer, 'sweep' as 'read', instance)).toThrow(TypeError);
+  expect(() => permittedFields({ ...officer }, 'read', instance)).toThrow(TypeError);
 });
 
 test('8. no condition writes where it should be read, and a polluted prototype owns nothing', () => {

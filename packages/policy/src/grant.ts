@@ -2,7 +2,7 @@
  * A Grant is the policy's yes, as an object: this actor may do this action to this subject. Stores open for a grant
  * and for nothing else. Only `grant` makes one; a copy, with the actor exchanged or not, is no grant.
  */
-import { refuse } from '@entente/contract';
+import { refuse, type CooperationId } from '@entente/contract';
 import type { Actor } from './actor.ts';
 import { can, type Ability } from './ability.ts';
 import type { Action, Noun, Subject, SubjectOf } from './nouns.ts';
@@ -60,9 +60,16 @@ export function isGrant(value: unknown): value is Grant {
 function isForeign(actor: Actor, instance: Subject): boolean {
   if ('scope' in instance) return false;
   if (actor.kind === 'operator') return true;
-  if (!('parties' in instance)) return instance.partner !== actor.partner;
-  if (!instance.parties.includes(actor.partner)) return true;
-  const { id } = instance;
+  const isOurs =
+    'parties' in instance ? instance.parties.includes(actor.partner) : instance.partner === actor.partner;
+  if (!isOurs) return true;
   const within = actor.scope?.cooperations;
-  return id !== undefined && within !== undefined && !within.includes(id);
+  const cooperation = cooperationOf(instance);
+  return cooperation !== undefined && within !== undefined && !within.includes(cooperation);
+}
+
+/** The one cooperation that it belongs to; undefined where it names none. */
+function cooperationOf(instance: Subject): CooperationId | undefined {
+  if ('parties' in instance) return instance.id;
+  return 'cooperation' in instance && instance.cooperation !== '*' ? instance.cooperation : undefined;
 }

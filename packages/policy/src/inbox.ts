@@ -1,6 +1,10 @@
-import { own, type Policy } from './can.ts';
+import { own, ownForReason, type Policy } from './can.ts';
 
 export const inbox: Policy<'inbox'> = (can) => {
-  // Delivered rows are there for the analyst's work, and for the privacy officer to watch over.
-  can(['analyst', 'privacy-officer'], 'read', own);
+  // Delivered rows are there for the analyst's work; nowhere else does an analyst see another partner's rows.
+  can('analyst', 'read', own);
+  // The privacy officer watches over them.
+  can('privacy-officer', 'read', own, ['person', 'ref', 'attributes', 'until']);
+  // Whom they name the privacy officer sees for a stated reason only.
+  can('privacy-officer', 'read', ownForReason, ['contact', 'identifiers']);
 };

@@ -7,7 +7,8 @@ export {
   type Member,
   type Operator,
 } from './actor.ts';
-export { abilityFor, can, rulesOf, type Ability, type Rule } from './ability.ts';
+export { abilityFor, can, permittedFields, rulesOf, type Ability } from './ability.ts';
+export { findFields, type ConditionField, type Rule } from './rule.ts';
 export { tryPolicy, type MatrixRow, type Relation } from './matrix.ts';
 export { printPolicy } from './print.ts';
 export { findNo, grant, isGrant, type Grant } from './grant.ts';
@@ -19,6 +20,7 @@ export {
   nouns,
   subject,
   type Action,
+  type Field,
   type Joint,
   type Noun,
   type Owned,

@@ -3,9 +3,10 @@
  * that a change of what anybody may do shows in review as a changed mark.
  */
 import { isStateful, PartnerHandle, roles, whenPossible, type Answer } from '@entente/contract';
-import { abilityFor, can, type Ability } from './ability.ts';
+import { abilityFor, can, permittedFields, type Ability } from './ability.ts';
 import { makeMember, makeOperator } from './actor.ts';
-import { actionsOf, nouns, subject, type Noun, type Subject } from './nouns.ts';
+import { actionsOf, nouns, subject, type Action, type Noun, type Subject } from './nouns.ts';
+import { findFields } from './rule.ts';
 
 const us = PartnerHandle.parse('ourselves');
 const them = PartnerHandle.parse('somebody');
@@ -100,4 +101,44 @@ function statesOf(deed: string): readonly Group[] {
   const groups = new Map<Answer, string[]>([[true, []]]);
   for (const [state, answer] of answers) groups.set(answer, [...(groups.get(answer) ?? []), state]);
   return [...groups];
+}
+
+/** One row of what is shown: who sees `field` of a `noun` of their own by `action`, for a reason or without. */
+export type FieldRow = Readonly<{
+  noun: Noun;
+  action: string;
+  field: string;
+  /** Whether the reason makes a difference to the noun, and then which. */
+  reason: 'stated' | 'none' | 'any';
+  shown: Readonly<Record<string, boolean>>;
+}>;
+
+/** Asks the policy for every field that an actor with one role is shown of what is their own. */
+export function tryFields(): FieldRow[] {
+  const columns = makeColumns();
+  return nouns.flatMap((noun) =>
+    (actionsOf[noun] as readonly Action[]).flatMap((action) => {
+      const fields = findFields(noun, action) ?? [];
+      return fields.flatMap((field) =>
+        reasonsOf(noun).map(([reason, instance]) => {
+          const shown = columns.map(([who, ability]) => {
+            const seen: readonly string[] = permittedFields(ability, action, instance);
+            return [who, seen.includes(field)];
+          });
+          return { noun, action, field, reason, shown: Object.fromEntries(shown) as FieldRow['shown'] };
+        }),
+      );
+    }),
+  );
+}
+
+function reasonsOf(noun: Noun): readonly (readonly [FieldRow['reason'], Subject])[] {
+  if (noun === 'customer' || noun === 'inbox') {
+    return [
+      ['none', subject[noun]({ partner: us })],
+      ['stated', subject[noun]({ partner: us, reason: 'stated' })],
+    ];
+  }
+  const instance = instancesOf[noun].own;
+  return instance === undefined ? [] : [['any', instance]];
 }

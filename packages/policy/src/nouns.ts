@@ -28,6 +28,17 @@ export const actionsOf = {
   audit: ['read', 'verify'],
 } as const satisfies Record<string, readonly string[]>;
 
+/**
+ * `noun.action` → the fields of what it shows, where not everybody is shown all of them. What is not here has no
+ * fields to a rule. Whoever is permitted none of them may not do it at all.
+ */
+export const fieldsOf = {
+  'customer.read': ['ref', 'changedAt', 'attributes', 'contact', 'identifiers'],
+  'inbox.read': ['person', 'ref', 'attributes', 'until', 'contact', 'identifiers'],
+  'objection.list': ['id', 'purpose', 'kind', 'recordedAt', 'recordedBy', 'ref', 'masked'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+export type Field<D extends keyof typeof fieldsOf = keyof typeof fieldsOf> = (typeof fieldsOf)[D][number];
+
 export type Noun = keyof typeof actionsOf;
 export type Action<N extends Noun = Noun> = (typeof actionsOf)[N][number];
 export const nouns = Object.freeze(Object.keys(actionsOf)) as readonly Noun[];
@@ -35,8 +46,12 @@ export const nouns = Object.freeze(Object.keys(actionsOf)) as readonly Noun[];
 declare const madeHere: unique symbol;
 type Made<N extends Noun, Fields> = Readonly<{ [madeHere]: true; noun: N } & Fields>;
 
-/** Something of one partner. */
-export type Owned<N extends Noun> = Made<N, { partner: PartnerHandle }>;
+/** Something of one partner, with what else a policy may read of a noun. */
+export type Owned<N extends Noun> = Made<
+  N,
+  { partner: PartnerHandle } & (N extends CooperativeNoun ? { cooperation: CooperationId | '*' } : unknown) &
+    (N extends ReasonedNoun ? { reason: 'stated' | 'none' } : unknown)
+>;
 /** Something of the parties of an agreement; `id` names the cooperation once there is one. */
 export type Joint<N extends Noun> = Made<N, { parties: readonly PartnerHandle[]; id?: CooperationId }>;
 /** Something of the platform itself, in no partner's store. */
@@ -44,6 +59,15 @@ export type Platformwide<N extends Noun> = Made<N, { scope: 'platform' }>;
 
 const owned = ['member', 'key', 'customer', 'event', 'consent', 'overlap', 'set', 'delivery', 'inbox', 'recall', 'objection', 'disclosure'] as const; // prettier-ignore
 export type OwnedNoun = (typeof owned)[number];
+const cooperative = ['overlap', 'delivery', 'inbox', 'recall', 'disclosure'] as const;
+/** What a partner has through one cooperation. `*` stands for all it has, of which only what is permitted is shown. */
+export type CooperativeNoun = (typeof cooperative)[number];
+export function isCooperative(noun: Noun): noun is CooperativeNoun {
+  return cooperative.some((one) => one === noun);
+}
+const reasoned = ['customer', 'inbox'] as const;
+/** What is looked at for a reason, `stated` or `none`. */
+export type ReasonedNoun = (typeof reasoned)[number];
 
 export type Subject =
   | { [N in OwnedNoun | 'partner' | 'audit']: Owned<N> }[OwnedNoun | 'partner' | 'audit']
@@ -102,11 +126,32 @@ export const subject = Object.freeze({
   auditLog: () => platformwide('audit'),
 });
 
+/** What an owned subject is made from. Left out: all cooperations, and no reason. */
+type Owning<N> = { partner: PartnerHandle } & (N extends CooperativeNoun
+  ? { cooperation?: CooperationId }
+  : unknown) &
+  (N extends ReasonedNoun ? { reason?: 'stated' } : unknown);
+
 function maker<N extends OwnedNoun | 'partner' | 'audit'>(noun: N) {
-  return (input: { partner: PartnerHandle }): Owned<N> => {
-    assertKeys(noun, input, ['partner']);
-    return remember<Owned<N>>(noun, { partner: checkedHandle(noun, input.partner) });
+  const hasCooperation = isCooperative(noun);
+  const isReasoned = reasoned.some((one) => one === noun);
+  return (input: Owning<N>): Owned<N> => {
+    const given: Readonly<Record<string, unknown>> = input;
+    const more = [...(hasCooperation ? ['cooperation'] : []), ...(isReasoned ? ['reason'] : [])];
+    assertKeys(noun, input, ['partner', ...more.filter((key) => key in given)]);
+    return remember<Owned<N>>(noun, {
+      partner: checkedHandle(noun, input.partner),
+      ...(hasCooperation && {
+        cooperation: 'cooperation' in given ? checkedId(noun, given['cooperation']) : '*',
+      }),
+      ...(isReasoned && { reason: 'reason' in given ? checkedReason(given['reason']) : 'none' }),
+    });
   };
+}
+
+function checkedReason(value: unknown): 'stated' {
+  if (value !== 'stated') throw new TypeError('a reason is stated, or left out');
+  return value;
 }
 
 function jointMaker<N extends 'agreement' | 'cooperation'>(noun: N) {
@@ -127,7 +172,7 @@ function platformwide<N extends 'platform' | 'operator' | 'partner' | 'audit'>(n
 }
 
 /** Subjects have no prototype, so nothing that pollutes one can lend them an owner. */
-function remember<S extends { noun: Noun }>(noun: S['noun'], fields: object): S {
+function remember<S extends { noun: Noun }>(noun: Noun, fields: object): S {
   const made = Object.freeze({ __proto__: null, noun, ...fields } as unknown as S);
   subjects.add(made);
   return made;

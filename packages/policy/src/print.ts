@@ -1,5 +1,5 @@
 /** The matrix as a document: Markdown tables, their columns padded as prettier pads them. */
-import { tryPolicy, type MatrixRow } from './matrix.ts';
+import { tryFields, tryPolicy, type MatrixRow } from './matrix.ts';
 
 /** The whole policy as a Markdown document. */
 export function printPolicy(): string {
@@ -13,7 +13,16 @@ export function printPolicy(): string {
     ...whos.map((who) => markOf(row, who)),
     row.inState === true ? '' : row.inState,
   ]);
-  return `${preface}\n${tableOf(['noun', 'action', 'relation', 'state', ...whos, 'in this state'], marks)}`;
+  const fields = tryFields().map((row) => [
+    row.noun,
+    row.action,
+    row.field,
+    row.reason,
+    ...whos.map((who) => (row.shown[who] === true ? '✔' : '✘')),
+  ]);
+  const main = tableOf(['noun', 'action', 'relation', 'state', ...whos, 'in this state'], marks);
+  const shown = tableOf(['noun', 'action', 'field', 'reason', ...whos], fields);
+  return `${preface}\n${main}\n${onFields}\n${shown}`;
 }
 
 function markOf(row: MatrixRow, who: string): string {
@@ -48,4 +57,10 @@ rows and recalls they are their own. \`any\`: it does not depend on a state.
 
 An API key may do what its roles may, of the actions that its scope names; to it, an agreement or cooperation that its
 scope does not name is a stranger's.
+`;
+
+const onFields = `## Which fields
+
+Of these actions not everybody is shown everything of what is their own; whoever is shown no field may not do it at all.
+A field that is not shown is not read from the database either. All other actions show the same to whoever may do them.
 `;

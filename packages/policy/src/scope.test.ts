@@ -1,7 +1,8 @@
 import { CooperationId, PartnerHandle, Refusal, roles } from '@entente/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { abilityFor, can, makeRule, rulesOf } from './ability.ts';
+import { abilityFor, can, rulesOf } from './ability.ts';
+import { makeRule } from './rule.ts';
 import { makeMember, makeOperator } from './actor.ts';
 import { grant } from './grant.ts';
 import { actionsOf, nouns, subject, type Action } from './nouns.ts';

@@ -22,6 +22,7 @@ export {
   type StoreKeys,
 } from './keys/data-keys.ts';
 export type { RecallReason } from './tables/store.ts';
+export { permittedColumns, permittedRows, type RowsAsked } from './permitted/rows.ts';
 export { printSchemas } from './catalogue/print.ts';
 export { examine, type ExaminationFinding } from './catalogue/doctor.ts';
 export { checkBackup } from './backup/check.ts';

@@ -1,7 +1,8 @@
 /** The agreements a partner is named in, page by page. */
 import type { AgreementSummary, CooperationId } from '@entente/contract';
 import { grant, subject } from '@entente/policy';
-import { memberOf, type ProcedureContext } from '../procedure.ts';
+import { permittedRows } from '@entente/store';
+import type { ProcedureContext } from '../procedure.ts';
 import { asking } from './asking.ts';
 import { loadAgreement } from './load.ts';
 import { listDirectory } from './queries.ts';
@@ -14,8 +15,10 @@ export function listAgreements(
 ): Promise<{ agreements: AgreementSummary[]; next: CooperationId | null }> {
   const { partner, granted } = asking(ctx);
   return ctx.database.read(granted, async (tx) => {
-    const within = memberOf(ctx.actor).scope?.cooperations;
-    const page = { partner, within, limit: limit + 1, after };
+    const asked = { noun: 'agreement', action: 'read' } as const;
+    const places = { parties: { column: 'partner' }, id: { column: 'cooperation' } };
+    const permitted = permittedRows(ctx.ability, asked, places);
+    const page = { permitted, limit: limit + 1, after };
     const entries = await tx.control((control) => listDirectory(control, page));
     const agreements: AgreementSummary[] = [];
     for (const { id } of entries.slice(0, limit)) {

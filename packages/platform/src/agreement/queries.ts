@@ -1,57 +1,28 @@
 /** Rows of agreements: versions and acts, which are only ever added, and the permissions that follow from them. */
 import type { CooperationId, Instant, PartnerHandle, TermsHash } from '@entente/contract';
 import type { Control, Cooperation } from '@entente/store';
+import type { RawBuilder } from 'kysely';
 import type { PermissionRow } from './permissions.ts';
 import type { Act } from './status.ts';
 
 /** One agreement in the directory of those that the asking partner is named in. */
 export type DirectoryEntry = { readonly id: CooperationId; readonly since: Instant };
 
-/** A page of that partner's agreements, newest first, and among those of one instant by id. */
+/** A page of the agreements that are permitted, newest first, and among those of one instant by id. */
 export async function listDirectory(
   control: Control,
-  page: {
-    partner: PartnerHandle;
-    /** Only these, where the actor's scope names some. */
-    within: readonly CooperationId[] | undefined;
-    limit: number;
-    after: CooperationId | undefined;
-  },
+  page: { permitted: RawBuilder<boolean>; limit: number; after: CooperationId | undefined },
 ): Promise<DirectoryEntry[]> {
-  if (page.within?.length === 0) return [];
-  const entries = control
-    .selectFrom('party')
-    .select(['cooperation', 'since'])
-    .where('partner', '=', page.partner)
-    .$if(page.within !== undefined, (all) => all.where('cooperation', 'in', page.within ?? []))
-    .orderBy('since', 'desc')
-    .orderBy('cooperation')
-    .limit(page.limit);
-  const last = page.after && (await findDirectoryEntry(control, page.partner, page.after));
+  const entries = control.selectFrom('party').select(['cooperation', 'since']).where(page.permitted);
+  const last = page.after && (await entries.where('cooperation', '=', page.after).executeTakeFirst());
   if (page.after && !last) return [];
-  const from = last && { id: last.id, since: new Date(last.since) };
-  const rest = from
+  const rest = last
     ? entries
-        .where('since', '<=', from.since)
-        .where((is) => is.or([is('since', '<', from.since), is('cooperation', '>', from.id)]))
+        .where('since', '<=', last.since)
+        .where((is) => is.or([is('since', '<', last.since), is('cooperation', '>', last.cooperation)]))
     : entries;
-  const rows = await rest.execute();
+  const rows = await rest.orderBy('since', 'desc').orderBy('cooperation').limit(page.limit).execute();
   return rows.map((row) => ({ id: row.cooperation as CooperationId, since: row.since.getTime() }));
-}
-
-/** When that partner was named in that agreement. */
-async function findDirectoryEntry(
-  control: Control,
-  partner: PartnerHandle,
-  id: CooperationId,
-): Promise<DirectoryEntry | undefined> {
-  const row = await control
-    .selectFrom('party')
-    .select('since')
-    .where('cooperation', '=', id)
-    .where('partner', '=', partner)
-    .executeTakeFirst();
-  return row && { id, since: row.since.getTime() };
 }
 
 /** The first version of the terms in a new cooperation, and the first subject number it will give out. */

@@ -1,6 +1,6 @@
 /** Looking at one person: for a reason, which is kept, and with an audit entry, whoever looks. */
 import { refuse, type CustomerView } from '@entente/contract';
-import { answerTo, subject } from '@entente/policy';
+import { answerTo, permittedFields, subject } from '@entente/policy';
 import { loadStoreKeys, seal, type Transaction } from '@entente/store';
 import { audit } from '../audit/write.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
@@ -17,13 +17,17 @@ export async function lookAt(tx: Transaction, ctx: ProcedureContext, look: Look)
   const { partner } = memberOf(ctx.actor);
   const { ref } = look;
   const view = await tx.own(async (store) => {
-    const customer = await findCustomer(store, ref);
+    const person = subject.customer({ partner, reason: 'stated' });
+    const isContactShown = permittedFields(ctx.ability, 'read', person).includes('contact');
+    const customer = await findCustomer(store, ref, { isContactShown });
     if (!customer)
       return refuse((await listErased(store, [ref])).has(ref) ? 'customer-erased' : 'not-found', {
         what: 'customer',
       });
     const keys = await loadStoreKeys(store, ctx.database.master, partner);
-    const { attributes, identifiers } = openContact(keys.contact, { partner, ref }, customer.contact);
+    const { attributes, identifiers } = customer.contact
+      ? openContact(keys.contact, { partner, ref }, customer.contact)
+      : { attributes: {}, identifiers: [] };
     const changedAt = customer.changedAt.toISOString();
     return {
       ref,
@@ -54,22 +58,34 @@ export async function noteLook(
   ctx: ProcedureContext,
   { ref, reason }: Look,
 ): Promise<{ subjectRef: string; reasonRef: string }> {
-  const { partner, name } = memberOf(ctx.actor);
   const subjectRef = await customerReference(tx, ctx, ref);
+  return { subjectRef, reasonRef: await keepReason(tx, ctx, { refs: [ref], reason }) };
+}
+
+/** Keeps why somebody looks at these people, each by their ref or as they are known; what the audit entry refers to. */
+export async function keepReason(
+  tx: Transaction,
+  ctx: ProcedureContext,
+  { refs, reason }: { refs: readonly string[]; reason: string },
+): Promise<string> {
+  const { partner, name } = memberOf(ctx.actor);
   const reasonRef = await reasonReference(tx, ctx, reason);
+  if (refs.length === 0) return reasonRef;
   await tx.own(async (store) => {
     const keys = await loadStoreKeys(store, ctx.database.master, partner);
     const place = `store/${partner}/look/${reasonRef}`;
     await store
       .insertInto('look')
-      .values({
-        ref,
-        at: new Date(ctx.clock()),
-        actor: name,
-        reason: seal(keys.contact, Buffer.from(reason, 'utf8'), place),
-        reference: Buffer.from(reasonRef, 'hex'),
-      })
+      .values(
+        refs.map((ref) => ({
+          ref,
+          at: new Date(ctx.clock()),
+          actor: name,
+          reason: seal(keys.contact, Buffer.from(reason, 'utf8'), place),
+          reference: Buffer.from(reasonRef, 'hex'),
+        })),
+      )
       .execute();
   });
-  return { subjectRef, reasonRef };
+  return reasonRef;
 }

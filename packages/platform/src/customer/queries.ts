@@ -52,20 +52,24 @@ export async function listForUpdate(store: Store, refs: readonly string[]): Prom
   return rows.map(storedOf);
 }
 
-export async function findCustomer(store: Store, ref: string): Promise<StoredCustomer | undefined> {
-  const row = await store.selectFrom('customer').select(stored).where('ref', '=', ref).executeTakeFirst();
-  return row && storedOf(row);
+/** The customer of that ref; sealed contact data is read only where it is shown. */
+export async function findCustomer(
+  store: Store,
+  ref: string,
+  { isContactShown }: { isContactShown: boolean },
+): Promise<(Omit<StoredCustomer, 'contact'> & { readonly contact?: Buffer | undefined }) | undefined> {
+  const row = await store
+    .selectFrom('customer')
+    .select(['id', 'ref', 'attributes', 'changed_at'])
+    .$if(isContactShown, (query) => query.select('contact'))
+    .where('ref', '=', ref)
+    .executeTakeFirst();
+  return row && { ...storedOf(row), contact: row.contact };
 }
 
-type Row = {
-  id: number;
-  ref: string;
-  attributes: Record<string, unknown>;
-  contact: Buffer;
-  changed_at: Date;
-};
+type Row = { id: number; ref: string; attributes: Record<string, unknown>; changed_at: Date };
 
-function storedOf({ changed_at: changedAt, attributes, ...row }: Row): StoredCustomer {
+function storedOf<R extends Row>({ changed_at: changedAt, attributes, ...row }: R) {
   return { ...row, changedAt, attributes: attributes as CustomerState['attributes'] };
 }
 

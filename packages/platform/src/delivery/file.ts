@@ -55,7 +55,7 @@ export async function exportDelivery(
     wanted,
     list: async (store, page) => {
       const key = (await loadStoreKeys(store, ctx.database.master, partner)).contact;
-      return listInbox(store, page, { partner, key });
+      return listInbox(store, page, { partner, key, isContactShown: true });
     },
   });
   return wanted.format === 'csv' ? toCsv(people, peopleLayout(columns)) : toNdjson(people);

@@ -11,13 +11,20 @@ import { answerTo, findNo, subject } from '@entente/policy';
 import type { Transaction } from '@entente/store';
 import { loadAgreement } from '../agreement/load.ts';
 import { agreementAt } from '../agreement/status.ts';
+import { ownRows } from '../own-rows.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { getDelivery, listDeliveries, type StoredDelivery } from './queries.ts';
 import { stateAt } from './rules.ts';
 
-/** One delivery. Refuses `not-found`. */
-export async function viewDelivery(tx: Transaction, ctx: ProcedureContext, id: string): Promise<Delivery> {
-  const delivery = await tx.own((store) => getDelivery(store, id));
+/** One delivery, as it is read or as it was requested. Refuses `not-found`. */
+export async function viewDelivery(
+  tx: Transaction,
+  ctx: ProcedureContext,
+  id: string,
+  action: 'read' | 'request' = 'read',
+): Promise<Delivery> {
+  const permitted = ownRows(ctx, { noun: 'delivery', action }, 'cooperation');
+  const delivery = await tx.own((store) => getDelivery(store, id, permitted));
   return viewOf(ctx, delivery, await loadAgreementState(tx, ctx, delivery.cooperation));
 }
 
@@ -27,7 +34,9 @@ export async function viewDeliveries(
   ctx: ProcedureContext,
   page: { limit: number; after?: string },
 ): Promise<{ deliveries: Delivery[]; next: string | null }> {
-  const found = await tx.own((store) => listDeliveries(store, { ...page, limit: page.limit + 1 }));
+  const permitted = ownRows(ctx, { noun: 'delivery', action: 'list' }, 'cooperation');
+  const asked = { ...page, permitted, limit: page.limit + 1 };
+  const found = await tx.own((store) => listDeliveries(store, asked));
   const shown = found.slice(0, page.limit);
   const states = new Map<CooperationId, AgreementState>();
   for (const { cooperation } of shown) {

@@ -1,6 +1,7 @@
 // What travels beside an object says what a call would come to: for each role, in each state.
-import { roles, type Answer, type Role } from '@entente/contract';
+import { PartnerHandle, roles, type Answer, type CooperationId, type Role } from '@entente/contract';
 import { findRefusal } from '@entente/platform';
+import { deeds, makeMember } from '@entente/policy';
 import { openDeliveries } from '@entente/test/support/deliveries.ts';
 import { expect, test } from 'vitest';
 
@@ -92,4 +93,46 @@ test('sets and customers say what can be done with them', async () => {
     .as('aurora', 'privacy-officer')
     .customer.get({ ref: 'a1', reason: 'a question' });
   expect(seen.can).toEqual({ erase: true, withdraw: true });
+});
+
+test('a privacy officer sees whom an inbox names for a reason only, which is kept', async () => {
+  const { id } = await deliver(await sign());
+  const page = async (role: Role, reason?: string) => {
+    const asked = { delivery: id, limit: 1, ...(reason !== undefined && { reason }) };
+    return (await platform.as('birch', role).inbox.list(asked)).rows[0]!;
+  };
+  const seen = await page('analyst');
+  expect(seen.identifiers).not.toEqual([]);
+  expect(await page('privacy-officer')).toEqual({ ...seen, identifiers: [], contact: {} });
+  expect(await page('privacy-officer', 'a complaint')).toEqual(seen);
+});
+
+test('a key sees the deliveries and recalls of its cooperations, and no others', async () => {
+  const [one, other] = [await sign(), await sign()];
+  const [mine, theirs] = [await deliver(one), await deliver(other)];
+  for (const { cooperation } of [one, other]) await aurora.agreement.leave({ id: cooperation });
+  const key = (partner: string, ...cooperations: CooperationId[]) =>
+    platform.caller(
+      makeMember({
+        partner: PartnerHandle.parse(partner),
+        roles,
+        name: 'birch.key',
+        scope: { actions: deeds, cooperations },
+      }),
+    );
+  const { deliveries } = await key('birch', one.cooperation).delivery.list({});
+  expect(deliveries.map(({ id }) => id)).toEqual([mine.id]);
+  expect(await answerOf(key('birch', one.cooperation).delivery.get({ id: mine.id }))).toBe(true);
+  expect(await answerOf(key('birch', one.cooperation).delivery.get({ id: theirs.id }))).toBe('not-found');
+  expect((await key('birch').delivery.list({})).deliveries).toEqual([]);
+  const recallsOf = async (...ids: CooperationId[]) =>
+    new Set((await key('birch', ...ids).recall.list({})).recalls.map(({ cooperation }) => cooperation));
+  expect(await recallsOf(one.cooperation)).toEqual(new Set([one.cooperation]));
+  expect(await recallsOf()).toEqual(new Set());
+  const handedOver = await key('aurora', one.cooperation).disclosure.totals({});
+  expect(handedOver.handovers.map(({ delivery }) => delivery)).toEqual([mine.id]);
+  await key('birch', one.cooperation).recall.acknowledge({ statement: 'erased' });
+  const left = await birch.recall.list({ state: 'PENDING' });
+  expect(left.recalls.map(({ cooperation }) => cooperation)).toContain(other.cooperation);
+  expect(left.recalls.map(({ cooperation }) => cooperation)).not.toContain(one.cooperation);
 });

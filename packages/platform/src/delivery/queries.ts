@@ -12,6 +12,7 @@ import {
 } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql } from 'kysely';
+import type { PermittedRows } from '../own-rows.ts';
 
 /** A delivery as it is stored. */
 export type StoredDelivery = {
@@ -77,19 +78,27 @@ export async function insertDelivery(store: Store, delivery: NewDelivery): Promi
     .execute();
 }
 
-/** The delivery with that id. Refuses `not-found`. */
-export async function getDelivery(store: Store, id: string): Promise<StoredDelivery> {
-  const row = await rowsOf(store).where('id', '=', id).executeTakeFirst();
+/** The delivery with that id, among those permitted. Refuses `not-found`. */
+export async function getDelivery(
+  store: Store,
+  id: string,
+  permitted: PermittedRows = sql<boolean>`true`,
+): Promise<StoredDelivery> {
+  const row = await rowsOf(store).where('id', '=', id).where(permitted).executeTakeFirst();
   return row ? deliveryOf(row) : refuse('not-found', { what: 'delivery' });
 }
 
-/** Deliveries by instant of request, newest first, from after that one on. Refuses `not-found` for an unknown one. */
+/** Permitted deliveries by request, newest first, from after that one on. Refuses `not-found` for an unknown one. */
 export async function listDeliveries(
   store: Store,
-  { limit, after }: { limit: number; after?: string },
+  { limit, after, permitted }: { limit: number; after?: string; permitted: PermittedRows },
 ): Promise<StoredDelivery[]> {
-  const from = after === undefined ? undefined : await getDelivery(store, after);
-  const page = rowsOf(store).orderBy('requested_at', 'desc').orderBy('id', 'desc').limit(limit);
+  const from = after === undefined ? undefined : await getDelivery(store, after, permitted);
+  const page = rowsOf(store)
+    .where(permitted)
+    .orderBy('requested_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit);
   const rows = await (
     from ? page.where(sql<boolean>`(requested_at, id) < (${new Date(from.requestedAt)}, ${from.id})`) : page
   ).execute();

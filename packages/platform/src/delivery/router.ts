@@ -48,7 +48,7 @@ export const deliveryRouter = router({
       const granted = grant(ctx.ability, 'request', own(ctx));
       const id = await ctx.database.write(granted, (tx) => requestDelivery(tx, ctx, input));
       await runDelivery(ctx, { id, granted });
-      return ctx.database.read(granted, (tx) => viewDelivery(tx, ctx, id));
+      return ctx.database.read(granted, (tx) => viewDelivery(tx, ctx, id, 'request'));
     }),
 
   /** Finishes a delivery that was interrupted; one that is over stays as it is. Refuses `recall-overdue`, `busy`. */
@@ -62,7 +62,7 @@ export const deliveryRouter = router({
         if (endedAt === null) await assertNoneOverdue(tx, ctx, provider);
       });
       await runDelivery(ctx, { id, granted });
-      return ctx.database.read(granted, (tx) => viewDelivery(tx, ctx, id));
+      return ctx.database.read(granted, (tx) => viewDelivery(tx, ctx, id, 'request'));
     }),
 
   /** Every delivery the partner requested, newest first. */

@@ -3,6 +3,7 @@ import type { Handover, HandoverList, PersonDisclosures } from '@entente/contrac
 import { HandoverList as Handovers, PersonDisclosures as Disclosures, refuse } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql } from 'kysely';
+import type { PermittedRows } from '../own-rows.ts';
 
 const columns = [
   'delivery',
@@ -19,13 +20,14 @@ const columns = [
 /** A page of completed deliveries, newest first. Refuses `not-found` for an unknown `after`. */
 export async function listHandovers(
   store: Store,
-  { limit, after }: { limit: number; after?: string },
+  { limit, after, permitted }: { limit: number; after?: string; permitted: PermittedRows },
 ): Promise<HandoverList> {
-  const from = after === undefined ? undefined : await getCompletedAt(store, after);
+  const from = after === undefined ? undefined : await getCompletedAt(store, after, permitted);
   const rows = await store
     .selectFrom('handover')
     .select(columns)
     .where('completed_at', 'is not', null)
+    .where(permitted)
     .$if(from !== undefined, (query) =>
       query.where(sql<boolean>`(completed_at, delivery) < (${from}, ${after})`),
     )
@@ -46,7 +48,10 @@ export async function listHandovers(
 }
 
 /** Every time that one person was handed over, under whichever of the person's records; newest first. */
-export async function listDisclosures(store: Store, ref: string): Promise<PersonDisclosures> {
+export async function listDisclosures(
+  store: Store,
+  { ref, permitted }: { ref: string; permitted: PermittedRows },
+): Promise<PersonDisclosures> {
   const { rows } = await sql<Disclosed>`
     with records as (
       select ${ref}::text as ref
@@ -64,7 +69,7 @@ export async function listDisclosures(store: Store, ref: string): Promise<Person
     join disclosure d on d.ref = r.ref
     join handover h on h.delivery = d.delivery
     join consent_event e on e.id = d.consent_event
-    where h.completed_at is not null
+    where h.completed_at is not null and ${permitted}
     order by h.completed_at desc, h.delivery`.execute(store);
   return Disclosures.parse({
     ref,
@@ -102,11 +107,16 @@ function handedOf({ recipient, cooperation, permission, purpose, categories, agr
   return { recipient, cooperation, permission, purpose, categories, agreementVersion: agreement_version };
 }
 
-async function getCompletedAt(store: Store, delivery: Handover['delivery']): Promise<Date> {
+async function getCompletedAt(
+  store: Store,
+  delivery: Handover['delivery'],
+  permitted: PermittedRows,
+): Promise<Date> {
   const row = await store
     .selectFrom('handover')
     .select('completed_at')
     .where('delivery', '=', delivery)
+    .where(permitted)
     .executeTakeFirst();
   return row?.completed_at ?? refuse('not-found', { what: 'delivery' });
 }

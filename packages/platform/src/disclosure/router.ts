@@ -11,6 +11,7 @@ import {
 import { grant, subject } from '@entente/policy';
 import { audit } from '../audit/write.ts';
 import { noteLook } from '../customer/look.ts';
+import { ownRows } from '../own-rows.ts';
 import { memberOf, procedure, router } from '../procedure.ts';
 import { explainDisclosure } from './explain.ts';
 import { listDisclosures, listHandovers } from './ledger.ts';
@@ -26,7 +27,10 @@ export const disclosureRouter = router({
         'summarise',
         subject.disclosure({ partner: memberOf(ctx.actor).partner }),
       );
-      return ctx.database.read(granted, (tx) => tx.own((store) => listHandovers(store, input)));
+      const permitted = ownRows(ctx, { noun: 'disclosure', action: 'summarise' }, 'cooperation');
+      return ctx.database.read(granted, (tx) =>
+        tx.own((store) => listHandovers(store, { ...input, permitted })),
+      );
     }),
 
   /** Who was handed one person, and on what grounds. The look is recorded. Refuses `reason-required`. */
@@ -41,7 +45,8 @@ export const disclosureRouter = router({
       );
       if (reason === '') refuse('reason-required');
       return ctx.database.write(granted, async (tx) => {
-        const found = await tx.own((store) => listDisclosures(store, ref));
+        const permitted = ownRows(ctx, { noun: 'disclosure', action: 'read' }, 'h.cooperation');
+        const found = await tx.own((store) => listDisclosures(store, { ref, permitted }));
         const { subjectRef, reasonRef } = await noteLook(tx, ctx, { ref, reason });
         await audit(tx, ctx, { action: 'ledger.read', object: { kind: 'customer', subjectRef }, reasonRef });
         return found;

@@ -5,6 +5,7 @@
 import type { InboxRow, Instant } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql } from 'kysely';
+import type { PermittedRows } from '../own-rows.ts';
 import { openContact, type Contact } from '../customer/contact.ts';
 
 export type Page = {
@@ -21,11 +22,11 @@ const nothing: Contact = { attributes: {}, identifiers: [] };
 export async function listInbox(
   store: Store,
   page: Page,
-  { partner, key }: { partner: string; key: Buffer },
+  { partner, key, isContactShown }: { partner: string; key: Buffer; isContactShown: boolean },
 ): Promise<{ rows: InboxRow[]; next: string | null; length: number }> {
   const { delivery } = page;
   await readInOrder(store);
-  const texts = await pageOf(store, page).select(rowText.as('row')).execute();
+  const texts = await pageOf(store, page).select(rowText(isContactShown).as('row')).execute();
   const isoOf = instants();
   const rows = texts.slice(0, page.limit).map(({ row }): InboxRow => {
     const [person, ref, until, attributes, sealed] = JSON.parse(row) as RowText;
@@ -53,9 +54,11 @@ type RowText = [
 ];
 
 /** A row as one JSON text: what the driver does for each value of a row costs more than all of this. */
-const rowText = sql<string>`
+const rowText = (isContactShown: boolean) => sql<string>`
   '["' || encode(i.pairwise, 'hex') || '",' || coalesce(to_json(i.own_ref)::text, 'null') || ',' || to_json(i.until)::text
-  || ',' || i.attributes::text || ',' || coalesce('"' || encode(i.contact, 'hex') || '"', 'null') || ']'`;
+  || ',' || i.attributes::text || ',' || ${isContactShown ? contactText : sql`'null'`} || ']'`;
+
+const contactText = sql`coalesce('"' || encode(i.contact, 'hex') || '"', 'null')`;
 
 /** Reads instants as the database writes them in JSON. Most rows of a page have the same one, which is read once. */
 function instants(): (text: string) => string {
@@ -134,13 +137,14 @@ export async function countRows(
 /** How many rows of completed deliveries there are, by the cooperation they came through; of one delivery or of all. */
 export async function countByCooperation(
   store: Store,
-  { delivery, now }: { delivery?: string; now: Instant },
+  { delivery, now, permitted }: { delivery?: string; now: Instant; permitted: PermittedRows },
 ): Promise<{ cooperation: string; rows: number }[]> {
   return store
     .selectFrom('inbox as i')
     .innerJoin('delivery as d', 'd.id', 'i.delivery')
     .select(['d.cooperation', (is) => is.fn.countAll<number>().as('rows')])
     .where('d.state', '=', 'COMPLETED')
+    .where(permitted)
     .where('i.until', '>', new Date(now))
     .$if(delivery !== undefined, (query) => query.where('d.id', '=', delivery!))
     .groupBy('d.cooperation')

@@ -1,11 +1,13 @@
 /** The inbox: what was handed to this partner and may be kept by now. */
 import { InboxCount, InboxList, InboxPage, DeliveryId } from '@entente/contract';
-import { grant, subject } from '@entente/policy';
+import { grant, permittedFields, subject } from '@entente/policy';
 import { loadStoreKeys, type Transaction } from '@entente/store';
 import { z } from 'zod';
 import { audit } from '../audit/write.ts';
 import { loadAgreementState } from '../delivery/list.ts';
 import { getDelivery } from '../delivery/queries.ts';
+import { keepReason } from '../customer/look.ts';
+import { ownRows } from '../own-rows.ts';
 import { memberOf, procedure, router, type ProcedureContext } from '../procedure.ts';
 import { countByCooperation, listInbox } from './queries.ts';
 import { getReadable } from './readable.ts';
@@ -36,19 +38,23 @@ export const inboxRouter = router({
 async function readPage(
   tx: Transaction,
   ctx: ProcedureContext,
-  { delivery: id, ...page }: InboxPage,
+  { delivery: id, reason, ...page }: InboxPage,
 ): Promise<InboxList> {
   const { partner } = memberOf(ctx.actor);
+  const instance = subject.inbox({ partner, ...(reason !== undefined && { reason: 'stated' }) });
+  const isContactShown = permittedFields(ctx.ability, 'read', instance).includes('contact');
   const delivery = await getReadable(tx, ctx, id);
   const list = await tx.own(async (store) => {
     const key = (await loadStoreKeys(store, ctx.database.master, partner)).contact;
     const { rows, next } = await listInbox(
       store,
       { ...page, delivery: id, now: ctx.clock() },
-      { partner, key },
+      { partner, key, isContactShown },
     );
     return { rows, next };
   });
+  const seen = list.rows.map(({ ref, person }) => ref ?? person);
+  const reasonRef = reason === undefined ? undefined : await keepReason(tx, ctx, { refs: seen, reason });
   await audit(tx, ctx, {
     action: 'inbox.read',
     object: { kind: 'delivery', id },
@@ -56,6 +62,7 @@ async function readPage(
     about: [delivery.provider],
     permissions: [delivery.permissionKey],
     counts: { rows: list.rows.length },
+    ...(reasonRef !== undefined && { reasonRef }),
   });
   return list;
 }
@@ -67,7 +74,8 @@ async function countRows(
 ): Promise<InboxCount> {
   const counts = await tx.own(async (store) => {
     if (wanted.delivery !== undefined) await getDelivery(store, wanted.delivery);
-    return countByCooperation(store, { ...wanted, now: ctx.clock() });
+    const permitted = ownRows(ctx, { noun: 'inbox', action: 'read' }, 'd.cooperation');
+    return countByCooperation(store, { ...wanted, now: ctx.clock(), permitted });
   });
   const count = { people: 0, locked: 0 };
   for (const { cooperation, rows } of counts) {

@@ -1,5 +1,6 @@
 /** Writing an objection down, and showing those that were. */
 import { refuse, type NewObjection, type Objection, type ObjectionList } from '@entente/contract';
+import { permittedFields, subject } from '@entente/policy';
 import { loadStoreKeys, type Store, type StoreKeys, type Transaction } from '@entente/store';
 import { audit } from '../audit/write.ts';
 import { identifierHash } from '../customer/contact.ts';
@@ -49,7 +50,7 @@ export async function recordObjection(
   return true;
 }
 
-/** A page of objections, newest first. E-mails and phones are masked. */
+/** A page of objections, newest first. E-mails and phones are masked; who it was is shown where that is permitted. */
 export async function listObjections(
   tx: Transaction,
   ctx: ProcedureContext,
@@ -58,9 +59,12 @@ export async function listObjections(
   const { partner } = memberOf(ctx.actor);
   return tx.own(async (store) => {
     const { contact: key } = await loadStoreKeys(store, ctx.database.master, partner);
+    const shown = permittedFields(ctx.ability, 'list', subject.objection({ partner }));
     const rows = await store
       .selectFrom('objection')
-      .select(['id', 'purpose', 'ref', 'kind', 'hash', 'sealed', 'recorded_at', 'recorded_by'])
+      .select(['id', 'purpose', 'kind', 'recorded_at', 'recorded_by'])
+      .$if(shown.includes('ref'), (query) => query.select('ref'))
+      .$if(shown.includes('masked'), (query) => query.select(['hash', 'sealed']))
       .where('id', '<', after)
       .orderBy('id', 'desc')
       .limit(limit + 1)
@@ -68,7 +72,7 @@ export async function listObjections(
     const objections = rows.slice(0, limit).map(({ id, purpose, ref, kind, hash, sealed, ...row }) => ({
       id,
       purpose: purpose as Objection['purpose'],
-      ref,
+      ref: ref ?? null,
       kind,
       masked:
         kind && hash && sealed ? maskContact(openObjection(key, { partner, kind, hash, sealed })) : null,

@@ -4,6 +4,7 @@ import type { Transaction } from '@entente/store';
 import { sql } from 'kysely';
 import { audit } from '../audit/write.ts';
 import { findPartner } from '../partner/queries.ts';
+import { ownRows } from '../own-rows.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { byProvider, expireRows, noteExpired } from './expire.ts';
 
@@ -19,12 +20,14 @@ export async function acknowledge(
   const now = ctx.clock();
   const persons = answer.persons?.map((person) => Buffer.from(person, 'hex')) ?? null;
   // Only what is answered here: of anything else the provider could not be told in this transaction.
-  const among = { provider: answer.provider, persons: persons ?? undefined };
+  const asked = { noun: 'recall', action: 'acknowledge' } as const;
+  const expiring = ownRows(ctx, asked, 'd.cooperation');
+  const among = { provider: answer.provider, persons: persons ?? undefined, permitted: expiring };
   const expired = await tx.own((store) => expireRows(store, now, among));
   const { rows } = await tx.own((store) =>
     sql<Answered>`
       update recall set acknowledged_at = ${new Date(now)}, acknowledged_by = ${name}, statement = ${answer.statement}
-      where acknowledged_at is null and (${persons}::bytea[] is null or pairwise = any(${persons}::bytea[]))
+      where ${ownRows(ctx, asked, 'cooperation')} and acknowledged_at is null and (${persons}::bytea[] is null or pairwise = any(${persons}::bytea[]))
         and (${answer.provider ?? null}::text is null or provider = ${answer.provider ?? null})
       returning id, cooperation, provider, permission, pairwise`.execute(store),
   );

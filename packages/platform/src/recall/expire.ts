@@ -5,6 +5,7 @@
 import type { Instant } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql } from 'kysely';
+import type { PermittedRows } from '../own-rows.ts';
 import { recallDueMs } from './due.ts';
 
 /** A person whose row expired, and where the provider's ledger has it. */
@@ -23,16 +24,19 @@ export type Among = {
   readonly provider?: string | undefined;
   readonly permission?: string | undefined;
   readonly persons?: readonly Buffer[] | undefined;
+  /** A condition on the delivery `d` that they came with. */
+  readonly permitted?: PermittedRows | undefined;
 };
 
 /** Moves expired rows of this store's inbox into recalls. */
 export async function expireRows(store: Store, now: Instant, among: Among = {}): Promise<Expired[]> {
-  const { cooperation, provider, permission, persons } = among;
+  const { cooperation, provider, permission, persons, permitted } = among;
   const conditions = [
     sql`d.id = i.delivery and i.until <= ${new Date(now)}`,
     ...(cooperation === undefined ? [] : [sql`d.cooperation = ${cooperation}`]),
     ...(provider === undefined ? [] : [sql`d.provider = ${provider}`]),
     ...(permission === undefined ? [] : [sql`d.permission_key = ${permission}`]),
+    ...(permitted === undefined ? [] : [permitted]),
     ...(persons === undefined ? [] : [sql`i.pairwise = any(${persons}::bytea[])`]),
   ];
   const { rows } = await sql<Expired & { completed: boolean }>`

@@ -2,6 +2,7 @@
 import { RecallPage, type Instant, type Recall, type RecallState } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql, type RawBuilder } from 'kysely';
+import type { PermittedRows } from '../own-rows.ts';
 import { recallDueMs } from './due.ts';
 
 type Filter = {
@@ -39,13 +40,20 @@ const recallsAt = (now: Instant): RawBuilder<unknown> => sql`(
       and r.pairwise = i.pairwise and r.acknowledged_at is null)
   group by 1, 2, 3, 4)`;
 
-/** A page of recalls: everything about up to `limit` people, by pairwise id. */
+export type Listing = {
+  readonly now: Instant;
+  readonly permitted: PermittedRows;
+  readonly canOf: (state: RecallState) => Recall['can'];
+};
+
+/** A page of permitted recalls: everything about up to `limit` people, by pairwise id. */
 export async function listRecalls(
   store: Store,
   filter: Filter,
-  { now, canOf }: { now: Instant; canOf: (state: RecallState) => Recall['can'] },
+  { now, permitted, canOf }: Listing,
 ): Promise<RecallPage> {
   const conditions = [
+    permitted,
     filter.state ? sql`state = ${filter.state}` : sql`true`,
     filter.provider ? sql`provider = ${filter.provider}` : sql`true`,
     filter.after ? sql`pairwise > ${Buffer.from(filter.after, 'hex')}` : sql`true`,
@@ -73,17 +81,20 @@ export async function listRecalls(
       can: canOf(row.state),
     })),
     next: rows.length > shown.length ? shown.at(-1)!.person : null,
-    people: await countRecalls(store, now),
+    people: await countRecalls(store, { now, permitted }),
   });
 }
 
 /** People with recalls in each state. */
-async function countRecalls(store: Store, now: Instant): Promise<RecallPage['people']> {
+async function countRecalls(
+  store: Store,
+  { now, permitted }: Pick<Listing, 'now' | 'permitted'>,
+): Promise<RecallPage['people']> {
   const { rows } = await sql<RecallPage['people']>`
     select count(distinct pairwise) filter (where state = 'PENDING')::int as pending,
       count(distinct pairwise) filter (where state = 'OVERDUE')::int as overdue,
       count(distinct pairwise) filter (where state = 'ACKNOWLEDGED')::int as acknowledged
-    from ${recallsAt(now)} r`.execute(store);
+    from ${recallsAt(now)} r where ${permitted}`.execute(store);
   return rows[0]!;
 }
 

@@ -2,6 +2,7 @@
 import { type Recall, RecallAnswer, RecallFilter, RecallPage, type RecallState } from '@entente/contract';
 import { answerTo, grant, subject } from '@entente/policy';
 import { z } from 'zod';
+import { ownRows } from '../own-rows.ts';
 import { memberOf, procedure, router } from '../procedure.ts';
 import { acknowledge } from './acknowledge.ts';
 import { listRecalls } from './queries.ts';
@@ -13,11 +14,12 @@ export const recallRouter = router({
     .output(RecallPage)
     .query(({ ctx, input }) => {
       const granted = grant(ctx.ability, 'list', subject.recall({ partner: memberOf(ctx.actor).partner }));
+      const permitted = ownRows(ctx, { noun: 'recall', action: 'list' }, 'cooperation');
       const canOf = (state: RecallState): Recall['can'] => ({
         acknowledge: answerTo(ctx.ability, 'acknowledge', granted.instance, state),
       });
       return ctx.database.read(granted, (tx) =>
-        tx.own((store) => listRecalls(store, input, { now: ctx.clock(), canOf })),
+        tx.own((store) => listRecalls(store, input, { now: ctx.clock(), permitted, canOf })),
       );
     }),
 
