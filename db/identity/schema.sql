@@ -32,10 +32,17 @@ create table identity.credential (
   password text,  -- Salt and scrypt hash.
   created_at timestamp with time zone not null,  -- When the person got a password.
   updated_at timestamp with time zone not null,  -- When it changed last.
+  access_token text,  -- Empty: the library asks for the column.
+  refresh_token text,  -- Empty: the library asks for the column.
+  id_token text,  -- Empty: the library asks for the column.
+  access_token_expires_at timestamp with time zone,  -- Empty: the library asks for the column.
+  refresh_token_expires_at timestamp with time zone,  -- Empty: the library asks for the column.
+  scope text,  -- Empty: the library asks for the column.
   constraint credential_pkey PRIMARY KEY (id),
   constraint credential_is_the_only_one UNIQUE (user_id, provider_id),
   constraint credential_is_a_persons FOREIGN KEY (user_id) REFERENCES identity.person(id) ON DELETE CASCADE,
-  constraint credential_is_a_password CHECK ((provider_id = 'credential'::text))
+  constraint credential_is_a_password CHECK ((provider_id = 'credential'::text)),
+  constraint credential_is_of_no_other_service CHECK ((num_nonnulls(access_token, refresh_token, id_token, access_token_expires_at, refresh_token_expires_at, scope) = 0))
 );
 -- sign_in: all (CURRENT_USER = ANY ('{{identity},{backup}}'::name[])) (CURRENT_USER = '{identity}'::name)
 
@@ -77,9 +84,11 @@ create table identity.person (
   two_factor_enabled boolean not null default false,  -- Whether a password alone does not suffice.
   created_at timestamp with time zone not null,  -- When the first invitation was accepted.
   updated_at timestamp with time zone not null,  -- When anything here changed last.
+  image text,  -- Empty: the library asks for the column.
   constraint person_pkey PRIMARY KEY (id),
   constraint person_email_is_one_persons UNIQUE (email),
   constraint person_email_is_lower_case CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254)))),
+  constraint person_has_no_image CHECK ((image IS NULL)),
   constraint person_name_is_short CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 );
 -- sign_in: all (CURRENT_USER = ANY ('{{identity},{backup}}'::name[])) (CURRENT_USER = '{identity}'::name)

@@ -79,5 +79,6 @@ async function answerAuth(
       signal,
       ...(body !== undefined && { body }),
     }),
+    exchange.address,
   );
 }

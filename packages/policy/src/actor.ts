@@ -16,6 +16,8 @@ export type Member = Readonly<{
   name: string;
   /** What narrows the roles; a person acts without one, an API key with one. */
   scope?: Scope;
+  /** Set where the operator has suspended the partner, which may then only read and say no. */
+  isSuspended?: true;
 }>;
 export type Operator = Readonly<{ [madeHere]: true; kind: 'operator'; name: string }>;
 export type Actor = Member | Operator;
@@ -25,7 +27,7 @@ const actors = new WeakSet<object>();
 /** The longest name of an actor, in UTF-16 units. */
 export const actorNameLimit = 100;
 
-const parts: readonly (string | symbol)[] = ['partner', 'roles', 'name', 'scope'];
+const parts: readonly (string | symbol)[] = ['partner', 'roles', 'name', 'scope', 'isSuspended'];
 
 /**
  * A person or machine that acts for `partner`. `roles` has at least one role; they are kept once each, in the order
@@ -37,6 +39,7 @@ export function makeMember(input: {
   roles: readonly Role[];
   name: string;
   scope?: Scope;
+  isSuspended?: true;
 }): Member {
   if (!Reflect.ownKeys(input).every((key) => parts.includes(key))) {
     throw new TypeError(`a member is made from ${parts.join(', ')} and nothing else`);
@@ -50,7 +53,8 @@ export function makeMember(input: {
   const roles = Object.freeze(everyRole.filter((role) => input.roles.includes(role)));
   const name = checkedName(input.name);
   const scope = 'scope' in input ? { scope: checkedScope(input.scope) } : {};
-  return remember<Member>({ kind: 'member', partner: partner.data, roles, name, ...scope });
+  const standing = 'isSuspended' in input ? { isSuspended: true as const } : {};
+  return remember<Member>({ kind: 'member', partner: partner.data, roles, name, ...scope, ...standing });
 }
 
 /** Whoever runs the platform: creates partners, sweeps, migrates, and sees no customer data. */

@@ -5,6 +5,8 @@
 import { refuse, type CooperationId } from '@entente/contract';
 import type { Actor } from './actor.ts';
 import { can, type Ability } from './ability.ts';
+import type { Deed } from './scope.ts';
+import { isLeftToSuspended } from './suspended.ts';
 import type { Action, Noun, Subject, SubjectOf } from './nouns.ts';
 
 declare const madeHere: unique symbol;
@@ -23,7 +25,8 @@ const grants = new WeakSet<object>();
 /**
  * The grant for `action` on `instance`, or a refusal: `not-allowed` {action, noun} when the actor's roles do not
  * reach that far, `not-found` {what} when the instance is entirely somebody else's or out of the actor's scope,
- * because what an actor may not see does not exist for them. Throws a TypeError (a fault) for anything this package did not make.
+ * because what an actor may not see does not exist for them, and `partner-suspended` {partner} where the operator has
+ * suspended the actor's partner and this neither reads nor says no. Throws a TypeError (a fault) for anything this package did not make.
  */
 export function grant<S extends Subject, A extends Action<S['noun']>>(
   ability: Ability,
@@ -33,6 +36,7 @@ export function grant<S extends Subject, A extends Action<S['noun']>>(
   const no = findNo(ability, action, instance);
   if (no === 'not-found') refuse(no, { what: instance.noun });
   if (no === 'not-allowed') refuse(no, { action, noun: instance.noun });
+  if (no === 'partner-suspended') refuse(no, { partner: partnerOf(ability.actor) });
   const made = Object.freeze({ actor: ability.actor, action, noun: instance.noun, instance });
   grants.add(made);
   return made as unknown as Grant<S['noun'], A>;
@@ -43,10 +47,14 @@ export function findNo<S extends Subject>(
   ability: Ability,
   action: Action<S['noun']>,
   instance: S,
-): 'not-found' | 'not-allowed' | undefined {
-  if (can(ability, action, instance)) return undefined;
-  return isForeign(ability.actor, instance) ? 'not-found' : 'not-allowed';
+): 'not-found' | 'not-allowed' | 'partner-suspended' | undefined {
+  const { actor } = ability;
+  if (!can(ability, action, instance)) return isForeign(actor, instance) ? 'not-found' : 'not-allowed';
+  const isHeld = actor.kind === 'member' && actor.isSuspended === true;
+  return isHeld && !isLeftToSuspended(`${instance.noun}.${action}` as Deed) ? 'partner-suspended' : undefined;
 }
+
+const partnerOf = (actor: Actor): string => (actor.kind === 'member' ? actor.partner : 'operator');
 
 /** True only of what {@link grant} returned. */
 export function isGrant(value: unknown): value is Grant {

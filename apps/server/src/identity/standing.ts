@@ -1,0 +1,90 @@
+/** Reads who somebody is, from rows that are asked every time: what was revoked a moment ago is refused now. */
+import type { CooperationId, PartnerHandle, Role } from '@entente/contract';
+import type { SignIn } from '@entente/store';
+import { timingSafeEqual } from 'node:crypto';
+
+/** For whom a person may act: partners in roles, and the platform. */
+export type Standing = {
+  readonly isOperator: boolean;
+  readonly memberships: readonly {
+    readonly partner: PartnerHandle;
+    readonly roles: readonly Role[];
+    readonly isSuspended: boolean;
+  }[];
+};
+
+export function readStanding(signIn: SignIn, person: string): Promise<Standing> {
+  return signIn.identify(async (directory) => {
+    const memberships = await directory
+      .selectFrom('membership as m')
+      .innerJoin('partner as p', 'p.handle', 'm.partner')
+      .select(['m.partner', 'm.roles', 'p.suspended_at'])
+      .where('m.person', '=', person)
+      .where('m.ended_at', 'is', null)
+      .orderBy('m.partner')
+      .limit(100)
+      .execute();
+    const operator = await directory
+      .selectFrom('operator')
+      .select('person')
+      .where('person', '=', person)
+      .where('ended_at', 'is', null)
+      .executeTakeFirst();
+    return {
+      isOperator: operator !== undefined,
+      memberships: memberships.map(({ partner, roles, suspended_at }) => ({
+        partner: partner as PartnerHandle,
+        roles: roles as Role[],
+        isSuspended: suspended_at !== null,
+      })),
+    };
+  });
+}
+
+export type UsedKey = {
+  readonly partner: PartnerHandle;
+  readonly prefix: string;
+  readonly actions: readonly string[];
+  readonly cooperations: readonly CooperationId[] | null;
+  readonly isSuspended: boolean;
+};
+
+/** Use is written down no more often than this. */
+const noteEveryMs = 60_000;
+
+/**
+ * The key with that prefix, where the hash is its own and it is good at that time and from there; the use is noted.
+ * Undefined where not, whatever the reason. Hashes are compared in a time that tells nothing.
+ */
+export function useKey(
+  signIn: SignIn,
+  shown: { readonly prefix: string; readonly hash: Buffer },
+  { now, isFrom }: { now: number; isFrom: (ranges: readonly string[] | null) => boolean },
+): Promise<UsedKey | undefined> {
+  return signIn.identify(async (directory) => {
+    const row = await directory
+      .selectFrom('api_key as k')
+      .innerJoin('partner as p', 'p.handle', 'k.partner')
+      .select(['k.id', 'k.partner', 'k.prefix', 'k.hash', 'k.actions', 'k.cooperations', 'k.addresses'])
+      .select(['k.expires_at', 'k.revoked_at', 'k.last_used_at', 'p.suspended_at'])
+      .where('k.prefix', '=', shown.prefix)
+      .executeTakeFirst();
+    const isIts = timingSafeEqual(row?.hash ?? Buffer.alloc(32), shown.hash);
+    if (!row || !isIts || row.revoked_at !== null || row.expires_at.getTime() <= now) return undefined;
+    if (!isFrom(row.addresses)) return undefined;
+    if (row.last_used_at === null || row.last_used_at.getTime() <= now - noteEveryMs) {
+      await directory
+        .updateTable('api_key')
+        .set({ last_used_at: new Date(now) })
+        .where('id', '=', row.id)
+        .execute();
+    }
+    return {
+      partner: row.partner as PartnerHandle,
+      prefix: row.prefix,
+      actions: row.actions,
+      cooperations: row.cooperations as CooperationId[] | null,
+      isSuspended: row.suspended_at !== null,
+    };
+  });
+}
