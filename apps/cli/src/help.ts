@@ -15,6 +15,7 @@ export function mainHelp(commands: Readonly<Record<string, Command>>): string {
     'Options, with every command': columns(globalHelp),
     Environment: columns([
       ['ENTENTE_HOME', 'the folder of database, keys and journal; .data of the checkout unless said'],
+      ['ENTENTE_ORIGIN', 'where people open the platform, for the links in letters'],
       ['DATABASE_URL', 'a superuser’s URL of another PostgreSQL than the embedded one'],
     ]),
     'Exit codes': columns(Object.values(exitCodes).map(({ code, means }) => [String(code), means])),

@@ -11,6 +11,8 @@ export type Home = {
   readonly masterKey: string;
   /** The withdrawal journal, which outlives a database that is restored from an older copy. */
   readonly journal: string;
+  /** Where letters lie that no mail server was there to take. */
+  readonly mail: string;
   /** Where rejects files lie that are to be removed when their days are over. */
   readonly rejects: string;
   /** The files of the demonstration, where `npm start` made one here. */
@@ -24,6 +26,7 @@ export function homeAt(path: string): Home {
     postgres: join(directory, 'postgres'),
     masterKey: join(directory, 'keys', 'master.key'),
     journal: join(directory, 'journal', 'withdrawals.ndjson'),
+    mail: join(directory, 'mail'),
     rejects: join(directory, 'rejects'),
     demonstration: join(directory, 'demonstration'),
   };

@@ -6,7 +6,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PartnerHandle, roles as everyRole, type Instant, type Role } from '@entente/contract';
-import { createCaller, openJournal, replayJournal, type Journal, type Progress } from '@entente/platform';
+import {
+  createCaller,
+  mailInto,
+  openJournal,
+  replayJournal,
+  type Journal,
+  type Progress,
+} from '@entente/platform';
 import { makeMember, makeOperator, type Actor } from '@entente/policy';
 import {
   migrate,
@@ -33,6 +40,8 @@ export type OpenOptions = {
   /** A superuser's URL of another PostgreSQL, used instead of the embedded one. */
   readonly databaseUrl?: string | undefined;
   readonly embedded?: Embedded;
+  /** Where people open the platform: what the links of letters begin with. */
+  readonly origin?: string;
   /** The domain's clock; the real one unless said. */
   readonly clock?: () => Instant;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
@@ -61,7 +70,7 @@ const commandLine = 'command-line';
  * Refuses `server-unsuitable`, and `store-behind` where a schema could not be brought up to date.
  */
 export async function openEntente(options: OpenOptions = {}): Promise<Entente> {
-  const { embedded = 'shared', clock = Date.now, onProgress } = options;
+  const { embedded = 'shared', clock = Date.now, origin = 'http://localhost:3000', onProgress } = options;
   const closing: Closing = [];
   let server: EmbeddedServer | undefined;
   const close = async (): Promise<void> => {
@@ -82,7 +91,9 @@ export async function openEntente(options: OpenOptions = {}): Promise<Entente> {
     closing.push(() => database.close());
     const journal = openJournal(home.journal);
     await replayJournal({ database, clock, journal });
-    const caller = (actor: Actor): Caller => createCaller({ actor, database, clock, journal, onProgress });
+    const mail = mailInto(home.mail, { origin });
+    const caller = (actor: Actor): Caller =>
+      createCaller({ actor, database, clock, journal, mail, onProgress });
     return {
       database,
       journal,

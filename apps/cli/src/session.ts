@@ -23,12 +23,13 @@ export type Session = {
 export function sessionOf(globals: Globals, environment: NodeJS.ProcessEnv): Session {
   const home = homeOf(environment);
   const databaseUrl = environment['DATABASE_URL'] || undefined;
+  const origin = environment['ENTENTE_ORIGIN'] ? { origin: environment['ENTENTE_ORIGIN'] } : {};
   const line: ProgressLine | undefined = globals.json ? undefined : showProgress(process.stderr);
   let opened: Promise<Entente> | undefined;
 
   const open = (): Promise<Entente> =>
     (opened ??= import('./open.ts').then(({ openEntente }) =>
-      openEntente({ home: home.directory, databaseUrl, onProgress: line?.update }),
+      openEntente({ home: home.directory, databaseUrl, onProgress: line?.update, ...origin }),
     ));
   const partner = (): PartnerHandle => {
     if (globals.as === undefined) throw new UsageError('say for which partner you act: --as <partner>');

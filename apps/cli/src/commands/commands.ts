@@ -10,9 +10,12 @@ import { delivery } from './delivery.ts';
 import { doctor } from './doctor.ts';
 import { imports } from './import.ts';
 import { inbox } from './inbox.ts';
+import { key } from './key.ts';
 import { keys } from './keys.ts';
 import { ledger } from './ledger.ts';
+import { member } from './member.ts';
 import { objection } from './objection.ts';
+import { operator } from './operator.ts';
 import { overlap } from './overlap.ts';
 import { partner } from './partner.ts';
 import { recall } from './recall.ts';
@@ -22,6 +25,9 @@ import { sweep } from './sweep.ts';
 
 export const commands: Readonly<Record<string, Command>> = {
   partner,
+  member,
+  key,
+  operator,
   import: imports,
   customer,
   consent,

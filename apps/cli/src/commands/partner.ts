@@ -1,4 +1,4 @@
-import { NewPartner } from '@entente/contract';
+import { EmailAddress, NewPartner, PartnerHandle } from '@entente/contract';
 import { claimHome } from '../story/place.ts';
 import { facts, paragraphs, table } from '../table.ts';
 import { verb, type Noun } from '../verb.ts';
@@ -89,4 +89,41 @@ const remove = verb({
     ]),
 });
 
-export const partner: Noun = { about: 'the businesses on the platform', verbs: { create, list, remove } };
+const handle = { type: 'positional', required: true, description: 'its short name' } as const;
+
+const appoint = verb({
+  about: 'Sends somebody a link by which they become an admin of a partner, for seven days.',
+  examples: ['partner appoint northwind ada@example.com'],
+  args: { handle, email: { type: 'positional', required: true, description: 'their address' } },
+  run: async ({ args, session }) => {
+    const input = {
+      partner: typed(PartnerHandle, 'handle', args.handle),
+      email: typed(EmailAddress, 'email', args.email),
+    };
+    return (await session.operator()).partner.appoint(input);
+  },
+  show: ({ email, expiresAt }) => `Invited ${email}, until ${expiresAt}.`,
+});
+
+const suspend = verb({
+  about: 'Stops the people and keys of a partner from anything but reading and saying no.',
+  examples: ['partner suspend northwind'],
+  args: { handle },
+  run: async ({ args, session }) =>
+    (await session.operator()).partner.suspend({ handle: typed(PartnerHandle, 'handle', args.handle) }),
+  show: ({ handle: whose, suspendedAt }) => `${whose} is suspended since ${suspendedAt}.`,
+});
+
+const resume = verb({
+  about: 'Lets a suspended partner go on.',
+  examples: ['partner resume northwind'],
+  args: { handle },
+  run: async ({ args, session }) =>
+    (await session.operator()).partner.resume({ handle: typed(PartnerHandle, 'handle', args.handle) }),
+  show: ({ handle: whose }) => `${whose} goes on.`,
+});
+
+export const partner: Noun = {
+  about: 'the businesses on the platform',
+  verbs: { create, list, appoint, suspend, resume, remove },
+};

@@ -11,7 +11,7 @@ import { readStanding, useKey, type Standing, type UsedKey } from './standing.ts
 export type Asking = { readonly headers: Headers; readonly address: string };
 
 /** What chooses between several partners, and the word for the platform itself. */
-export const partnerHeader = 'entente-partner';
+const partnerHeader = 'entente-partner';
 const platform = 'operator';
 
 type Sources = { readonly auth: Auth; readonly signIn: SignIn; readonly clock: () => number };

@@ -23,7 +23,7 @@ const parts = [
 ] as const;
 
 /** Who there is for these partners: an admin, an analyst and a privacy officer of each, and one who runs the platform. */
-export const demoPeople = (partners: readonly PartnerHandle[]): readonly DemoPerson[] => [
+const demoPeople = (partners: readonly PartnerHandle[]): readonly DemoPerson[] => [
   { email: 'olga@entente.example.com', partner: null, roles: [] },
   ...partners.flatMap((partner) =>
     parts.map(([role, name]) => ({ email: `${name}@${partner}.example.com`, partner, roles: [role] })),

@@ -114,7 +114,7 @@ describe('the next request is refused', () => {
     await platform.writing(chief()).partner.suspend({ handle: aurora });
     const suspended = await caller(dora);
     const asked = suspended.overlap.ask({
-      cooperation: 'aaaaaaaaaa' as never,
+      cooperation: 'aaaaaaaaaa',
       permissions: ['aurora>birch direct-marketing contact'],
     });
     expect(await refusalOf(asked)).toMatchObject({ code: 'partner-suspended' });
@@ -308,7 +308,7 @@ test('cookies are out of reach of scripts and go over TLS alone; no password res
 /** The code of now (RFC 6238), from a secret in base32. */
 function codeOf(secret: string): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const bits = [...secret.replace(/=+$/, '')]
+  const bits = Array.from(secret.replace(/=+$/, ''))
     .map((letter) => letters.indexOf(letter).toString(2).padStart(5, '0'))
     .join('');
   const bytes = (bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2));

@@ -82,6 +82,12 @@ beforeAll(async () => {
   await withdraw('a1');
   before = await covered(running);
 
+  await running.as('aurora').key.create({ name: 'nightly', actions: ['set.list'] });
+  await withAdmin(running.url, (admin) =>
+    admin.query(`insert into identity.person values ('p', 'Ada', 'ada@example.com', true, false, now(), now());
+      insert into identity.session values ('s', 'session-token', 'p', now() + interval '1 day', null, null, now(), now())`),
+  );
+
   // Decisions and an import go on while the backup is taken.
   const busy = [2, 3, 4, 5].map((n) => withdraw(`a${n}`));
   const importing = importCustomers(running, 'birch', people('b', 61, 80));
@@ -122,6 +128,14 @@ describe('a restored database', () => {
     const asked = { cooperation: cooperation as never, permission, mode: 'all' } as const;
     const { suppressed, delivered } = await restored.as('birch').delivery.request(asked);
     expect({ suppressed, delivered }).toEqual({ suppressed: 2, delivered: count - 9 });
+  });
+
+  test('has the accounts, and neither a session nor a key that is good', async () => {
+    const everything = (await everythingIn(restoredUrl)).join('\n');
+    expect(everything).toContain('ada@example.com');
+    expect(everything).not.toContain('session-token');
+    const states = (await restored.as('aurora').key.list({})).keys.map(({ state }) => state);
+    expect(states).toEqual(['REVOKED']);
   });
 
   test('has the audit log of its time, which goes on', async () => {

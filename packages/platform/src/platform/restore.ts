@@ -13,6 +13,7 @@ import {
 import { abilityFor, grant, makeOperator, subject } from '@entente/policy';
 import { restoreBackup, type Database, type MasterKey } from '@entente/store';
 import type { AuditDatabase } from '../audit/tables.ts';
+import { endAccess } from './end-access.ts';
 import { verifyAudit } from '../audit/verify.ts';
 import { audit } from '../audit/write.ts';
 import type { Journal } from '../withdrawal/journal.ts';
@@ -44,6 +45,7 @@ export async function restore(options: Restore): Promise<Restored> {
   const settle = async (database: Database, manifest: BackupManifest): Promise<void> => {
     await assertLog(database, manifest);
     replayed = await replayJournal({ database, journal, clock });
+    await endAccess(database, clock);
     await note(options, { database, manifest, replayed });
   };
   const found = await journal.count();
