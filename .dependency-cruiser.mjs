@@ -28,7 +28,7 @@ export default {
       from: { path: '^(packages|apps)/([^/]+)/' },
       to: {
         path: '^(packages|apps)/[^/]+/src/',
-        pathNot: ['^$1/$2/', String.raw`^packages/[^/]+/src/index\.ts$`],
+        pathNot: ['^$1/$2/', String.raw`^(packages/[^/]+|apps/server)/src/index\.ts$`],
       },
     },
     {

@@ -1,3 +1,4 @@
+export { serve, type ServeOptions } from './serve.ts';
 export { startServer, type Server, type ServerOptions } from './server.ts';
 export { defaultLimits, type Limits } from './limits/limits.ts';
 export { openLog } from './watch/log.ts';

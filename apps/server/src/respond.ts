@@ -63,7 +63,7 @@ async function answerAuth(
   exchange: Exchange,
   { limits, origin, platform }: Responding,
 ): Promise<Response> {
-  const { method, headers, request, signal, url, notes } = exchange;
+  const { method, headers, request, signal, url, notes, address } = exchange;
   notes.route = 'auth';
   notes.lane = 'reserved';
   exchange.atEnd.push(platform.admission.enter('reserved'));
@@ -79,6 +79,6 @@ async function answerAuth(
       signal,
       ...(body !== undefined && { body }),
     }),
-    exchange.address,
+    address,
   );
 }

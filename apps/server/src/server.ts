@@ -73,10 +73,13 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   server.keepAliveTimeout = 5_000;
   server.maxConnections = limits.connections;
   const watching = { options, limits, metrics, tracing, log, stopping };
-  const url = await listen(server, { host, port });
+  const watch = options.metrics && (await listenForMetrics(metrics, options.metrics));
+  const url = await listen(server, { host, port }).catch((error: unknown) => {
+    watch?.server.close();
+    throw error;
+  });
   const platform = { ...options, admission };
   state.respond = responder({ platform, uploads, limits, health, origin: options.origin ?? url });
-  const watch = options.metrics && (await listenForMetrics(metrics, options.metrics));
 
   const close = async (): Promise<void> => {
     state.isStopping = true;

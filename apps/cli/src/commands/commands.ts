@@ -19,6 +19,7 @@ import { operator } from './operator.ts';
 import { overlap } from './overlap.ts';
 import { partner } from './partner.ts';
 import { recall } from './recall.ts';
+import { serve } from './serve.ts';
 import { set } from './set.ts';
 import { stop } from './stop.ts';
 import { sweep } from './sweep.ts';
@@ -46,5 +47,6 @@ export const commands: Readonly<Record<string, Command>> = {
   restore,
   keys,
   doctor,
+  serve,
   stop,
 };

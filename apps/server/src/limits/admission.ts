@@ -9,11 +9,11 @@ import type { LaneLimits } from './limits.ts';
 
 export type Admission = {
   /** Takes a place of the lane. Refuses `overloaded`. Returns how to give it back. */
-  enter(lane: Lane): () => void;
+  readonly enter: (lane: Lane) => () => void;
   /** Takes a place of whoever asks, within the lane. Refuses `overloaded`. Returns how to give it back. */
-  admit(lane: Lane, who: string): () => void;
+  readonly admit: (lane: Lane, who: string) => () => void;
   /** How many are in a lane. */
-  inFlight(lane: Lane): number;
+  readonly inFlight: (lane: Lane) => number;
 };
 
 type Bucket = { inFlight: number; tokens: number; at: number };
