@@ -24,6 +24,7 @@ export * from './recall.ts';
 export * from './customer.ts';
 export * from './consent.ts';
 export * from './vocabulary.ts';
+export * from './trend.ts';
 export * from './delivery.ts';
 export * from './disclosure.ts';
 export * from './explanation.ts';

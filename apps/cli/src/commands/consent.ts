@@ -3,6 +3,9 @@ import {
   parsePermissionKey,
   PartnerHandle,
   Purpose,
+  TrendCursor,
+  TrendStep,
+  trendSteps,
   type ConsentDecision,
   type CoverageQuestion,
 } from '@entente/contract';
@@ -195,7 +198,61 @@ function coverageQuestion(
   return { scope };
 }
 
+const trend = verb({
+  about: 'How your own customers decided over time, by purpose and recipient: exact counts now and in steps.',
+  more: 'Each line counts customers by where their consent stood at the end of the step, and how many withdrew in it.',
+  examples: [
+    '--as zephyria consent trend',
+    '--as zephyria consent trend --by month --from 2026-01-01 --purpose direct-marketing --recipient mossfield',
+  ],
+  args: {
+    by: { type: 'enum', options: [...trendSteps], default: 'week', description: 'how long a step is' },
+    from: {
+      type: 'string',
+      valueHint: 'day',
+      description: 'the first day; twelve steps before the end unless said',
+    },
+    to: { type: 'string', valueHint: 'day', description: 'the last day; today unless said' },
+    purpose: { type: 'string', description: 'only this purpose' },
+    recipient: { type: 'string', description: 'only this recipient' },
+    after: {
+      type: 'string',
+      valueHint: 'purpose recipient',
+      description: 'go on where the previous page ended',
+    },
+  },
+  run: async ({ args, session }) => {
+    const { from, to, purpose, recipient, after } = args;
+    const question = {
+      step: typed(TrendStep, '--by', args.by),
+      ...(from !== undefined && { from: typed(z.iso.date(), '--from', from) }),
+      ...(to !== undefined && { to: typed(z.iso.date(), '--to', to) }),
+      ...(purpose !== undefined && { purpose: typed(Purpose, '--purpose', purpose) }),
+      ...(recipient !== undefined && { recipient: typed(PartnerHandle, '--recipient', recipient) }),
+      ...(after !== undefined && { after: typed(TrendCursor, '--after', after) }),
+    };
+    return (await session.member()).consent.trend(question);
+  },
+  show: ({ trends, next }) =>
+    paragraphs(
+      trends.length === 0 && 'Nothing was decided about anybody yet.',
+      ...trends.map(({ purpose, recipient, series }) => {
+        const rows = series.map(({ to, standing: at, became }) => [
+          to,
+          at.given,
+          at.expired,
+          at.refused,
+          at.withdrawn + at.revoked,
+          became.withdrawn + became.revoked,
+        ]);
+        const columns = ['up to', 'given', 'expired', 'refused', 'withdrawn', 'withdrew in the step'];
+        return `${purpose} by ${recipient}\n${table(columns, rows)}`;
+      }),
+      next !== null && `More: --after '${next}'`,
+    ),
+});
+
 export const consent: Noun = {
   about: 'what your customers decided',
-  verbs: { history, receipt, give, refuse, withdraw, revoke, coverage },
+  verbs: { history, receipt, give, refuse, withdraw, revoke, coverage, trend },
 };

@@ -11,6 +11,8 @@ import {
   CustomerRef,
   DecisionEffect,
   NewDecision,
+  TrendPage,
+  TrendQuestion,
 } from '@entente/contract';
 import { grant, subject } from '@entente/policy';
 import { z } from 'zod';
@@ -20,6 +22,7 @@ import { loadCoverage } from './coverage.ts';
 import { decide } from './decide.ts';
 import { giveReceipt } from './give-receipt.ts';
 import { loadHistory } from './history.ts';
+import { listTrends } from './trend.ts';
 import { importConsents } from './import.ts';
 
 export const consentRouter = router({
@@ -76,5 +79,18 @@ export const consentRouter = router({
       const granted = grant(ctx.ability, 'read', subject.consent({ partner }));
       if (input.reason === '') refuse('reason-required');
       return ctx.database.write(granted, (tx) => giveReceipt(tx, ctx, input), { view: 'snapshot' });
+    }),
+
+  /**
+   * How the partner's own customers decided over time, by purpose and recipient: exact counts now and in steps.
+   * Refuses `input-invalid` for a series without a step, `limit-exceeded` for one of too many.
+   */
+  trend: procedure
+    .input(TrendQuestion)
+    .output(TrendPage)
+    .query(({ ctx, input }) => {
+      const { partner } = memberOf(ctx.actor);
+      const granted = grant(ctx.ability, 'summarise', subject.consent({ partner }));
+      return ctx.database.read(granted, (tx) => tx.own((store) => listTrends(store, input, ctx.clock())));
     }),
 });
