@@ -27,6 +27,7 @@ export const auditActions = [
   'customer.import',
   'customer.erase',
   'customer.look',
+  'customer.file',
   'event.import',
   'consent.import',
   'consent.record',

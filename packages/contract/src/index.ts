@@ -30,3 +30,5 @@ export * from './disclosure.ts';
 export * from './explanation.ts';
 export * from './possible.ts';
 export * from './objection.ts';
+export * from './look.ts';
+export * from './customer-file.ts';

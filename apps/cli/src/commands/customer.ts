@@ -1,5 +1,7 @@
+import { writePieces } from '../files.ts';
 import { count, facts, paragraphs, table, valueFacts } from '../table.ts';
 import { verb, type Noun } from '../verb.ts';
+import { UsageError } from '../words.ts';
 
 const ref = { type: 'positional', required: true, description: 'your own id of the customer' } as const;
 
@@ -68,4 +70,34 @@ const erase = verb({
   show: ({ recalls }) => `Erased. Recalls opened: ${count(recalls)}.`,
 });
 
-export const customer: Noun = { about: 'your own customers', verbs: { show, summary, erase } };
+const file = verb({
+  about:
+    'Everything you have about one customer, as the person may ask for it. The look and its reason are recorded.',
+  more: 'text is for the person to read; ndjson has everything as it is, one object a line.',
+  examples: [
+    "--as zephyria --role privacy-officer customer file ZF00000017 --reason 'request 17' --to file.txt",
+    "--as zephyria customer file ZF00000017 --reason 'request 17' --format ndjson --to file.ndjson",
+  ],
+  args: {
+    ref,
+    reason: { type: 'string', description: 'why you look; it is recorded' },
+    format: { type: 'enum', options: ['text', 'ndjson'], default: 'text', description: 'how' },
+    to: {
+      type: 'string',
+      valueHint: 'file',
+      description: 'the file to write, for your eyes only; standard output unless said',
+    },
+  },
+  run: async ({ args, session }) => {
+    const { to } = args;
+    if (session.globals.json && to === undefined)
+      throw new UsageError('with --json, say where the file goes: --to <file>');
+    const format = args.format === 'ndjson' ? 'ndjson' : 'text';
+    const input = { ref: args.ref, reason: args.reason ?? '', format } as const;
+    const pieces = await (await session.member()).customer.export(input);
+    return { to, bytes: await writePieces(pieces, to) };
+  },
+  show: ({ to, bytes }) => (to === undefined ? undefined : `Wrote ${count(bytes)} bytes to ${to}.`),
+});
+
+export const customer: Noun = { about: 'your own customers', verbs: { show, file, summary, erase } };

@@ -1,9 +1,10 @@
 /** The audit log as a whole: anybody entitled can check that it only grew, without being shown what is in it. */
-import { AuditReport, AuditRoot, NotedAuditRoot } from '@entente/contract';
+import { AuditReport, AuditRoot, LooksPage, LooksQuestion, NotedAuditRoot } from '@entente/contract';
 import { grant, subject } from '@entente/policy';
 import { z } from 'zod';
-import { procedure, router } from '../procedure.ts';
+import { memberOf, procedure, router } from '../procedure.ts';
 import { findLatestRoot } from './head.ts';
+import { listLooks } from './looks.ts';
 import { sequence } from './sequence-now.ts';
 import type { AuditDatabase } from './tables.ts';
 import { verifyAudit } from './verify.ts';
@@ -37,4 +38,16 @@ export const auditRouter = router({
       tx.auditLog((control) => findLatestRoot(control as unknown as AuditDatabase)),
     );
   }),
+
+  /**
+   * Who looked at whom, by person, by who looked, by time; and when others looked at what they were handed. Asking is
+   * a look itself. Refuses `reason-required`.
+   */
+  looks: procedure
+    .input(LooksQuestion)
+    .output(LooksPage)
+    .mutation(({ ctx, input }) => {
+      const granted = grant(ctx.ability, 'read', subject.audit({ partner: memberOf(ctx.actor).partner }));
+      return ctx.database.write(granted, (tx) => listLooks(tx, ctx, input));
+    }),
 });

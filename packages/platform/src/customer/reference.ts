@@ -10,8 +10,12 @@ export async function customerReference(
 ): Promise<string> {
   const { partner } = memberOf(ctx.actor);
   const keys = await tx.own((store) => loadStoreKeys(store, ctx.database.master, partner));
-  return keyedHash(keys.hash, `customer\n${ref}`).toString('hex');
+  return keyedReference(keys.hash, ref);
 }
+
+/** The same under a hash key that is at hand. */
+export const keyedReference = (key: Buffer, ref: string): string =>
+  keyedHash(key, `customer\n${ref}`).toString('hex');
 
 /** The same of a reason in free text, which itself stays out of the log. */
 export async function reasonReference(

@@ -1,5 +1,6 @@
 /** Customers: an admin imports them, every member may count them, the privacy officer looks at one or erases one. */
 import {
+  CustomerFile,
   CustomerLook,
   CustomerRef,
   CustomersMapping,
@@ -7,15 +8,23 @@ import {
   CustomerSummary,
   CustomerView,
   ErasureEffect,
+  FileExport,
+  FileQuestion,
 } from '@entente/contract';
 import { answerTo, grant, subject } from '@entente/policy';
 import { z } from 'zod';
 import { customersInput } from '../import/input.ts';
 import { memberOf, procedure, router } from '../procedure.ts';
 import { erase } from './erase.ts';
+import { writeFile } from './file-text.ts';
+import { openFile } from './file.ts';
 import { importCustomers } from './import.ts';
 import { canOfOne, lookAt } from './look.ts';
 import { summarise } from './summary.ts';
+
+const Pieces = z.custom<AsyncGenerator<string, void>>(
+  (value) => typeof value === 'object' && value !== null && Symbol.asyncIterator in value,
+);
 
 export const customerRouter = router({
   /**
@@ -57,4 +66,25 @@ export const customerRouter = router({
     .input(z.strictObject({ ref: CustomerRef }))
     .output(ErasureEffect)
     .mutation(({ ctx, input }) => erase(ctx, input.ref)),
+
+  /**
+   * Everything about one customer, for an access request; events come in pages. The look is recorded. Refuses
+   * `reason-required`, `not-found`.
+   */
+  file: procedure
+    .input(FileQuestion)
+    .output(CustomerFile)
+    .mutation(({ ctx, input }) => {
+      const granted = grant(ctx.ability, 'read', subject.customer({ partner: memberOf(ctx.actor).partner }));
+      return ctx.database.write(granted, (tx) => openFile(tx, ctx, input), { view: 'snapshot' });
+    }),
+
+  /** The same as the text of a file, in pieces of whole lines. Refuses what `file` does. */
+  export: procedure
+    .input(FileExport)
+    .output(Pieces)
+    .mutation(({ ctx, input }) => {
+      const granted = grant(ctx.ability, 'read', subject.customer({ partner: memberOf(ctx.actor).partner }));
+      return writeFile(ctx, granted, input);
+    }),
 });

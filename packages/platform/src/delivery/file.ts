@@ -15,6 +15,7 @@ import {
   type Page,
 } from '../inbox/queries.ts';
 import { getReadable } from '../inbox/readable.ts';
+import { tellProvider } from '../inbox/tell.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { toCsv, toNdjson } from './export.ts';
 
@@ -80,6 +81,7 @@ async function open(
     permissions: [delivery.permissionKey],
     counts: { rows },
   });
+  await tellProvider(tx, ctx, 'delivery.export', delivery);
   return { columns: delivery.columns, names };
 }
 

@@ -11,6 +11,7 @@ import { ownRows } from '../own-rows.ts';
 import { memberOf, procedure, router, type ProcedureContext } from '../procedure.ts';
 import { countByCooperation, listInbox } from './queries.ts';
 import { getReadable } from './readable.ts';
+import { tellProvider } from './tell.ts';
 
 export const inboxRouter = router({
   /**
@@ -64,6 +65,7 @@ async function readPage(
     counts: { rows: list.rows.length },
     ...(reasonRef !== undefined && { reasonRef }),
   });
+  if (page.after === undefined) await tellProvider(tx, ctx, 'inbox.read', delivery);
   return list;
 }
 
