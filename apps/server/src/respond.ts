@@ -53,7 +53,7 @@ async function answerPath(at: Responding, exchange: Exchange, path: string): Pro
   const { route, params } = getRoute(exchange.method, path);
   exchange.notes.route = route.procedure;
   if (route.reach === 'upload') return beginImport(at, exchange, route);
-  if (route.reach === 'download') return answerExport(at, exchange, params);
+  if (route.reach === 'download') return answerExport(at, exchange, { route, params });
   return answerRest(at.platform, exchange, { route, params, limits: at.limits });
 }
 

@@ -33,30 +33,30 @@ export type TrendQuestion = z.infer<typeof TrendQuestion>;
 const Count = z.int().nonnegative();
 
 /** Customers by the state of their consent. Those about whom nothing was decided are in none. */
-export const Standing = z.strictObject({
+export const ConsentStanding = z.strictObject({
   given: Count,
   expired: Count,
   refused: Count,
   withdrawn: Count,
   revoked: Count,
 });
-export type Standing = z.infer<typeof Standing>;
+export type ConsentStanding = z.infer<typeof ConsentStanding>;
 
 /** One step: after `from`, up to and with `to`. */
 export const TrendPoint = z.strictObject({
   from: InstantText,
   to: InstantText,
   /** At `to`. */
-  standing: Standing,
+  standing: ConsentStanding,
   /** How many changes to each state there were in the step; a consent that is given again while it is given is none. */
-  became: Standing,
+  became: ConsentStanding,
 });
 export type TrendPoint = z.infer<typeof TrendPoint>;
 
 export const Trend = z.strictObject({
   purpose: Purpose,
   recipient: PartnerHandle,
-  now: Standing,
+  now: ConsentStanding,
   series: z.array(TrendPoint),
 });
 export type Trend = z.infer<typeof Trend>;

@@ -150,7 +150,11 @@ function answersOf({ reach }: Placed, output: z.core.$ZodType): Record<string, u
     return {
       200: {
         description: 'The file, in as many pieces as the client takes.',
-        content: { 'text/csv': { schema: text }, 'application/x-ndjson': { schema: text } },
+        content: {
+          'text/csv': { schema: text },
+          'application/x-ndjson': { schema: text },
+          'text/plain': { schema: text },
+        },
       },
     };
   return { 200: { description: 'The answer.', content: json(jsonSchemaOf(output, 'output')) } };
@@ -178,7 +182,11 @@ function importOperations(): [string, string, Operation][] {
         ...shared,
         requestBody: {
           required: true,
-          content: { 'text/csv': { schema: text }, 'application/x-ndjson': { schema: text } },
+          content: {
+            'text/csv': { schema: text },
+            'application/x-ndjson': { schema: text },
+            'text/plain': { schema: text },
+          },
         },
         responses: told,
       },

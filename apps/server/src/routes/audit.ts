@@ -8,4 +8,9 @@ export const audit = {
     lane: 'bulk',
   },
   root: { at: 'POST /audit/root', summary: 'The latest root of the log: note it elsewhere.', lane: 'bulk' },
+  looks: {
+    at: 'POST /audit/looks',
+    summary: 'Who looked at whom and why; asking is recorded as a look itself.',
+    example: { reason: 'monthly review' },
+  },
 } satisfies RoutesOf<'audit'>;

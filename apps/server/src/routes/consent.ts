@@ -29,4 +29,9 @@ export const consent = {
     summary: 'How many of your own customers permissions cover, exactly.',
     example: { permission: 'zephyria>mossfield direct-marketing contact' },
   },
+  trend: {
+    at: 'GET /consents/trend',
+    summary: 'How your own customers decided over time, by purpose and recipient.',
+    example: { step: 'month', from: '2026-01-01' },
+  },
 } satisfies RoutesOf<'consent'>;

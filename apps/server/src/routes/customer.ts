@@ -20,4 +20,16 @@ export const customer = {
     example: { ref: 'ZF00000017' },
     lane: 'reserved',
   },
+  file: {
+    at: 'POST /customers/file',
+    summary: 'Everything about one customer, for an access request; the look is recorded.',
+    example: { ref: 'ZF00000017', reason: 'access request 17' },
+  },
+  export: {
+    at: 'POST /customers/file/export',
+    summary: 'Everything about one customer as a file, for the person.',
+    example: { ref: 'ZF00000017', reason: 'access request 17', format: 'text' },
+    lane: 'bulk',
+    reach: 'download',
+  },
 } satisfies RoutesOf<'customer'>;

@@ -1,13 +1,18 @@
-/** A delivery as a download: pages are read as the client takes them, and nobody who withdraws meanwhile is on a later one. */
-import { DeliveryExport } from '@entente/contract';
+/** A delivery, or a customer's file, as a download: pages are read as the client takes them, and nobody who withdraws meanwhile is on a later one. */
+import { DeliveryExport, FileExport } from '@entente/contract';
 import { contextFor } from '../api/caller.ts';
 import { inputOf } from '../api/input.ts';
 import { call, readInput } from '../api/rest.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { assertMediaType } from '../http/origin.ts';
+import type { Placed } from '../routes/routes.ts';
 import type { Transfers } from './import.ts';
 
-const mediaTypes = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson; charset=utf-8' } as const;
+const mediaTypes = {
+  csv: 'text/csv; charset=utf-8',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+  text: 'text/plain; charset=utf-8',
+} as const;
 
 /**
  * Answers with the file. What is refused before the first page has its status; what happens later ends the connection
@@ -17,20 +22,30 @@ const mediaTypes = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjs
 export async function answerExport(
   { platform, limits }: Transfers,
   exchange: Exchange,
-  params: Readonly<Record<string, string>>,
+  { route, params }: { route: Pick<Placed, 'procedure'>; params: Readonly<Record<string, string>> },
 ): Promise<Response> {
   assertMediaType(exchange.headers, ['application/json']);
   const context = await contextFor(platform, exchange, { lane: 'bulk' });
   const input = inputOf(await readInput(exchange, false, limits), params);
-  const pieces = (await call(context, 'delivery.export', input)) as AsyncGenerator<string, void>;
-  const { delivery, format } = DeliveryExport.parse(input);
+  const pieces = (await call(context, route.procedure, input)) as AsyncGenerator<string, void>;
+  const { name, format } = namedFile(route.procedure, input);
   const first = await pieces.next();
   return new Response(ReadableStream.from(encoded(first, pieces, exchange.signal)), {
     headers: {
       'content-type': mediaTypes[format],
-      'content-disposition': `attachment; filename="delivery-${delivery}.${format}"`,
+      'content-disposition': `attachment; filename="${name}"`,
     },
   });
+}
+
+/** What the file is called. The name of a customer's file names nobody. */
+function namedFile(procedure: string, input: unknown): { name: string; format: keyof typeof mediaTypes } {
+  if (procedure === 'customer.export') {
+    const { format } = FileExport.parse(input);
+    return { name: format === 'text' ? 'customer-file.txt' : `customer-file.${format}`, format };
+  }
+  const { delivery, format } = DeliveryExport.parse(input);
+  return { name: `delivery-${delivery}.${format}`, format };
 }
 
 async function* encoded(

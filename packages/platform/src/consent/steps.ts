@@ -15,7 +15,7 @@ export function stepOf(at: Instant, step: TrendStep): Instant {
 }
 
 /** The beginning so many steps later, or earlier. `at` begins a step. */
-export function moved(at: Instant, step: TrendStep, by: number): Instant {
+function moved(at: Instant, step: TrendStep, by: number): Instant {
   if (step !== 'month') return at + by * (step === 'week' ? 7 : 1) * dayMs;
   const date = new Date(at);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + by, 1);

@@ -1,6 +1,6 @@
 // The trend that the database counts against the fold of the rules, customer by customer and instant by instant.
 import { createHash } from 'node:crypto';
-import { PartnerHandle, purposes, type Instant, type Standing } from '@entente/contract';
+import { PartnerHandle, purposes, type Instant, type ConsentStanding } from '@entente/contract';
 import { refusalOf } from '@entente/test/support/exchange.ts';
 import { openPlatform } from '@entente/test/support/platform.ts';
 import { withAdmin } from '@entente/test/support/server.ts';
@@ -45,7 +45,7 @@ function eventsOf(drawn: readonly (typeof said extends fc.Arbitrary<infer D> ? D
         ref: each.ref,
         purpose: each.about === '*' ? '*' : purpose,
         recipient: each.about as PartnerHandle | '*',
-        event: event as ConsentEvent['event'],
+        event,
         at,
         recordedAt: beginning + each.recordedAfter * 6 * hour,
         recording: recording + 1,
@@ -86,7 +86,7 @@ async function store(events: readonly Said[]): Promise<ConsentEvent[]> {
 }
 
 function standingAt(events: readonly unknown[], recipient: PartnerHandle, t: Instant) {
-  const counted: Standing = { given: 0, expired: 0, refused: 0, withdrawn: 0, revoked: 0 };
+  const counted: ConsentStanding = { given: 0, expired: 0, refused: 0, withdrawn: 0, revoked: 0 };
   for (const own of Map.groupBy(events as readonly Said[], ({ ref }) => ref).values()) {
     const { state } = foldConsent(own as unknown as ConsentEvent[], { purpose, recipient }, t);
     if (state !== 'none') counted[state] += 1;

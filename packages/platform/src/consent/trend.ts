@@ -7,7 +7,7 @@ import type {
   Instant,
   PartnerHandle,
   Purpose,
-  Standing,
+  ConsentStanding,
   Trend,
   TrendPage,
   TrendPoint,
@@ -18,7 +18,7 @@ import { sql } from 'kysely';
 import { boundsOf } from './steps.ts';
 
 type Pair = { readonly purpose: Purpose; readonly recipient: PartnerHandle };
-type State = keyof Standing;
+type State = keyof ConsentStanding;
 type Change = {
   purpose: string;
   recipient: string;
@@ -28,7 +28,7 @@ type Change = {
   customers: number;
 };
 
-const nobody: Standing = { given: 0, expired: 0, refused: 0, withdrawn: 0, revoked: 0 };
+const nobody: ConsentStanding = { given: 0, expired: 0, refused: 0, withdrawn: 0, revoked: 0 };
 
 /** A page of trends. Refuses `input-invalid` and `limit-exceeded` for a series that is none, or too long. */
 export async function listTrends(store: Store, question: TrendQuestion, now: Instant): Promise<TrendPage> {
@@ -114,7 +114,7 @@ async function listChanges(
         select -rank[4], 'given', 'expired'
         where rank[2] = 0 and -rank[4] > known and (next is null or -rank[4] < next)) as c (at, left_state, became)
       where next is distinct from known)
-    select purpose, recipient, width_bucket(at - 1, ${bounds as number[]}::bigint[]) as step, left_state as left, became,
+    select purpose, recipient, width_bucket(at - 1, ${bounds}::bigint[]) as step, left_state as left, became,
       count(*)::int as customers
     from changed
     where left_state is distinct from became and at <= ${bounds.at(-1)}::bigint
@@ -131,20 +131,21 @@ function trendOf(
   bounds: readonly Instant[],
 ): Trend {
   const text = (at: Instant) => new Date(at).toISOString();
-  let standing = nobody;
-  const advance = (step: number): Standing => {
-    let became = nobody;
-    for (const change of changes.filter((each) => each.step === step)) {
-      became = { ...became, [change.became]: became[change.became] + change.customers };
-      standing = { ...standing, [change.became]: standing[change.became] + change.customers };
-      if (change.left) standing = { ...standing, [change.left]: standing[change.left] - change.customers };
+  const standing = { ...nobody };
+  const byStep = Map.groupBy(changes, ({ step }) => step);
+  const advance = (step: number): ConsentStanding => {
+    const became = { ...nobody };
+    for (const change of byStep.get(step) ?? []) {
+      became[change.became] += change.customers;
+      standing[change.became] += change.customers;
+      if (change.left) standing[change.left] -= change.customers;
     }
     return became;
   };
   advance(0);
   const series = bounds.slice(1).map((to, place): TrendPoint => {
     const became = advance(place + 1);
-    return { from: text(bounds[place]!), to: text(to), standing, became };
+    return { from: text(bounds[place]!), to: text(to), standing: { ...standing }, became };
   });
   // What happened since the last bound, up to now.
   advance(bounds.length);

@@ -81,7 +81,7 @@ async function* toText(
     consents.decisions.map(
       ({ at, decision, purpose, recipient, categories, notice }) =>
         `${at}  ${decision}: ${purpose} by ${recipient}${categories.length > 0 ? `, of ${categories.join(', ')}` : ''}` +
-        `${notice === null ? '' : ` (notice ${plain(notice)})`}`,
+        (notice === null ? '' : ` (notice ${plain(notice)})`),
     ),
   );
   yield section(

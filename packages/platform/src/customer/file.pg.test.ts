@@ -106,7 +106,8 @@ describe('a customer’s file', () => {
     const text = await textOf(await officer.customer.export({ ref: 'a1', reason, format: 'text' }));
     expect(text).toContain('birch, for direct-marketing: contact, purchase; to be erased by 2026-07-31');
     expect(text.match(/purchase: item item \d+/g)).toHaveLength(1_203);
-    expect(text).not.toMatch(/[\u{202e}\u0007]|aurora\.person|earlier/u);
+    expect(text).toContain('evil name');
+    expect(text).not.toMatch(/aurora\.person|earlier/);
   });
 
   test('of who was erased has what is kept as evidence, and nothing else', async () => {

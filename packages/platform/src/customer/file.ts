@@ -12,11 +12,13 @@ import {
   type FileObjection,
   type FileQuestion,
 } from '@entente/contract';
+import { permittedFields, subject } from '@entente/policy';
 import { loadStoreKeys, unseal, type Store, type StoreKeys, type Transaction } from '@entente/store';
 import { sql } from 'kysely';
 import { audit } from '../audit/write.ts';
 import { loadHistory } from '../consent/history.ts';
 import { listDisclosures } from '../disclosure/ledger.ts';
+import { ownRows } from '../own-rows.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { identifierHash, openContact, type Contact } from './contact.ts';
 import { noteLook } from './look.ts';
@@ -31,12 +33,17 @@ export async function openFile(
   const { ref, reason } = question;
   if (reason === '') refuse('reason-required');
   const { partner } = memberOf(ctx.actor);
+  const person = subject.customer({ partner, reason: 'stated' });
+  const isContactShown = permittedFields(ctx.ability, 'read', person).includes('contact');
+  const permitted = ownRows(ctx, { noun: 'disclosure', action: 'read' }, 'h.cooperation');
   const consents = await loadHistory(tx, ctx, ref);
   const file = await tx.own(async (store) => {
     const keys = await loadStoreKeys(store, ctx.database.master, partner);
-    const customer = await findCustomer(store, ref);
-    const contact = customer && openContact(keys.contact, { partner, ref }, customer.contact);
-    const { disclosures } = await listDisclosures(store, ref);
+    const customer = await findCustomer(store, ref, { isContactShown });
+    const contact = customer?.contact
+      ? openContact(keys.contact, { partner, ref }, customer.contact)
+      : undefined;
+    const { disclosures } = await listDisclosures(store, { ref, permitted });
     return {
       changedAt: customer?.changedAt.toISOString() ?? null,
       identifiers: [...(contact?.identifiers ?? [])],
