@@ -216,6 +216,7 @@ create table context.secret (
 grant execute on function context.admits to {backup};
 grant execute on function context.admits to {identity};
 grant execute on function context.admits to {request};
+grant execute on function context.admits to {worker};
 grant execute on function context.assert_party to {request};
 grant execute on function context.current_parts to {backup};
 grant execute on function context.current_parts to {identity};
@@ -230,12 +231,14 @@ grant execute on function context.mode to {request};
 grant execute on function context.partner to {backup};
 grant execute on function context.partner to {identity};
 grant execute on function context.partner to {request};
+grant execute on function context.partner to {worker};
 grant execute on function context.take to {backup};
 grant execute on function context.take to {identity};
 grant execute on function context.take to {request};
 grant usage on schema context to {backup};
 grant usage on schema context to {identity};
 grant usage on schema context to {request};
+grant usage on schema context to {worker};
 
 -- Schema control: The directory of the platform and its audit log.
 
@@ -259,6 +262,20 @@ CREATE OR REPLACE FUNCTION control.audit_only_grows()
 AS $function$
   begin
     raise exception '% only grows: % is refused', tg_table_name, lower(tg_op) using errcode = '42501';
+  end
+  $function$;
+
+-- Refuses every change of a job that has ended.
+CREATE OR REPLACE FUNCTION control.job_ends_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    if old.ended_at is not null then
+      raise exception 'job % has ended' , old.id using errcode = '55000';
+    end if;
+    return new;
   end
   $function$;
 
@@ -382,6 +399,104 @@ CREATE INDEX invitation_by_partner ON control.invitation USING btree (partner, a
 -- update: own, sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
 -- delete: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
 
+-- Work that was asked for, and how far it has come. A worker acts as who asked for it, as this row says.
+create table control.job (
+  number bigint generated always as identity not null,  -- The order in which jobs were asked for.
+  id text not null,  -- What it is called everywhere, the queue included: random.
+  partner text,  -- Whose it is, and whose store it acts in; null for the platform's own.
+  kind text not null,  -- What is to be done.
+  object text,  -- The upload, cooperation or delivery it is about.
+  key text,  -- The caller's word for this request: with it, the same request is made once.
+  requested_by text not null,  -- Who asked for it: the name it acts under.
+  roles text[] not null,  -- The roles they acted in then: it acts in no others.
+  scope jsonb,  -- What narrowed those roles then, as an API key's scope does; null where nothing did.
+  requested_at timestamp with time zone not null,  -- When, by the domain's clock.
+  state text not null default 'QUEUED'::text,  -- QUEUED, RUNNING, or how it ended. RUNNING is also what a killed worker leaves, until the next begins it again.
+  step text,  -- What was being done when it last said so.
+  done bigint not null default 0,  -- How much of that step was done; of an import, rows.
+  total bigint,  -- Out of how much, where that is known.
+  attempts integer not null default 0,  -- How often a worker began it. Who writes down how it went must be the last of them.
+  cancel_asked_at timestamp with time zone,  -- When somebody asked to cancel it.
+  started_at timestamp with time zone,  -- When it was first begun.
+  ended_at timestamp with time zone,  -- When it ended, whichever way.
+  refusal text,  -- The code of the refusal that ended it.
+  fault text,  -- The name of the fault that ended it; never what it said.
+  constraint job_pkey PRIMARY KEY (number),
+  constraint job_has_its_own_id UNIQUE (id),
+  constraint job_attempts_are_counted CHECK ((attempts >= 0)),
+  constraint job_done_is_counted CHECK ((done >= 0)),
+  constraint job_ends_in_a_last_state CHECK (((ended_at IS NULL) = (state = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text])))),
+  constraint job_fails_of_a_fault CHECK (((fault IS NOT NULL) = (state = 'FAILED'::text))),
+  constraint job_fault_is_short CHECK (((length(fault) >= 1) AND (length(fault) <= 100))),
+  constraint job_id_is_random CHECK ((id ~ '^[a-z2-7]{16}$'::text)),
+  constraint job_is_refused_for_a_reason CHECK (((refusal IS NOT NULL) = (state = 'REFUSED'::text))),
+  constraint job_is_somebodys CHECK (((partner IS NULL) = (kind = ANY (ARRAY['expire'::text, 'sweep'::text])))),
+  constraint job_key_is_short CHECK (((length(key) >= 1) AND (length(key) <= 80))),
+  constraint job_kind_is_known CHECK ((kind = ANY (ARRAY['import-customers'::text, 'import-events'::text, 'import-consents'::text, 'enrol'::text, 'deliver'::text, 'expire'::text, 'sweep'::text]))),
+  constraint job_object_is_an_id CHECK ((object ~ '^[a-z2-7]{10,16}$'::text)),
+  constraint job_refusal_is_a_code CHECK ((refusal ~ '^[a-z-]{1,40}$'::text)),
+  constraint job_requester_is_short CHECK (((length(requested_by) >= 1) AND (length(requested_by) <= 100))),
+  constraint job_state_is_known CHECK ((state = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text, 'DONE'::text, 'REFUSED'::text, 'FAILED'::text, 'CANCELLED'::text]))),
+  constraint job_step_is_short CHECK ((length(step) <= 100)),
+  constraint job_total_is_counted CHECK ((total >= 0))
+);
+CREATE UNIQUE INDEX job_by_key ON control.job USING btree (partner, key) WHERE (key IS NOT NULL);
+CREATE INDEX job_by_partner ON control.job USING btree (partner, number);
+CREATE INDEX job_by_state ON control.job USING btree (state, number);
+CREATE TRIGGER job_ends_once BEFORE UPDATE ON control.job FOR EACH ROW EXECUTE FUNCTION control.job_ends_once();
+-- select: backup, own, sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- insert: own, sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- update: own, sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- delete: sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+
+-- What happened to a job, one after another.
+create table control.job_event (
+  id bigint generated always as identity not null,  -- The order.
+  job text not null,  -- The job.
+  partner text,  -- Whose it is; null for the platform's own.
+  event text not null,  -- What happened.
+  attempt integer not null,  -- How often it had been begun by then.
+  at timestamp with time zone not null,  -- When, by the domain's clock.
+  constraint job_event_pkey PRIMARY KEY (id),
+  constraint job_event_is_of_a_job FOREIGN KEY (job) REFERENCES control.job(id) ON DELETE CASCADE,
+  constraint job_event_is_known CHECK ((event = ANY (ARRAY['queued'::text, 'started'::text, 'put-back'::text, 'cancel-asked'::text, 'done'::text, 'refused'::text, 'failed'::text, 'cancelled'::text])))
+);
+CREATE INDEX job_event_by_job ON control.job_event USING btree (job, id);
+-- select: backup, own, sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- insert: own, sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- update: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- delete: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+
+-- What was asked for, as the procedure takes it: a mapping, a question.
+create table control.job_input (
+  job text not null,  -- The job.
+  partner text not null,  -- Whose it is.
+  input jsonb not null,  -- As JSON, after it was parsed.
+  constraint job_input_pkey PRIMARY KEY (job),
+  constraint job_input_is_of_a_job FOREIGN KEY (job) REFERENCES control.job(id) ON DELETE CASCADE,
+  constraint job_input_is_bounded CHECK ((octet_length((input)::text) <= 1048576))
+);
+-- select: backup, own where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- insert: own where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- update: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- delete: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+
+-- What came of a job: of its partner's people alone, since a refusal may quote a file.
+create table control.job_result (
+  job text not null,  -- The job.
+  partner text,  -- Whose it is; null for the platform's own.
+  report jsonb,  -- What the procedure answered.
+  refusal_data jsonb,  -- The data of the refusal.
+  constraint job_result_pkey PRIMARY KEY (job),
+  constraint job_result_is_of_a_job FOREIGN KEY (job) REFERENCES control.job(id) ON DELETE CASCADE,
+  constraint job_result_data_are_bounded CHECK ((octet_length((refusal_data)::text) <= 65536)),
+  constraint job_result_report_is_bounded CHECK ((octet_length((report)::text) <= 65536))
+);
+-- select: backup, own where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- insert: sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- update: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- delete: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+
 -- That a person acts for a partner, and in which roles. Ended ones stay, so that an id in the audit log can be put to a name.
 create table control.membership (
   id text not null,  -- Random; what the partner's admins name it by.
@@ -457,6 +572,54 @@ CREATE INDEX party_by_partner ON control.party USING btree (partner, since);
 -- update: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
 -- delete: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
 
+-- A file that is sent before it is imported. Its bytes lie sealed in the home, not here.
+create table control.upload (
+  id text not null,  -- What it is called: random.
+  partner text not null,  -- Whose it is.
+  key text,  -- The caller's word for it: with it, the same upload is opened once.
+  state text not null default 'OPEN'::text,  -- OPEN, or COMPLETE when all of it has come.
+  bytes bigint,  -- How many bytes it will have, where that was said.
+  received bigint not null default 0,  -- How many have come, and are on disk.
+  sha256 bytea,  -- Of all its bytes.
+  opened_by text not null,  -- Who sends it.
+  opened_at timestamp with time zone not null,  -- When, by the domain's clock.
+  expires_at timestamp with time zone not null,  -- When it goes, imported or not.
+  constraint upload_pkey PRIMARY KEY (id),
+  constraint upload_bytes_are_counted CHECK ((bytes >= 0)),
+  constraint upload_id_is_random CHECK ((id ~ '^[a-z2-7]{16}$'::text)),
+  constraint upload_is_complete_with_a_hash CHECK (((sha256 IS NOT NULL) = (state = 'COMPLETE'::text))),
+  constraint upload_is_not_longer_than_said CHECK ((received <= bytes)),
+  constraint upload_key_is_short CHECK (((length(key) >= 1) AND (length(key) <= 80))),
+  constraint upload_received_is_counted CHECK ((received >= 0)),
+  constraint upload_sha256_is_a_hash CHECK ((octet_length(sha256) = 32)),
+  constraint upload_state_is_known CHECK ((state = ANY (ARRAY['OPEN'::text, 'COMPLETE'::text])))
+);
+CREATE INDEX upload_by_end ON control.upload USING btree (expires_at);
+CREATE UNIQUE INDEX upload_by_key ON control.upload USING btree (partner, key) WHERE (key IS NOT NULL);
+CREATE INDEX upload_by_partner ON control.upload USING btree (partner, expires_at);
+-- select: backup, own, sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- insert: own where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- update: own where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- delete: own, sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+
+-- Which file of the home has which bytes of an upload. Of two who send the same bytes one comes first.
+create table control.upload_part (
+  upload text not null,  -- The upload.
+  start_at bigint not null,  -- The first of its bytes, counted from 0.
+  partner text not null,  -- Whose it is.
+  bytes bigint not null,  -- How many.
+  file text not null,  -- The name of the file, in the folder of the upload.
+  constraint upload_part_pkey PRIMARY KEY (upload, start_at),
+  constraint upload_part_is_of_an_upload FOREIGN KEY (upload) REFERENCES control.upload(id) ON DELETE CASCADE,
+  constraint upload_part_file_is_random CHECK ((file ~ '^[a-z2-7]{16}$'::text)),
+  constraint upload_part_has_bytes CHECK ((bytes > 0)),
+  constraint upload_part_starts_in_it CHECK ((start_at >= 0))
+);
+-- select: backup, own where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- insert: own where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- update: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- delete: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+
 grant usage on schema control to {backup};
 grant usage on schema control to {identity};
 grant usage on schema control to {request};
@@ -488,3 +651,32 @@ grant select on relation entente.migration to {backup};
 grant select on relation entente.migration to {request};
 grant usage on schema entente to {backup};
 grant usage on schema entente to {request};
+
+-- Schema queue: The one way into the queue of jobs.
+
+-- Puts a job of the acting partner, or of the platform, into the queue when the transaction commits. The id names its record; nothing else is taken. Raises 22023 for what is no kind or id, 42501 in any context but the directory's own, or for the platform its sweep.
+CREATE OR REPLACE FUNCTION queue.enqueue(kind text, job text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    is_platforms boolean := kind in ('expire', 'sweep');
+    partner text := context.partner();
+  begin
+    if kind is null or kind not in ('import-customers', 'import-events', 'import-consents', 'enrol', 'deliver', 'expire', 'sweep') or job is null or job !~ '^[a-z2-7]{16}$' then
+      raise exception 'no such job' using errcode = '22023';
+    end if;
+    if context.admits('control', 'control', case when is_platforms then '{sweep}' else '{own}' end::text[])
+        is not true then
+      raise exception 'no job of that kind in this context' using errcode = '42501';
+    end if;
+    perform graphile_worker.add_job('job', pg_catalog.json_build_object('kind', kind, 'job', job, 'partner', partner),
+      queue_name => case when is_platforms then 'platform' else 'partner ' || partner end,
+      max_attempts => 10, job_key => job);
+  end
+  $function$;
+
+grant execute on function queue.enqueue to {request};
+grant usage on schema queue to {request};

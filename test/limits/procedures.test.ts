@@ -19,7 +19,7 @@ const read = [
 
 /** What JSON cannot say and the server hands over itself, or what is parsed by a schema of its own a step later. */
 const elsewhere =
-  /^(customer|event|consent)\.import\.(source|rejects)$|^agreement\.(check|propose)\|1\.terms\{\}$/;
+  /^(customer|event|consent)\.import\.(source|rejects)$|^upload\.append\.source$|^agreement\.(check|propose)\|1\.terms\{\}$/;
 
 describe('everything that can be asked', () => {
   test('has at most one input and says what its answer is', () => {

@@ -22,13 +22,16 @@ export type Callers = {
 export function callersOf({
   database,
   journal,
+  spool,
   time = { now: Date.parse('2026-07-01T00:00:00Z') },
 }: {
   database: Database;
   journal: Journal;
+  spool?: string;
   time?: { now: Instant };
 }): Callers {
-  const caller = (actor: Actor): Caller => createCaller({ actor, database, clock: () => time.now, journal });
+  const caller = (actor: Actor): Caller =>
+    createCaller({ actor, database, clock: () => time.now, journal, spool });
   const operator = (): Caller => caller(makeOperator({ name: 'operator' }));
   return {
     database,

@@ -28,7 +28,9 @@ export async function createDatabase(): Promise<{ readonly url: string; readonly
 /** The roles of the template that sign in, to every copy of it. */
 const signingIn = (): string => {
   const request = inject('requestRole');
-  return [request, ...['backup', 'identity'].map((role) => request.replace(/request$/, role))].join(', ');
+  return ['request', 'backup', 'identity', 'worker']
+    .map((role) => request.replace(/request$/, role))
+    .join(', ');
 };
 
 /** A database that was never migrated; dropped after the file's last test, with the roles made for it. */

@@ -12,7 +12,9 @@ import { testMaster } from './template.ts';
 export type TestPlatform = Callers & { readonly url: string; readonly journalFile: string };
 
 /** Opens a platform for one test file; it is closed after the file's last test. */
-export async function openPlatform(options: { connections?: number } = {}): Promise<TestPlatform> {
+export async function openPlatform(
+  options: { connections?: number } = {},
+): Promise<TestPlatform & { /** The folder of uploads. */ readonly spool: string }> {
   const { url } = await createDatabase();
   const database = await openDatabase({
     adminUrl: url,
@@ -23,5 +25,6 @@ export async function openPlatform(options: { connections?: number } = {}): Prom
   const folder = mkdtempSync(join(tmpdir(), 'entente-journal-'));
   afterAll(() => rmSync(folder, { recursive: true }));
   const journalFile = join(folder, 'withdrawals.ndjson');
-  return { ...callersOf({ database, journal: openJournal(journalFile) }), url, journalFile };
+  const spool = join(folder, 'uploads');
+  return { ...callersOf({ database, journal: openJournal(journalFile), spool }), url, journalFile, spool };
 }

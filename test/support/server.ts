@@ -82,7 +82,7 @@ export async function dropDatabases(adminUrl: string, prefix: string): Promise<v
 
 /** Drops the roles that were made for the database of that oid; they are nobody's once it is gone. */
 export async function dropRoles(admin: Client, oid: number): Promise<void> {
-  const roles = ['identity', 'backup', 'request', 'migrator', 'owner'].map(
+  const roles = ['worker', 'identity', 'backup', 'request', 'migrator', 'owner'].map(
     (role) => `entente_${oid}_${role}`,
   );
   await admin.query(`drop role if exists ${roles.join(', ')}`);

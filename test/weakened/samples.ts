@@ -1,6 +1,7 @@
 // One row of every table, and what makes another row of it: what attempts are made with. A table that is added needs
 // one here, or nobody tries what its guards are worth.
 import { createHash } from 'node:crypto';
+import { jobSamples } from './job-samples.ts';
 import { peopleSamples } from './people-samples.ts';
 
 export type Sample = {
@@ -47,6 +48,7 @@ export const controlSamples: Readonly<Record<string, Sample>> = {
     other: { handle: 'delta' },
   },
   ...peopleSamples,
+  ...jobSamples,
 };
 
 const common = { cooperation: 'aaaaaaaaaa', permission: 'alpha>beta direct-marketing contact' };

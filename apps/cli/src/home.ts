@@ -13,6 +13,8 @@ export type Home = {
   readonly journal: string;
   /** Where letters lie that no mail server was there to take. */
   readonly mail: string;
+  /** Where files lie, sealed, that were sent to be imported by a job. */
+  readonly uploads: string;
   /** Where rejects files lie that are to be removed when their days are over. */
   readonly rejects: string;
   /** The files of the demonstration, where `npm start` made one here. */
@@ -27,6 +29,7 @@ export function homeAt(path: string): Home {
     masterKey: join(directory, 'keys', 'master.key'),
     journal: join(directory, 'journal', 'withdrawals.ndjson'),
     mail: join(directory, 'mail'),
+    uploads: join(directory, 'uploads'),
     rejects: join(directory, 'rejects'),
     demonstration: join(directory, 'demonstration'),
   };

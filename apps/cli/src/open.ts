@@ -52,6 +52,8 @@ export type Entente = {
   readonly journal: Journal;
   /** The superuser's URL of the database. */
   readonly adminUrl: string;
+  /** The folder of uploads. */
+  readonly spool: string;
   /** Calls procedures as somebody of that partner, in every role unless told otherwise. */
   as(partner: string, roles?: readonly Role[], name?: string): Caller;
   /** Calls procedures as who runs the platform. */
@@ -92,12 +94,14 @@ export async function openEntente(options: OpenOptions = {}): Promise<Entente> {
     const journal = openJournal(home.journal);
     await replayJournal({ database, clock, journal });
     const mail = mailInto(home.mail, { origin });
+    const spool = home.uploads;
     const caller = (actor: Actor): Caller =>
-      createCaller({ actor, database, clock, journal, mail, onProgress });
+      createCaller({ actor, database, clock, journal, mail, spool, onProgress });
     return {
       database,
       journal,
       adminUrl,
+      spool,
       as: (partner, roles = everyRole, name = commandLine) =>
         caller(makeMember({ partner: PartnerHandle.parse(partner), roles, name })),
       operator: (name = commandLine) => caller(makeOperator({ name })),

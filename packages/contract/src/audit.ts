@@ -65,6 +65,9 @@ export const auditActions = [
   'backup.take',
   'backup.restore',
   'keys.rotate',
+  'job.start',
+  'job.cancel',
+  'upload.complete',
 ] as const;
 export const AuditAction = z.enum(auditActions);
 export type AuditAction = z.infer<typeof AuditAction>;
@@ -96,6 +99,8 @@ export const auditObjectKinds = [
   'sweep',
   'backup',
   'key',
+  'job',
+  'upload',
 ] as const;
 
 /** An id that the platform made or approved. It admits neither a blank nor an `@`. */

@@ -60,4 +60,9 @@ export const refusalStatus = {
   'partner-gone': 409,
   'cooperation-differs': 409,
   'audit-tampered': 409,
+  'offset-mismatch': 409,
+  'upload-differs': 422,
+  'job-state': 409,
+  'key-reused': 409,
+  'no-longer-member': 403,
 } as const satisfies Record<RefusalCode, number>;

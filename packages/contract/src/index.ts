@@ -32,3 +32,4 @@ export * from './possible.ts';
 export * from './objection.ts';
 export * from './look.ts';
 export * from './customer-file.ts';
+export * from './job.ts';

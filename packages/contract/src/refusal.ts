@@ -179,6 +179,23 @@ export const refusals = {
     'The audit log was changed: {detail}',
     'Keep the evidence and tell your partners; compare with a root noted elsewhere.',
   ],
+  'offset-mismatch': [
+    'The upload has {offset} bytes, so the next piece begins there.',
+    'Go on from that byte; what came stays.',
+  ],
+  'upload-differs': [
+    'What came of the upload is not what was sent: {detail}',
+    'Open another upload and send the file again.',
+  ],
+  'job-state': ['The job is {state}; this needs {needs}.', 'See `entente job show`.'],
+  'key-reused': [
+    'The key "{key}" stands for another request already.',
+    'Use a key once, and again only to repeat the same request.',
+  ],
+  'no-longer-member': [
+    'Whoever asked for this job may no longer act for the partner.',
+    'Somebody who may can ask for it again.',
+  ],
 } as const satisfies Record<string, readonly [string, string]>;
 
 export type RefusalCode = keyof typeof refusals;

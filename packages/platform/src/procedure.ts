@@ -31,6 +31,8 @@ export type RequestContext = {
   readonly journal: Journal;
   /** Outgoing mail; without any nobody can be invited. */
   readonly mail?: Mail | undefined;
+  /** The folder of files that were sent to be imported; a program without one takes none. */
+  readonly spool?: string | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 };
 

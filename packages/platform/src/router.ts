@@ -7,6 +7,7 @@ import { deliveryRouter } from './delivery/router.ts';
 import { disclosureRouter } from './disclosure/router.ts';
 import { eventRouter } from './event/router.ts';
 import { inboxRouter } from './inbox/router.ts';
+import { jobRouter } from './job/router.ts';
 import { keyRouter } from './key/router.ts';
 import { memberRouter } from './member/router.ts';
 import { objectionRouter } from './objection/router.ts';
@@ -18,6 +19,7 @@ import { setRouter } from './set/router.ts';
 import { auditRouter } from './audit/router.ts';
 import { platformRouter } from './platform/router.ts';
 import { recallRouter } from './recall/router.ts';
+import { uploadRouter } from './upload/router.ts';
 
 export const appRouter = router({
   recall: recallRouter,
@@ -38,6 +40,8 @@ export const appRouter = router({
   overlap: overlapRouter,
   partner: partnerRouter,
   set: setRouter,
+  job: jobRouter,
+  upload: uploadRouter,
 });
 export type AppRouter = typeof appRouter;
 

@@ -16,6 +16,7 @@ import { delivery } from './delivery.ts';
 import { disclosure } from './disclosure.ts';
 import { event } from './event.ts';
 import { inbox } from './inbox.ts';
+import { job } from './job.ts';
 import { key } from './key.ts';
 import { member } from './member.ts';
 import {
@@ -36,6 +37,7 @@ import { recall } from './recall.ts';
 import { findFields, getAction, getNoun, makeRule, type Rule } from './rule.ts';
 import type { Deed } from './scope.ts';
 import { set } from './set.ts';
+import { upload } from './upload.ts';
 
 const policies: { readonly [N in Noun]: Policy<N> } = {
   platform,
@@ -56,6 +58,8 @@ const policies: { readonly [N in Noun]: Policy<N> } = {
   objection,
   disclosure,
   audit,
+  upload,
+  job,
 };
 
 declare const madeHere: unique symbol;

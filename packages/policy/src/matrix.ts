@@ -44,6 +44,8 @@ const instancesOf: Readonly<Record<Noun, Instances>> = {
   objection: owned(subject.objection),
   disclosure: owned(subject.disclosure),
   audit: { platform: subject.auditLog(), ...owned(subject.audit) },
+  upload: owned(subject.upload),
+  job: { platform: subject.jobs(), ...owned(subject.job) },
 };
 
 /** The actors of the matrix, one role each, by the heading of their column. */

@@ -8,7 +8,7 @@ import { CooperationId, PartnerHandle } from '@entente/contract';
 
 /** noun → the actions it knows. An action on a list is asked of the subject that stands for the whole list. */
 export const actionsOf = {
-  platform: ['sweep', 'migrate', 'backup', 'rotate'],
+  platform: ['sweep', 'migrate', 'backup', 'rotate', 'work'],
   partner: ['create', 'list', 'read', 'appoint', 'suspend', 'resume', 'remove'],
   operator: ['list', 'invite', 'remove', 'join'],
   member: ['list', 'invite', 'withdraw', 'change', 'remove', 'join'],
@@ -26,6 +26,8 @@ export const actionsOf = {
   objection: ['record', 'list'],
   disclosure: ['summarise', 'read'],
   audit: ['read', 'verify'],
+  upload: ['send', 'read'],
+  job: ['list', 'read', 'cancel'],
 } as const satisfies Record<string, readonly string[]>;
 
 /**
@@ -57,7 +59,7 @@ export type Joint<N extends Noun> = Made<N, { parties: readonly PartnerHandle[];
 /** Something of the platform itself, in no partner's store. */
 export type Platformwide<N extends Noun> = Made<N, { scope: 'platform' }>;
 
-const owned = ['member', 'key', 'customer', 'event', 'consent', 'overlap', 'set', 'delivery', 'inbox', 'recall', 'objection', 'disclosure'] as const; // prettier-ignore
+const owned = ['member', 'key', 'customer', 'event', 'consent', 'overlap', 'set', 'delivery', 'inbox', 'recall', 'objection', 'disclosure', 'upload'] as const; // prettier-ignore
 export type OwnedNoun = (typeof owned)[number];
 const cooperative = ['overlap', 'delivery', 'inbox', 'recall', 'disclosure'] as const;
 /** What a partner has through one cooperation. `*` stands for all it has, of which only what is permitted is shown. */
@@ -70,13 +72,14 @@ const reasoned = ['customer', 'inbox'] as const;
 export type ReasonedNoun = (typeof reasoned)[number];
 
 export type Subject =
-  | { [N in OwnedNoun | 'partner' | 'audit']: Owned<N> }[OwnedNoun | 'partner' | 'audit']
+  | { [N in OwnedNoun | 'partner' | 'audit' | 'job']: Owned<N> }[OwnedNoun | 'partner' | 'audit' | 'job']
   | Joint<'agreement'>
   | Joint<'cooperation'>
   | Platformwide<'platform'>
   | Platformwide<'operator'>
   | Platformwide<'partner'>
-  | Platformwide<'audit'>;
+  | Platformwide<'audit'>
+  | Platformwide<'job'>;
 /** The subjects of one noun. */
 export type SubjectOf<N extends Noun> = Extract<Subject, { noun: N }>;
 
@@ -124,6 +127,11 @@ export const subject = Object.freeze({
   audit: maker('audit'),
   /** The whole log, which can be verified without being shown. */
   auditLog: () => platformwide('audit'),
+  /** A file on its way into the partner's store. */
+  upload: maker('upload'),
+  job: maker('job'),
+  /** The jobs of everybody, without what came of them. */
+  jobs: () => platformwide('job'),
 });
 
 /** What an owned subject is made from. Left out: all cooperations, and no reason. */
@@ -132,7 +140,7 @@ type Owning<N> = { partner: PartnerHandle } & (N extends CooperativeNoun
   : unknown) &
   (N extends ReasonedNoun ? { reason?: 'stated' } : unknown);
 
-function maker<N extends OwnedNoun | 'partner' | 'audit'>(noun: N) {
+function maker<N extends OwnedNoun | 'partner' | 'audit' | 'job'>(noun: N) {
   const hasCooperation = isCooperative(noun);
   const isReasoned = reasoned.some((one) => one === noun);
   return (input: Owning<N>): Owned<N> => {
@@ -167,7 +175,9 @@ function jointMaker<N extends 'agreement' | 'cooperation'>(noun: N) {
   };
 }
 
-function platformwide<N extends 'platform' | 'operator' | 'partner' | 'audit'>(noun: N): Platformwide<N> {
+function platformwide<N extends 'platform' | 'operator' | 'partner' | 'audit' | 'job'>(
+  noun: N,
+): Platformwide<N> {
   return remember<Platformwide<N>>(noun, { scope: 'platform' });
 }
 

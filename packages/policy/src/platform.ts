@@ -7,4 +7,6 @@ export const platform: Policy<'platform'> = (can) => {
   can('operator', 'backup', platformwide);
   // The operator exchanges the master key.
   can('operator', 'rotate', platformwide);
+  // The worker takes jobs from the queue for the operator, and writes down how they went.
+  can('operator', 'work', platformwide);
 };

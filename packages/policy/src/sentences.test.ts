@@ -20,6 +20,7 @@ test('the operator runs the platform and sees no customer data', () => {
     'migrate platform',
     'backup platform',
     'rotate platform',
+    'work platform',
     'create partner',
     'list partner',
     'appoint partner',
@@ -31,6 +32,8 @@ test('the operator runs the platform and sees no customer data', () => {
     'remove operator',
     'join operator',
     'verify audit',
+    'list job',
+    'cancel job',
   ]);
 });
 

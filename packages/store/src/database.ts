@@ -18,6 +18,7 @@ import { neededVersion } from './migration/history.ts';
 import { listBehind, provision, type Behind } from './migration/migrate.ts';
 import { discardCooperation, listAbandoned, retirePartner, type Retiring } from './migration/retire.ts';
 import { assertWhole, findRoles, urlAs } from './migration/roles.ts';
+import { runQueue, type QueueAccess, type QueueWork, type RunningQueue } from './queue/run.ts';
 
 export type Database = {
   /** Runs `work` in a READ ONLY transaction. */
@@ -43,6 +44,8 @@ export type Database = {
    * `wrong-master-key` where somebody else has just exchanged it.
    */
   rotate(work: (control: Control, newId: string) => Promise<void>): Promise<number>;
+  /** Begins to take jobs from the queue, as the worker role, with a few connections of its own. */
+  runQueue(work: QueueWork): Promise<RunningQueue>;
   readonly master: MasterKey;
   /** The schemas that are not at the version the program needs. Throws where the database does not answer. */
   listBehind(): Promise<readonly Behind[]>;
@@ -106,6 +109,7 @@ export async function openDatabase(options: {
     discard: (id) => discardCooperation(adminUrl, id),
     listAbandoned: () => listAbandoned(adminUrl),
     backup: (taking) => keys.run(({ master }) => takeBackup(adminUrl, master, taking)),
+    runQueue: async (work) => runQueue(await queueAccess(adminUrl, keys.master), work),
     rotate: (work) => rotateMasterKey(keys, { adminUrl, keyFile, work }),
     master: keys.master,
     listBehind: () => keys.run(({ pool }) => listBehind(pool)),
@@ -170,6 +174,18 @@ async function requestUrl(adminUrl: string, master: MasterKey, isRestoring: bool
     if (!roles) refuse('store-behind', { schema: 'control', found: 0, needed: neededVersion('control') });
     if (!isRestoring) await assertWhole(admin);
     return urlAs(adminUrl, roles.request, master);
+  } finally {
+    await admin.end();
+  }
+}
+
+async function queueAccess(adminUrl: string, master: MasterKey): Promise<QueueAccess> {
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  try {
+    const roles = await findRoles(admin);
+    if (!roles) throw new Error('the database was never migrated');
+    return () => urlAs(adminUrl, roles.worker, master);
   } finally {
     await admin.end();
   }

@@ -23,8 +23,10 @@ export {
 } from './keys/data-keys.ts';
 export type { RecallReason } from './tables/store.ts';
 export { permittedColumns, permittedRows, type RowsAsked } from './permitted/rows.ts';
+export type { QueuedJob, RunningQueue } from './queue/run.ts';
 export { printSchemas } from './catalogue/print.ts';
 export { examine, type ExaminationFinding } from './catalogue/doctor.ts';
 export { checkBackup } from './backup/check.ts';
 export { restoreBackup } from './backup/restore.ts';
+export { syncFolder } from './folder.ts';
 export { examineMasterKey, settleMasterKey } from './keys/exchange.ts';

@@ -9,6 +9,7 @@ import { delivery } from './delivery.ts';
 import { disclosure } from './disclosure.ts';
 import { event } from './event.ts';
 import { inbox } from './inbox.ts';
+import { job } from './job.ts';
 import { key } from './key.ts';
 import { member } from './member.ts';
 import { objection } from './objection.ts';
@@ -19,6 +20,7 @@ import { platform } from './platform.ts';
 import { recall } from './recall.ts';
 import type { Inputs, Lane, Method, Route, RoutesOf } from './route.ts';
 import { set } from './set.ts';
+import { upload } from './upload.ts';
 
 const table: { readonly [Noun in keyof Inputs]: RoutesOf<Noun> } = {
   partner,
@@ -39,6 +41,8 @@ const table: { readonly [Noun in keyof Inputs]: RoutesOf<Noun> } = {
   disclosure,
   audit,
   platform,
+  job,
+  upload,
 };
 
 /** A route with the procedure it leads to, such as `agreement.sign`. */

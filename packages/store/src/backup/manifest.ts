@@ -14,6 +14,8 @@ export const without = [
   'the withdrawal journal (journal/withdrawals.ndjson): what was decided after the backup',
   'the key of contexts and the roles: both are made anew',
   'who is signed in, and links that wait for an answer: everybody signs in again',
+  'the queue: what jobs were is in it, and those that had not ended are told as failed',
+  'files that were sent for an import (uploads/) and what jobs rejected of them',
 ];
 
 type Unsealed = Omit<BackupManifest, 'seal'>;

@@ -14,6 +14,7 @@ import type { MasterKey } from '../keys/master.ts';
 import { historyOf } from '../migration/history.ts';
 import { connectAdmin, locked, migrateTo, writeContextKey } from '../migration/migrate.ts';
 import { createRoles, type Roles, settleRoles } from '../migration/roles.ts';
+import { installQueue } from '../queue/install.ts';
 import { listUnsuitable } from '../migration/server.ts';
 import { assertSame, checkBackup } from './check.ts';
 import { connectCopying, meter } from './copying.ts';
@@ -56,6 +57,7 @@ export async function restoreBackup(
       await passTransactions(admin, manifest.transaction);
       await loadTables(adminUrl, { roles, folder, manifest });
       for (const { place } of places) await migrateTo(admin, { roles, place });
+      await installQueue(admin, { adminUrl, roles });
     });
     await settled(adminUrl, { master, manifest, settle });
     await admin.query('update entente.role set restoring = null');

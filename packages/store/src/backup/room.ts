@@ -3,6 +3,7 @@ import { refuse } from '@entente/contract';
 import type { Client } from 'pg';
 import { ours } from '../catalogue/relations.ts';
 import { findRoles, type Roles } from '../migration/roles.ts';
+import { library } from '../queue/install.ts';
 
 /**
  * Leaves the database without any schema or role of ours. Refuses `restore-needs-empty` where anybody has used it: what
@@ -31,16 +32,24 @@ async function assertUnused(admin: Client, { migrator }: Roles): Promise<void> {
 /** One schema at a time, since each takes many locks; the one that says "incomplete" goes last. */
 async function clear(admin: Client, roles: Roles): Promise<void> {
   const { rows } = await admin.query<{ schema: string; database: string }>(
-    `select n.nspname as schema, quote_ident(current_database()) as database from pg_namespace n where ${ours}
+    `select n.nspname as schema, quote_ident(current_database()) as database from pg_namespace n
+     where ${ours} or n.nspname = '${library}'
      order by n.nspname in ('entente', 'context'), n.nspname in ('entente'), 1`,
   );
   for (const { schema } of rows.filter((row) => row.schema !== 'entente')) {
     await admin.query(`drop schema ${schema} cascade`);
   }
-  const { owner, migrator, request, backup, identity } = roles;
+  const { owner, migrator, request, backup, identity, worker } = roles;
+  const database = rows[0]?.database;
   await admin.query(
     `drop schema entente cascade;
-     revoke all on database ${rows[0]?.database} from ${request}, ${backup}, ${identity};
-     drop role ${identity}, ${backup}, ${request}, ${migrator}, ${owner}`,
+     revoke all on database ${database} from ${request}, ${backup}, ${identity};
+     drop role ${identity}, ${backup}, ${request}, ${migrator}, ${owner};
+     do $$ begin
+       if exists (select from pg_roles where rolname = '${worker}') then
+         revoke all on database ${database} from ${worker};
+         drop role ${worker};
+       end if;
+     end $$`,
   );
 }

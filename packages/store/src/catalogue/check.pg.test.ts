@@ -6,8 +6,8 @@ import type { Violation } from './violation.ts';
 
 const { admin } = await openStores();
 const request = inject('requestRole');
-const [owner, migrator, backup, identity] = ['owner', 'migrator', 'backup', 'identity'].map((role) =>
-  request.replace(/request$/, role),
+const [owner, migrator, backup, identity, worker] = ['owner', 'migrator', 'backup', 'identity', 'worker'].map(
+  (role) => request.replace(/request$/, role),
 );
 const { rows: databases } = await admin.query<{ name: string }>(
   'select quote_ident(current_database()) as name',
@@ -137,6 +137,10 @@ const faults: Record<string, readonly (readonly [string, string])[]> = {
     ['the key of contexts', `grant select on context.secret to ${request}`],
     ['the names of the roles', `grant select on entente.role to ${request}`],
     ['writing down migrations', `grant insert on entente.migration to ${request}`],
+    ['the queue’s way in for everybody', 'grant execute on function queue.enqueue to public'],
+    ['for a backup', `grant execute on function queue.enqueue to ${backup}`],
+    ['a table for the worker', `grant select on ${inbox} to ${worker}`],
+    ['a store for the worker', `grant usage on schema store_alpha to ${worker}`],
     ['signing', `grant execute on function context.sign to ${request}`],
     ['guarding', `grant execute on function context.guard to public`],
     [
@@ -154,10 +158,11 @@ const faults: Record<string, readonly (readonly [string, string])[]> = {
       'alter default privileges in schema store_alpha grant select on tables to public',
     ],
   ],
-  'everything belongs to the owner role': [
+  'everything belongs to the owner role, and the way into the queue to the worker': [
     ['a table of the migrator', `alter table ${inbox} owner to ${migrator}`],
     ['a schema of the request role', `alter schema store_alpha owner to ${request}`],
     ['a function of a superuser', 'alter function context.admits owner to current_user'],
+    ['the way into the queue of the owner', `alter schema queue owner to ${owner}`],
   ],
   'the roles are what they must be and no more': [
     ['a request role that bypasses', `alter role ${request} bypassrls`],
@@ -167,6 +172,8 @@ const faults: Record<string, readonly (readonly [string, string])[]> = {
     ['one that is a member of requests', `grant ${request} to ${identity}`],
     ['a backup role that bypasses', `alter role ${backup} bypassrls`],
     ['one that inherits', `alter role ${request} inherit`],
+    ['a worker that is a member of the request role', `grant ${request} to ${worker}`],
+    ['a worker that bypasses', `alter role ${worker} bypassrls`],
     ['a member of the owner', `grant ${owner} to ${request}`],
     ['a member of all data', `grant pg_read_all_data to ${request}`],
     ['an owner that logs in', `alter role ${owner} login`],
@@ -177,11 +184,12 @@ const faults: Record<string, readonly (readonly [string, string])[]> = {
   'sessions of the roles that sign in begin with their limits': [
     ['a backup that may write', `alter role ${backup} reset default_transaction_read_only`],
     ['sign-in without a time limit', `alter role ${identity} reset statement_timeout`],
+    ['a worker without limits', `alter role ${worker} reset statement_timeout`],
     ['one setting less', `alter role ${request} reset statement_timeout`],
     ['one more', `alter role ${request} set row_security = off`],
     ['one for this database', `alter role ${request} in database ${database} set bytea_output = 'escape'`],
   ],
-  'only the functions of the lock run with their definer’s rights': [
+  'only the functions of the lock, and the way into the queue, run with their definer’s rights': [
     ['another of the lock', 'alter function context.guard security definer'],
     [
       'one of a store',
@@ -192,7 +200,8 @@ const faults: Record<string, readonly (readonly [string, string])[]> = {
       "create function public.planted() returns int language sql security definer as 'select 1'",
     ],
   ],
-  'the functions of the lock run with their definer’s rights': [
+  'the functions of the lock, and the way into the queue, run with their definer’s rights': [
+    ['the way into the queue', 'alter function queue.enqueue security invoker'],
     ['one with its caller’s', 'alter function context.admits security invoker'],
   ],
   'every function has a fixed search path': [
@@ -227,6 +236,19 @@ const faults: Record<string, readonly (readonly [string, string])[]> = {
       'one on a number',
       `alter table ${inbox} add planted numeric; create index planted on ${inbox} (planted)`,
     ],
+  ],
+  'the queue’s tables are the worker’s, and nobody else’s': [
+    ['a job for the request role', `grant select on graphile_worker._private_jobs to ${request}`],
+    ['adding jobs for it', `grant execute on all functions in schema graphile_worker to ${request}`],
+    ['looking in', `grant usage on schema graphile_worker to ${request}`],
+    ['a function for everybody', 'grant execute on function graphile_worker.remove_job to public'],
+    ['a table of the owner', `alter table graphile_worker._private_jobs owner to ${owner}`],
+    [
+      'a table without row-level security',
+      'alter table graphile_worker.migrations disable row level security',
+    ],
+    ['a definer', 'alter function graphile_worker.remove_job security definer'],
+    ['no queue', 'drop schema graphile_worker cascade'],
   ],
   'constraints are named': [
     ['a check', `alter table ${inbox} add check (own_ref <> '')`],

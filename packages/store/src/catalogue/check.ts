@@ -1,13 +1,14 @@
 /** The invariants of the database, read from its catalogue. Tests try them on planted faults; `doctor` on what runs. */
 import { guarding } from './guarding.ts';
 import { power } from './power.ts';
+import { queue } from './queue.ts';
 import { readCatalogue } from './read.ts';
 import type { Reader } from './relations.ts';
 import { signIn } from './sign-in.ts';
 import { shape } from './shape.ts';
 import type { Violation } from './violation.ts';
 
-const invariants = [...guarding, ...signIn, ...power, ...shape];
+const invariants = [...guarding, ...signIn, ...power, ...shape, ...queue];
 
 /** The rules, one sentence each. */
 export const catalogueRules: readonly string[] = invariants.map(({ rule }) => rule);

@@ -1,21 +1,28 @@
 /** Who owns, who may run what, and what the roles are: nobody has more than they need. */
 import type { Catalogue } from './read.ts';
-import { backupSettings, identitySettings, requestSettings } from '../migration/roles.ts';
+import { backupSettings, identitySettings, requestSettings, workerSettings } from '../migration/roles.ts';
 import type { RoleRow } from './rights.ts';
 import type { Finding, Invariant } from './violation.ts';
 
-/** The functions that run with their definer's rights: the lock's own. No other may. */
+/** The functions that run with their definer's rights: the lock's own, and the way into the queue. No other may. */
 const definers = [
   'context.sign',
   'context.current_parts',
   'context.admits',
   'context.partner',
   'context.mode',
+  'queue.enqueue',
 ];
-/** What the roles that sign in may call. */
+/** What the roles that sign in may call of the lock. */
 const callable = ['enter', 'take', 'assert_party', 'log', 'current_parts', 'admits', 'partner', 'mode'];
 /** What they may call in a cooperation besides; it runs with their own rights. */
 const counting = ['covered_chunks', 'count_covered'];
+/** All that the worker role has besides its own: what the queue asks of a context. */
+const workersOwn = [
+  'schema context usage',
+  'function context.admits execute',
+  'function context.partner execute',
+];
 const fixedPath = 'search_path=pg_catalog, pg_temp';
 /** Sets the path of its caller, so it cannot have one of its own; it qualifies every name. */
 const pathSetter = 'context.enter';
@@ -25,7 +32,7 @@ function findGrants({ rights, roles }: Catalogue): readonly Finding[] {
     'relation entente.migration select',
     ...callable.map((name) => `function context.${name} execute`),
   ]);
-  const signIn: readonly string[] = [roles.request, roles.backup, roles.identity];
+  const signIn: readonly string[] = [roles.request, roles.backup, roles.identity, roles.worker];
   return rights.flatMap(({ on, schema, name, grantee, privilege, isGrantable }) => {
     const place = on === 'database' || on === 'schema' ? name : `${schema}.${name}`;
     const told = [place, `${grantee} has ${privilege}${isGrantable ? ' and may grant it' : ''}`] as const;
@@ -33,21 +40,27 @@ function findGrants({ rights, roles }: Catalogue): readonly Finding[] {
     if (isOutside && !signIn.includes(grantee) && grantee !== 'public') return [];
     if (!signIn.includes(grantee) || isGrantable || on === 'column' || on === 'default') return [told];
     if (on === 'database') return privilege === 'connect' ? [] : [told];
+    const right = `${on} ${place} ${privilege}`;
+    if (grantee === roles.worker) return workersOwn.includes(right) ? [] : [told];
+    if (schema === 'queue' || name === 'queue') {
+      const isWay = right === 'schema queue usage' || right === 'function queue.enqueue execute';
+      return isWay && grantee === roles.request ? [] : [told];
+    }
     if (on === 'schema') return privilege === 'usage' && !isOutside ? [] : [told];
     if (on === 'function' && schema.startsWith('coop_') && counting.includes(name)) return [];
     const isGuarded = on === 'relation' && schema !== 'context' && schema !== 'entente';
-    return isGuarded || allowed.has(`${on} ${place} ${privilege}`) ? [] : [told];
+    return isGuarded || allowed.has(right) ? [] : [told];
   });
 }
 
 function findOwners({ relations, functions, schemas, roles }: Catalogue): readonly Finding[] {
   const owned = [
-    ...schemas.map(({ name, owner }) => ({ place: name, owner })),
-    ...relations.map(({ schema, name, owner }) => ({ place: `${schema}.${name}`, owner })),
-    ...functions.map(({ schema, name, owner }) => ({ place: `${schema}.${name}`, owner })),
+    ...schemas.map(({ name, owner }) => ({ place: name, schema: name, owner })),
+    ...relations.map(({ schema, name, owner }) => ({ place: `${schema}.${name}`, schema, owner })),
+    ...functions.map(({ schema, name, owner }) => ({ place: `${schema}.${name}`, schema, owner })),
   ];
   return owned
-    .filter(({ owner }) => owner !== roles.owner)
+    .filter(({ schema, owner }) => owner !== (schema === 'queue' ? roles.worker : roles.owner))
     .map(({ place, owner }) => [place, `it belongs to ${owner}`] as const);
 }
 
@@ -56,6 +69,7 @@ function findRoleFaults({ roles, roleRows }: Catalogue): readonly Finding[] {
     [roles.request]: { canLogin: true, inherits: false, isBypassing: false, memberOf: [] },
     [roles.backup]: { canLogin: true, inherits: false, isBypassing: false, memberOf: [] },
     [roles.identity]: { canLogin: true, inherits: false, isBypassing: false, memberOf: [] },
+    [roles.worker]: { canLogin: true, inherits: false, isBypassing: false, memberOf: [] },
     [roles.owner]: { canLogin: false, inherits: false, isBypassing: false, memberOf: [] },
     [roles.migrator]: { canLogin: false, inherits: true, isBypassing: true, memberOf: [roles.owner] },
   };
@@ -79,6 +93,7 @@ function findSettings({ roles, roleRows }: Catalogue): readonly Finding[] {
     [roles.request, requestSettings],
     [roles.backup, backupSettings],
     [roles.identity, identitySettings],
+    [roles.worker, workerSettings],
   ] as const;
   return limits.flatMap(([role, settings]) => {
     const found = roleRows.find(({ name }) => name === role)?.settings ?? [];
@@ -95,18 +110,21 @@ export const power: readonly Invariant[] = [
     rule: 'nothing is given to anybody but the roles that sign in, and to them nothing but use',
     find: findGrants,
   },
-  { rule: 'everything belongs to the owner role', find: findOwners },
+  {
+    rule: 'everything belongs to the owner role, and the way into the queue to the worker',
+    find: findOwners,
+  },
   { rule: 'the roles are what they must be and no more', find: findRoleFaults },
   { rule: 'sessions of the roles that sign in begin with their limits', find: findSettings },
   {
-    rule: 'only the functions of the lock run with their definer’s rights',
+    rule: 'only the functions of the lock, and the way into the queue, run with their definer’s rights',
     find: ({ functions }) =>
       functions
         .filter(({ schema, name, isDefiner }) => isDefiner && !definers.includes(`${schema}.${name}`))
         .map(({ schema, name }) => [`${schema}.${name}`, 'it does'] as const),
   },
   {
-    rule: 'the functions of the lock run with their definer’s rights',
+    rule: 'the functions of the lock, and the way into the queue, run with their definer’s rights',
     find: ({ functions }) =>
       definers
         .filter((path) => !functions.some((it) => `${it.schema}.${it.name}` === path && it.isDefiner))

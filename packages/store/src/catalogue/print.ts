@@ -17,7 +17,7 @@ export async function printSchemas(adminUrl: string): Promise<Readonly<Record<st
     const catalogue = await readCatalogue(admin);
     return {
       'db/identity/schema.sql': printKind(catalogue, 'identity', ['identity']),
-      'db/control/schema.sql': printKind(catalogue, 'control', ['context', 'control', 'entente']),
+      'db/control/schema.sql': printKind(catalogue, 'control', ['context', 'control', 'entente', 'queue']),
       'db/store/schema.sql': printKind(catalogue, 'store', [schemaLike(catalogue, 'store_')]),
       'db/cooperation/schema.sql': printKind(catalogue, 'cooperation', [schemaLike(catalogue, 'coop_')]),
       'docs/access.md': printAccess(catalogue),
@@ -47,6 +47,7 @@ function printSchema(catalogue: Catalogue, schema: string): readonly string[] {
       .replaceAll(roles.request, '{request}')
       .replaceAll(roles.backup, '{backup}')
       .replaceAll(roles.identity, '{identity}')
+      .replaceAll(roles.worker, '{worker}')
       .replaceAll(roles.migrator, '{migrator}')
       .replaceAll(roles.owner, '{owner}')
       .replaceAll(/\b(store|coop)_[a-z0-9_]+\./g, '');

@@ -1,5 +1,6 @@
 /** The whole catalogue of one Entente, in plain rows: what is checked and printed. */
 import { findRoles, type Roles } from '../migration/roles.ts';
+import { readLibrary, type LibraryThing } from './queue.ts';
 import {
   readColumns,
   readConstraints,
@@ -38,6 +39,8 @@ export type Catalogue = {
   readonly triggers: readonly Trigger[];
   readonly functions: readonly FunctionRow[];
   readonly rights: readonly Right[];
+  /** Of the queue. */
+  readonly library: readonly LibraryThing[];
 };
 
 /** Reads the catalogue of a migrated database. */
@@ -56,5 +59,6 @@ export async function readCatalogue(reader: Reader): Promise<Catalogue> {
     triggers: await readTriggers(reader),
     functions: await readFunctions(reader),
     rights: await readRights(reader),
+    library: await readLibrary(reader),
   };
 }

@@ -64,7 +64,7 @@ export type Trigger = {
 };
 
 /** The schemas this program makes, as a condition on pg_namespace n. */
-export const ours = "n.nspname ~ '^(context$|entente$|control$|identity$|store_|coop_)'";
+export const ours = "n.nspname ~ '^(context$|entente$|control$|identity$|queue$|store_|coop_)'";
 
 async function rowsOf<Row extends object>(reader: Reader, text: string): Promise<readonly Row[]> {
   return (await reader.query<Row>(text)).rows;

@@ -8,6 +8,7 @@ import { Client } from 'pg';
 import { findPlace, idOf, schemaOf, type Place } from '../context/token.ts';
 import { createKeys } from '../keys/data-keys.ts';
 import type { MasterKey } from '../keys/master.ts';
+import { installQueue } from '../queue/install.ts';
 import { historyOf, neededVersion, standardFolder, type Migration } from './history.ts';
 import { ensureRoles, findRoles, type Roles } from './roles.ts';
 import { listUnsuitable } from './server.ts';
@@ -45,6 +46,7 @@ export async function migrate(
     await writeContextKey(admin, roles, master);
     await admin.query('commit');
     await migrateIdentity({ admin, roles, folder }, master);
+    await locked(admin, 'queue', () => installQueue(admin, { adminUrl, roles }));
     const behind = await listBehind(admin, folder);
     if (behind.length > 0) {
       await withoutBackups(admin, () => migrateAll(adminUrl, { roles, folder }, behind));

@@ -36,7 +36,7 @@ export function retirePartner(
       [partner],
     );
     if (named.some(({ cooperation }) => !cooperations.includes(cooperation))) return false;
-    for (const table of ['membership', 'invitation', 'api_key'])
+    for (const table of ['membership', 'invitation', 'api_key', 'job', 'upload'])
       await admin.query(`delete from ${table} where partner = $1`, [partner]);
     await admin.query('delete from partner where handle = $1', [partner]);
     await drop(admin, schemaOf({ kind: 'store', id: partner }));

@@ -5,7 +5,8 @@
  * owner: owns every schema, logs in nowhere and obeys row policies (FORCE). migrator: bypasses them, is used by
  * migrations and nothing else. request: the one login role of the program; owns nothing, may create nothing. backup:
  * logs in to copy everything, in the mode `backup` alone, and may do nothing else. identity: logs in to sign people in;
- * it has the schema of sign-in, and of the others only what says who somebody is.
+ * it has the schema of sign-in, and of the others only what says who somebody is. worker: takes jobs from the queue,
+ * which is its own (schemas graphile_worker and queue), and reaches nothing that a job is about.
  */
 import { refuse } from '@entente/contract';
 import type { Client } from 'pg';
@@ -33,20 +34,29 @@ export const backupSettings = [
   ['max_parallel_workers_per_gather', '0'],
 ] as const;
 
+/** What every session of the worker role begins with. */
+export const workerSettings = [
+  ['idle_in_transaction_session_timeout', '10s'],
+  ['lock_timeout', '5s'],
+  ['statement_timeout', '30s'],
+] as const;
+
 export type Roles = {
   readonly owner: string;
   readonly migrator: string;
   readonly request: string;
   readonly backup: string;
   readonly identity: string;
+  readonly worker: string;
 };
 /** The roles that sign in. */
-const loginRoles = ['request', 'backup', 'identity'] as const;
+const loginRoles = ['request', 'backup', 'identity', 'worker'] as const;
 export type LoginRole = (typeof loginRoles)[number];
 const settingsOf = {
   request: requestSettings,
   backup: backupSettings,
   identity: identitySettings,
+  worker: workerSettings,
 } as const;
 
 /** Attributes of a role as pg_roles has them, and the words that take each away. */
@@ -67,7 +77,8 @@ export async function findRoles(admin: Pick<Client, 'query'>): Promise<Roles | u
   if (!rows[0]?.exists) return undefined;
   const recorded = await admin.query<Roles>(
     `select owner, migrator, request, backup,
-       (left(request, -length('request')) || 'identity')::name as identity from entente.role`,
+       (left(request, -length('request')) || 'identity')::name as identity,
+       (left(request, -length('request')) || 'worker')::name as worker from entente.role`,
   );
   return recorded.rows[0];
 }
@@ -84,15 +95,19 @@ export async function ensureRoles(admin: Pick<Client, 'query'>, master: MasterKe
   const found = recorded[0]?.master ?? '';
   if (found !== master.id) refuse('wrong-master-key', { found, given: master.id });
   await assertWhole(admin);
-  await addIdentityRole(admin, roles);
+  await addRoles(admin, roles);
   await settleRoles(admin, roles, master);
   return roles;
 }
 
-/** Databases from before people could sign in have no such role; its name follows from the others'. */
-async function addIdentityRole(admin: Pick<Client, 'query'>, { identity }: Roles): Promise<void> {
-  const { rowCount } = await admin.query('select from pg_roles where rolname = $1', [identity]);
-  if (rowCount === 0) await admin.query(`create role ${identity} login noinherit`);
+/** Databases from before people could sign in, or there were jobs, lack a role; its name follows from the others'. */
+async function addRoles(admin: Pick<Client, 'query'>, { identity, worker }: Roles): Promise<void> {
+  for (const role of [identity, worker]) {
+    const { rowCount } = await admin.query('select from pg_roles where rolname = $1', [role]);
+    if (rowCount === 0) await admin.query(`create role ${role} login noinherit`);
+  }
+  // The queue belongs to the worker, and is made and changed as the worker.
+  await admin.query(`grant ${worker} to current_user`);
 }
 
 /** Refuses `restore-incomplete` while a backup is being loaded, and after that was broken off. */
@@ -151,11 +166,13 @@ async function setLoginRole(
 /** Takes from everybody what a database gives them by itself; the roles that sign in may connect. */
 async function closeDatabase(
   admin: Pick<Client, 'query'>,
-  { request, backup, identity }: Roles,
+  { request, backup, identity, worker }: Roles,
 ): Promise<void> {
   const { rows } = await admin.query<{ name: string }>('select quote_ident(current_database()) as name');
   await admin.query(`revoke all on database ${rows[0]?.name} from public`);
-  await admin.query(`grant connect on database ${rows[0]?.name} to ${request}, ${backup}, ${identity}`);
+  await admin.query(
+    `grant connect on database ${rows[0]?.name} to ${request}, ${backup}, ${identity}, ${worker}`,
+  );
   // Large objects lie outside every schema and policy, and anybody may make them; a superuser can end that.
   await admin.query(`
     do $$ begin
@@ -195,14 +212,18 @@ export async function createRoles(
     request: `entente_${database.oid}_request`,
     backup: `entente_${database.oid}_backup`,
     identity: `entente_${database.oid}_identity`,
+    worker: `entente_${database.oid}_worker`,
   };
   await admin.query(`
-    drop role if exists ${roles.identity}, ${roles.backup}, ${roles.request}, ${roles.migrator}, ${roles.owner};
+    drop role if exists ${roles.worker}, ${roles.identity}, ${roles.backup}, ${roles.request}, ${roles.migrator},
+      ${roles.owner};
     create role ${roles.owner} nologin noinherit;
     create role ${roles.migrator} nologin bypassrls;
     create role ${roles.request} login noinherit;
     create role ${roles.backup} login noinherit;
     create role ${roles.identity} login noinherit;
+    create role ${roles.worker} login noinherit;
+    grant ${roles.worker} to current_user;
     grant ${roles.owner} to ${roles.migrator};
     grant ${roles.owner}, ${roles.migrator} to current_user;
     revoke all on schema public from public;

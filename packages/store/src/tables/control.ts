@@ -1,5 +1,6 @@
 /** The tables of schema control, as Kysely sees them; db/control says what each column means. */
-import type { Generated } from 'kysely';
+import type { JobEventWord, JobKind, JobState, RefusalCode, Upload } from '@entente/contract';
+import type { Generated, JSONColumnType } from 'kysely';
 
 export type ControlTables = {
   partner: {
@@ -59,4 +60,54 @@ export type ControlTables = {
   };
   audit_place: { place: number; entry: number; leaf: Buffer };
   audit_root: { size: number; root: Buffer; frontier: Buffer[]; at: Date };
+  job: {
+    number: Generated<number>;
+    id: string;
+    partner: string | null;
+    kind: JobKind;
+    object: string | null;
+    key: string | null;
+    requested_by: string;
+    roles: string[];
+    scope: JSONColumnType<object> | null;
+    requested_at: Date;
+    state: Generated<JobState>;
+    step: string | null;
+    done: Generated<number>;
+    total: number | null;
+    attempts: Generated<number>;
+    cancel_asked_at: Date | null;
+    started_at: Date | null;
+    ended_at: Date | null;
+    refusal: RefusalCode | null;
+    fault: string | null;
+  };
+  job_input: { job: string; partner: string; input: JSONColumnType<object> };
+  job_result: {
+    job: string;
+    partner: string | null;
+    report: JSONColumnType<object> | null;
+    refusal_data: JSONColumnType<object> | null;
+  };
+  job_event: {
+    id: Generated<number>;
+    job: string;
+    partner: string | null;
+    event: JobEventWord;
+    attempt: number;
+    at: Date;
+  };
+  upload: {
+    id: string;
+    partner: string;
+    key: string | null;
+    state: Generated<Upload['state']>;
+    bytes: number | null;
+    received: Generated<number>;
+    sha256: Buffer | null;
+    opened_by: string;
+    opened_at: Date;
+    expires_at: Date;
+  };
+  upload_part: { upload: string; start_at: number; partner: string; bytes: number; file: string };
 };

@@ -1,0 +1,34 @@
+/** Following a job: its view, whenever it has changed, until it is over. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Job } from '@entente/contract';
+import { grant, subject } from '@entente/policy';
+import { memberOf, type ProcedureContext } from '../procedure.ts';
+import { getJob } from './queries.ts';
+import { isOver } from './rules.ts';
+import { viewJob } from './view.ts';
+
+const pauseMs = 500;
+/** Who wants to know more asks again, and is asked again who they are. */
+const longestMs = 60_000;
+
+/** Yields a job's view each time it has changed; ends with the job, or after a minute. Refuses `not-found`. */
+export async function* watchJob(
+  ctx: ProcedureContext,
+  id: string,
+  signal?: AbortSignal,
+): AsyncGenerator<Job, void> {
+  const { partner } = memberOf(ctx.actor);
+  const granted = grant(ctx.ability, 'read', subject.job({ partner }));
+  const until = performance.now() + longestMs;
+  for (let before = ''; ;) {
+    const job = viewJob(
+      ctx,
+      await ctx.database.read(granted, (tx) => tx.control((control) => getJob(control, { partner }, id))),
+    );
+    const text = JSON.stringify(job);
+    if (text !== before) yield job;
+    before = text;
+    if (isOver(job.state) || signal?.aborted === true || performance.now() > until) return;
+    await delay(pauseMs, undefined, signal && { signal }).catch(() => {});
+  }
+}
