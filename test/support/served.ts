@@ -73,7 +73,7 @@ export async function serve(
     databases: { ordinary, reserved, bulk },
     clock: () => callers.time.now,
     journal,
-    identity: testIdentity,
+    people: { identity: testIdentity },
     folder: join(folder, 'imports'),
     metrics: { host: '127.0.0.1', port: 0 },
     log: openLog({ write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>) }),

@@ -1,14 +1,15 @@
-/** A whole server for one process: the connections of every lane, sign-in, and what answers. */
+/** A whole server for one process: the connections of every lane, sign-in and mail, and what answers. */
 import type { Instant } from '@entente/contract';
-import type { Journal } from '@entente/platform';
+import { mailInto, type Journal } from '@entente/platform';
 import { openDatabase, type Database } from '@entente/store';
-import { nobody } from './nobody.ts';
-import { startServer, type Server, type ServerOptions } from './server.ts';
-import type { Identity } from './who.ts';
+import { firstOperatorText } from './identity/first-operator.ts';
+import { openIdentity } from './identity/identity.ts';
+import { mailBySmtp } from './mail/smtp.ts';
+import { startServer, type People, type Server, type ServerOptions } from './server.ts';
 
 export type ServeOptions = Pick<
   ServerOptions,
-  'host' | 'port' | 'origin' | 'trustedProxies' | 'metrics' | 'traces' | 'log' | 'folder' | 'mail'
+  'host' | 'port' | 'origin' | 'trustedProxies' | 'metrics' | 'traces' | 'log' | 'folder'
 > & {
   /** A superuser's URL of the database. */
   readonly adminUrl: string;
@@ -18,8 +19,11 @@ export type ServeOptions = Pick<
   readonly keyFile: string;
   readonly journal: Journal;
   readonly clock: () => Instant;
-  /** Who asks; nobody unless said. */
-  readonly identity?: Identity;
+  /** Letters go by that mail server, such as `smtps://user:password@mail.example.com:465`, or into that folder. */
+  readonly mail: { readonly url: string; readonly from: string } | { readonly folder: string };
+  /** Who is invited to run a platform that nobody runs yet, and what is told the text of that. */
+  readonly operatorEmail: string;
+  readonly onFirstStart: (text: string) => void;
 };
 
 /** Connections of the lanes that have their own. */
@@ -27,17 +31,30 @@ const connections = { reserved: 3, bulk: 4 };
 
 /** Starts to answer; `close` ends what was opened here. */
 export async function serve(options: ServeOptions): Promise<Server> {
-  const { adminUrl, database, keyFile, identity = nobody } = options;
+  const { adminUrl, database, keyFile, journal, clock, log, operatorEmail } = options;
   const { master } = database;
   const reserved = await openDatabase({ adminUrl, master, keyFile, connections: connections.reserved });
   const bulk = await openDatabase({ adminUrl, master, keyFile, connections: connections.bulk });
+  let identity: People['identity'] | undefined;
   const closeOwn = async (): Promise<void> => {
-    await Promise.all([reserved.close(), bulk.close(), identity.close()]);
+    await Promise.all([reserved.close(), bulk.close(), identity?.close()]);
+  };
+  const people = async (origin: string): Promise<People> => {
+    const mail =
+      'url' in options.mail
+        ? mailBySmtp({ ...options.mail, origin })
+        : mailInto(options.mail.folder, { origin });
+    const joining = { database: reserved, clock, journal, mail };
+    const onFault = (): void => log.error('sign-in had a fault');
+    identity = await openIdentity({ adminUrl, master, keyFile, joining, mail, onFault });
+    const text = await firstOperatorText(joining, { origin, email: operatorEmail });
+    if (text !== undefined) options.onFirstStart(text);
+    return { identity, mail };
   };
   try {
     const server = await startServer({
       ...options,
-      identity,
+      people,
       databases: { ordinary: database, reserved, bulk },
     });
     return { ...server, close: () => server.close().then(closeOwn) };

@@ -23,7 +23,12 @@ import { logExchange } from './watch/log.ts';
 import { listenForMetrics, openMetrics, type Metrics } from './watch/metrics.ts';
 import { openTracing, type Tracing } from './watch/tracing.ts';
 
-export type ServerOptions = Omit<Platform, 'admission'> & {
+/** Who asks, and how those who are invited are written to. */
+export type People = Pick<Platform, 'identity' | 'mail'>;
+
+export type ServerOptions = Omit<Platform, 'admission' | 'identity' | 'mail'> & {
+  /** The caller's own; opened here where they hang on the origin, which is known when the server listens. */
+  readonly people: People | ((origin: string) => Promise<People>);
   /** 127.0.0.1 and a free port unless said. */
   readonly host?: string;
   readonly port?: number;
@@ -78,8 +83,14 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     watch?.server.close();
     throw error;
   });
-  const platform = { ...options, admission };
-  state.respond = responder({ platform, uploads, limits, health, origin: options.origin ?? url });
+  const origin = options.origin ?? url;
+  const people = await peopleAt(origin, options.people).catch((error: unknown) => {
+    server.close();
+    watch?.server.close();
+    throw error;
+  });
+  const platform = { ...options, ...people, admission };
+  state.respond = responder({ platform, uploads, limits, health, origin });
 
   const close = async (): Promise<void> => {
     state.isStopping = true;
@@ -100,6 +111,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   let closing: Promise<void> | undefined;
   return { url, metricsUrl: watch?.url, close: () => (closing ??= close()) };
 }
+
+const peopleAt = async (origin: string, people: ServerOptions['people']): Promise<People> =>
+  typeof people === 'function' ? people(origin) : people;
 
 async function listen(server: HttpServer, { host, port }: { host: string; port: number }): Promise<string> {
   await new Promise<void>((resolve, reject) => {

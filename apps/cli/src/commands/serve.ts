@@ -74,6 +74,9 @@ async function untilStopped(
       folder: join(home.directory, 'imports'),
       log: openLog({ write: (line) => void process.stderr.write(line) }),
       traces: process.env['OTEL_EXPORTER_OTLP_ENDPOINT'],
+      mail: mailOf(home.mail),
+      operatorEmail: process.env['ENTENTE_OPERATOR'] || 'operator@example.com',
+      onFirstStart: (text) => void process.stderr.write(`${text}\n`),
     });
     const { url, metricsUrl } = server;
     const said = metricsUrl === undefined ? url : `${url} (numbers at ${metricsUrl})`;
@@ -86,6 +89,12 @@ async function untilStopped(
   } finally {
     await entente.close();
   }
+}
+
+/** The mail server that ENTENTE_SMTP names, with ENTENTE_MAIL_FROM as the sender; else the folder of the home. */
+function mailOf(folder: string): { url: string; from: string } | { folder: string } {
+  const url = process.env['ENTENTE_SMTP'];
+  return url ? { url, from: process.env['ENTENTE_MAIL_FROM'] || 'entente@localhost' } : { folder };
 }
 
 /** Done at the first signal to stop. A second one, of whoever cannot wait, ends the process at once. */
