@@ -115,12 +115,12 @@ create table act (
   act text not null,  -- What was done.
   partner text not null,  -- By which party.
   actor text not null,  -- By which person.
-  version integer not null,  -- About which version.
-  hash text,  -- Of a signature: the hash that was signed.
+  version integer not null,  -- About which version; of a change the one that it made.
+  hash text,  -- Of a signature and of a change: the hash of the terms.
   at timestamp with time zone not null,  -- When, by the domain's clock.
   constraint act_pkey PRIMARY KEY (id),
   constraint act_of_a_version FOREIGN KEY (version) REFERENCES agreement_version(version),
-  constraint act_is_known CHECK ((act = ANY (ARRAY['propose'::text, 'sign'::text, 'reject'::text, 'suspend'::text, 'resume'::text, 'leave'::text, 'terminate'::text])))
+  constraint act_is_known CHECK ((act = ANY (ARRAY['propose'::text, 'sign'::text, 'reject'::text, 'suspend'::text, 'resume'::text, 'leave'::text, 'terminate'::text, 'change'::text])))
 );
 -- select: backup, own, publish, sweep, withdraw
 -- insert: publish
@@ -133,7 +133,7 @@ create table agreement_version (
   version integer not null,  -- 1 for the first.
   terms text not null,  -- Canonical JSON (RFC 8785).
   hash text not null,  -- SHA-256 of terms: what is signed.
-  proposed_by text not null,  -- The party that proposed it.
+  proposed_by text not null,  -- The party whose act it was: who proposed the first one; of a later one who committed the change, which says who asked for it.
   proposed_at timestamp with time zone not null,  -- When.
   constraint agreement_version_pkey PRIMARY KEY (version),
   constraint agreement_version_counts_from_one CHECK ((version >= 1)),
@@ -144,6 +144,52 @@ create table agreement_version (
 -- update: nobody
 -- delete: nobody
 -- in_ones_own_name: insert  (proposed_by = ( SELECT context.partner() AS partner))
+
+-- What the parties did about a change, in order. Append-only.
+create table change_act (
+  id bigint generated always as identity not null,  -- Order.
+  change integer not null,  -- About which change.
+  act text not null,  -- What was done.
+  partner text not null,  -- By which party.
+  actor text not null,  -- By which person.
+  hash text,  -- Of a signature: the hash that was signed.
+  at timestamp with time zone not null,  -- When, by the domain's clock.
+  constraint change_act_pkey PRIMARY KEY (id),
+  constraint change_act_is_done_once UNIQUE (change, partner, act),
+  constraint change_act_of_a_change FOREIGN KEY (change) REFERENCES change_request(number),
+  constraint change_act_is_known CHECK ((act = ANY (ARRAY['approve'::text, 'deny'::text, 'cancel'::text, 'commit'::text])))
+);
+-- select: backup, own, publish
+-- insert: publish
+-- update: nobody
+-- delete: nobody
+-- in_ones_own_name: insert  (partner = ( SELECT context.partner() AS partner))
+
+-- Texts that a party wants the terms to become. Only ever added to.
+create table change_request (
+  number integer not null,  -- 1 for the first.
+  base integer not null,  -- The version it is to follow, and no other.
+  terms text not null,  -- Canonical JSON (RFC 8785) of the whole new text.
+  hash text not null,  -- SHA-256 of terms: what is signed.
+  kind text not null,  -- A narrowing needs nobody besides who asks; anything else is a widening.
+  needs text[] not null,  -- Whose signatures it needs, the asking party's included.
+  requested_by text not null,  -- The party that asked, which signed with that.
+  actor text not null,  -- Which person of it.
+  requested_at timestamp with time zone not null,  -- When.
+  expires_at timestamp with time zone not null,  -- It can be signed before here.
+  since_act bigint not null,  -- The last act in the log when it was asked for: a party that leaves later, or another change, cancels it.
+  constraint change_request_pkey PRIMARY KEY (number),
+  constraint change_request_after_an_act FOREIGN KEY (since_act) REFERENCES act(id),
+  constraint change_request_of_a_version FOREIGN KEY (base) REFERENCES agreement_version(version),
+  constraint change_request_counts_from_one CHECK ((number >= 1)),
+  constraint change_request_hash_is_of_terms CHECK ((hash = encode(sha256(convert_to(terms, 'UTF8'::name)), 'hex'::text))),
+  constraint change_request_kind_is_known CHECK ((kind = ANY (ARRAY['narrowing'::text, 'widening'::text])))
+);
+-- select: backup, own, publish
+-- insert: publish
+-- update: nobody
+-- delete: nobody
+-- in_ones_own_name: insert  (requested_by = ( SELECT context.partner() AS partner))
 
 -- What each partner has put in.
 create table contribution (
@@ -245,8 +291,8 @@ create table numbering (
 
 -- The permissions that were signed, and whether they are in force: the row that justifies whatever leaves.
 create table permission (
-  number smallint not null,  -- Its place in the terms.
-  version integer not null,  -- The version of the terms it stands in.
+  number smallint not null,  -- Given once, in the order of the terms that first had the line; what bitmaps and deliveries know it by.
+  version integer not null,  -- The version of the terms it stands in; of one that was taken out, the last.
   provider text not null,  -- Whose customers.
   recipient text not null,  -- Who may use the data.
   purpose text not null,  -- What for.

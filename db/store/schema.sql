@@ -172,7 +172,7 @@ create table disclosure (
   pairwise bytea not null,  -- The id the recipient knows the person by.
   ref text not null,  -- The customer whose record was handed over.
   consent_event bigint not null,  -- The consent it rested on.
-  until timestamp with time zone not null,  -- When the recipient must have erased it.
+  until timestamp with time zone not null,  -- When the row leaves the inbox; a later decision, or a change of the agreement, may bring it forward.
   constraint disclosure_pkey PRIMARY KEY (delivery, pairwise),
   constraint disclosure_of_a_handover FOREIGN KEY (delivery) REFERENCES handover(delivery) ON DELETE CASCADE,
   constraint disclosure_pairwise_is_a_key CHECK ((length(pairwise) = 16))
@@ -182,7 +182,7 @@ CREATE INDEX disclosure_by_ref ON disclosure USING btree (ref);
 CREATE TRIGGER disclosure_only_shortens BEFORE UPDATE ON disclosure FOR EACH ROW EXECUTE FUNCTION disclosure_only_shortens();
 -- select: backup, deliver, own, sweep, withdraw
 -- insert: deliver
--- update: own
+-- update: own, withdraw
 -- delete: deliver
 
 -- Up to where each cooperation has followed this store: what came later is looked at by the next enrolment.

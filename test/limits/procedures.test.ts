@@ -19,7 +19,7 @@ const read = [
 
 /** What JSON cannot say and the server hands over itself, or what is parsed by a schema of its own a step later. */
 const elsewhere =
-  /^(customer|event|consent)\.import\.(source|rejects)$|^upload\.append\.source$|^agreement\.(check|propose)\|1\.terms\{\}$/;
+  /^(customer|event|consent)\.import\.(source|rejects)$|^upload\.append\.source$|^(agreement\.(check|propose)|change\.(check|request)\.to)\|1\.terms\{\}$/;
 
 describe('everything that can be asked', () => {
   test('has at most one input and says what its answer is', () => {
@@ -77,7 +77,7 @@ describe('everything that can be asked', () => {
   });
 
   test('gives lists in pages of at most a thousand, each with the place where the next begins', () => {
-    const lists = procedures.filter(({ name }) => /\.(list\w*|totals)$/.test(name));
+    const lists = procedures.filter(({ name }) => /\.(list\w*|totals|versions)$/.test(name));
     expect(lists.length).toBeGreaterThan(5);
     const unpaged = lists.filter(({ input, output }) => {
       const asked = input ? (defOf(input).shape ?? {}) : {};

@@ -82,3 +82,10 @@ function unreadable(path: string): (error: NodeJS.ErrnoException) => never {
     throw new UsageError(`${path} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : message}`);
   };
 }
+
+/** Terms in a file, or on standard input for `-`: JSON where the name says so or the text begins like it. */
+export async function readTermsText(path: string): Promise<{ text: string; format: 'yaml' | 'json' }> {
+  const text = await readText(path);
+  const isJson = path.endsWith('.json') || (path === '-' && text.trimStart().startsWith('{'));
+  return { text, format: isJson ? 'json' : 'yaml' };
+}

@@ -48,15 +48,17 @@ function hint(path: readonly string[], command: Command | undefined): string {
 
 export type Found = { path: string[]; command: Command | undefined; rawArgs: string[] };
 
-/** The command that the first words name: a noun, a verb of it, or nothing; and the words that remain. */
-export function find([first, second, ...others]: readonly string[]): Found {
-  const words = [second, ...others].filter((word) => word !== undefined);
+/** The command that the first words name: a noun, a verb of it (of one word or two), or nothing; and the words that remain. */
+export function find([first, ...words]: readonly string[]): Found {
   const command = first !== undefined && Object.hasOwn(commands, first) ? commands[first] : undefined;
   if (first === undefined || command === undefined)
     return { path: [], command: undefined, rawArgs: first === undefined ? [] : [first, ...words] };
-  const verb = isNoun(command) && second !== undefined ? command.verbs[second] : undefined;
-  if (verb !== undefined && second !== undefined)
-    return { path: [first, second], command: verb, rawArgs: others };
+  const verbs = isNoun(command) ? command.verbs : {};
+  for (const length of [2, 1]) {
+    const word = words.slice(0, length).join(' ');
+    const verb = Object.hasOwn(verbs, word) ? verbs[word] : undefined;
+    if (verb !== undefined) return { path: [first, word], command: verb, rawArgs: words.slice(length) };
+  }
   return { path: [first], command, rawArgs: words };
 }
 

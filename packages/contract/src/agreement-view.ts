@@ -34,7 +34,7 @@ export const AgreementPage = z.strictObject({
 });
 
 /** Terms are shown as they were signed: no default of today is added on the way out. */
-const SignedTerms = z.custom<AgreementTerms>((value) => typeof value === 'object' && value !== null);
+export const SignedTerms = z.custom<AgreementTerms>((value) => typeof value === 'object' && value !== null);
 
 /** What an agreement with these terms would be. */
 export const AgreementDraft = z.strictObject({

@@ -33,6 +33,7 @@ export const agreementVerbs = [
   'resume',
   'leave',
   'terminate',
+  'change',
 ] as const;
 export const AgreementVerb = z.enum(agreementVerbs);
 export type AgreementVerb = z.infer<typeof AgreementVerb>;

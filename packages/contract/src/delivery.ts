@@ -30,7 +30,12 @@ export const DeliveryState = z.enum(deliveryStates);
 export type DeliveryState = z.infer<typeof DeliveryState>;
 
 /** Why a delivery was terminated. */
-export const deliveryEndings = ['too-small', 'agreement-suspended', 'agreement-ended'] as const;
+export const deliveryEndings = [
+  'too-small',
+  'agreement-suspended',
+  'agreement-ended',
+  'agreement-changed',
+] as const;
 export const DeliveryEnding = z.enum(deliveryEndings);
 export type DeliveryEnding = z.infer<typeof DeliveryEnding>;
 

@@ -10,6 +10,7 @@ export * from './operator.ts';
 export * from './key.ts';
 export * from './agreement.ts';
 export * from './agreement-view.ts';
+export * from './change.ts';
 export * from './audit.ts';
 export * from './backup.ts';
 export * from './dictionary.ts';

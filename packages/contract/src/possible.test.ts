@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { agreementStates } from './agreement.ts';
 import { answersFor } from './answer.ts';
+import { changeStates } from './change.ts';
 import { deliveryStates } from './delivery.ts';
 import { answerIn, isStateful, statesFor, whenPossible } from './possible.ts';
 import { recallStates } from './recall.ts';
 
 test('every table has an answer for each state of one list, and at least one state allows', () => {
-  const lists = [agreementStates, deliveryStates, recallStates].map((list) => [...list].toSorted().join());
+  const all = [agreementStates, changeStates, deliveryStates, recallStates];
+  const lists = all.map((list) => [...list].toSorted().join());
   for (const table of Object.values(whenPossible)) {
     expect(lists).toContain(Object.keys(table).toSorted().join());
     expect(Object.values(table)).toContain(true);

@@ -4,6 +4,7 @@
  */
 import { agreementStates, type AgreementState } from './agreement.ts';
 import type { Answer } from './answer.ts';
+import { changeStates, type ChangeState } from './change.ts';
 import { deliveryStates, type DeliveryState } from './delivery.ts';
 import { recallStates, type RecallState } from './recall.ts';
 import type { RefusalCode } from './refusal.ts';
@@ -21,6 +22,7 @@ const inAgreement = inStates<AgreementState>(agreementStates, 'agreement-state')
 const underAgreement = inStates<AgreementState>(agreementStates, 'agreement-not-active');
 const inRecall = inStates<RecallState>(recallStates, 'already-recorded');
 const inDelivery = inStates<DeliveryState>(deliveryStates, 'delivery-state');
+const inChange = inStates<ChangeState>(changeStates, 'change-state');
 /** The rows of a completed delivery; while its agreement is suspended they are locked. */
 const handedOver: Table<DeliveryState> = Object.freeze({
   ...inDelivery('COMPLETED'),
@@ -29,7 +31,7 @@ const handedOver: Table<DeliveryState> = Object.freeze({
 
 /**
  * `noun.action` → state → answer. What is not here can be done in every state. Of agreements it is the state of the
- * agreement, and so it is of what is done under one; of deliveries and their rows, and of recalls, it is their own.
+ * agreement, and so it is of what is done under one; of deliveries and their rows, of recalls and of changes, it is their own.
  */
 export const whenPossible = {
   'agreement.propose': inAgreement('DRAFT'),
@@ -40,6 +42,12 @@ export const whenPossible = {
   'agreement.resume': inAgreement('SUSPENDED'),
   'agreement.leave': inAgreement('ACTIVE', 'SUSPENDED'),
   'agreement.terminate': inAgreement('ACTIVE', 'SUSPENDED'),
+  // Asking for it, and whatever is done about one that was asked for.
+  'agreement.change': inAgreement('ACTIVE', 'SUSPENDED'),
+  // One that has all its signatures is carried out by approving it once more.
+  'change.approve': inChange('PENDING', 'APPROVED'),
+  'change.deny': inChange('PENDING'),
+  'change.cancel': inChange('PENDING', 'APPROVED'),
   // From the last signature on, before the agreement starts and while it is suspended.
   'cooperation.enrol': inAgreement('PROPOSED', 'ACTIVE', 'SUSPENDED'),
   'cooperation.check': inAgreement('PROPOSED', 'ACTIVE', 'SUSPENDED'),

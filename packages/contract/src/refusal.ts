@@ -89,6 +89,26 @@ export const refusals = {
     'Read the current version and sign its hash.',
   ],
   'not-suspended-by-you': ['Only who suspended may resume: {by}.', 'Ask them to resume.'],
+  'terms-fixed': [
+    'A change cannot touch {what}.',
+    'Leave that as it is; for other parties, another start or other match rules propose a new agreement.',
+  ],
+  'change-empty': [
+    'These are the terms that hold already, in version {version}.',
+    'Nothing needs doing, or change something.',
+  ],
+  'change-state': [
+    'The change is {state}; to {verb} it needs {needs}.',
+    'See `entente agreement change list`; what is over can be asked for anew.',
+  ],
+  'signature-not-needed': [
+    'The change touches no customers of {partner}, so it needs no answer of it.',
+    'Leave it to {needs}; whoever cannot live with the new terms may suspend or leave the agreement.',
+  ],
+  'not-requested-by-you': [
+    'Only {by} asked for this change and may take it back.',
+    'Deny it, where it needs your signature.',
+  ],
   'agreement-not-active': [
     'The agreement is {state}, so nothing may leave under it.',
     'Wait until it is ACTIVE.',

@@ -1,5 +1,6 @@
 /** The router that the slices add up to: the whole of what anybody can ask of Entente. */
 import { agreementRouter } from './agreement/router.ts';
+import { changeRouter, versionRouter } from './change/router.ts';
 import { consentRouter } from './consent/router.ts';
 import { cooperationRouter } from './cooperation/router.ts';
 import { customerRouter } from './customer/router.ts';
@@ -14,7 +15,7 @@ import { objectionRouter } from './objection/router.ts';
 import { operatorRouter } from './operator/router.ts';
 import { overlapRouter } from './overlap/router.ts';
 import { partnerRouter } from './partner/router.ts';
-import { createCallerFactory, router } from './procedure.ts';
+import { createCallerFactory, mergeRouters, router } from './procedure.ts';
 import { setRouter } from './set/router.ts';
 import { auditRouter } from './audit/router.ts';
 import { platformRouter } from './platform/router.ts';
@@ -25,7 +26,8 @@ export const appRouter = router({
   recall: recallRouter,
   platform: platformRouter,
   audit: auditRouter,
-  agreement: agreementRouter,
+  agreement: mergeRouters(agreementRouter, versionRouter),
+  change: changeRouter,
   consent: consentRouter,
   cooperation: cooperationRouter,
   customer: customerRouter,

@@ -7,4 +7,6 @@ export const agreement: Policy<'agreement'> = (can) => {
   can('admin', ['propose', 'sign', 'reject'], joint);
   // Stopping and taking up again is commercial too, so it is an admin's act and not the privacy officer's.
   can('admin', ['suspend', 'resume', 'leave', 'terminate'], joint);
+  // So is asking for other terms, signing them, refusing them and taking them back; everybody in it may read them.
+  can('admin', 'change', joint);
 };

@@ -1,10 +1,11 @@
 import { TermsHash, type AgreementEnding, type AgreementVerb, type AgreementView } from '@entente/contract';
-import { readText } from '../files.ts';
+import { readTermsText } from '../files.ts';
 import type { Caller } from '../open.ts';
 import type { Session } from '../session.ts';
 import { count, facts, paragraphs, table } from '../table.ts';
 import { verb, type Noun, type Verb } from '../verb.ts';
 import { cooperationOf, typed, UsageError } from '../words.ts';
+import { changeVerbs, versionVerbs } from './change.ts';
 
 const file = {
   type: 'positional',
@@ -22,7 +23,7 @@ const check = verb({
   examples: ['--as zephyria agreement check terms.yaml'],
   args: { file },
   run: async ({ args, session }) => {
-    const input = await termsIn(args.file);
+    const input = await readTermsText(args.file);
     return (await session.member()).agreement.check(input);
   },
   show: ({ rendering, hash }) => paragraphs(rendering, facts([['hash', hash]])),
@@ -33,7 +34,7 @@ const propose = verb({
   examples: ['--as zephyria agreement propose terms.yaml'],
   args: { file },
   run: async ({ args, session }) => {
-    const input = await termsIn(args.file);
+    const input = await readTermsText(args.file);
     return (await session.member()).agreement.propose(input);
   },
   show: standing,
@@ -183,13 +184,21 @@ async function viewOf(session: Session, text: string): Promise<AgreementView> {
   return caller.agreement.get({ id: await cooperationOf(caller, text) });
 }
 
-async function termsIn(path: string): Promise<{ text: string; format: 'yaml' | 'json' }> {
-  const text = await readText(path);
-  const isJson = path.endsWith('.json') || (path === '-' && text.trimStart().startsWith('{'));
-  return { text, format: isJson ? 'json' : 'yaml' };
-}
-
 export const agreement: Noun = {
   about: 'what partners propose, sign and live by',
-  verbs: { check, propose, list, show, odrl, sign, reject, suspend, resume, leave, terminate },
+  verbs: {
+    check,
+    propose,
+    list,
+    show,
+    odrl,
+    sign,
+    reject,
+    suspend,
+    resume,
+    leave,
+    terminate,
+    ...versionVerbs,
+    ...changeVerbs,
+  },
 };

@@ -52,4 +52,19 @@ export const agreement = {
     example: { id },
     lane: 'bulk',
   },
+  versions: {
+    at: 'GET /agreements/{id}/versions',
+    summary: 'Every version of its terms, oldest first.',
+    example: { id, limit: 20 },
+  },
+  version: {
+    at: 'GET /agreements/{id}/version',
+    summary: 'One version: its terms and what they say in plain English.',
+    example: { id, version: 1 },
+  },
+  compare: {
+    at: 'GET /agreements/{id}/compare',
+    summary: 'What two versions do not have in common.',
+    example: { id, from: 1, to: 2 },
+  },
 } satisfies RoutesOf<'agreement'>;

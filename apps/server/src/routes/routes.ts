@@ -2,6 +2,7 @@
 import { refuse } from '@entente/contract';
 import { agreement } from './agreement.ts';
 import { audit } from './audit.ts';
+import { change } from './change.ts';
 import { consent } from './consent.ts';
 import { cooperation } from './cooperation.ts';
 import { customer } from './customer.ts';
@@ -31,6 +32,7 @@ const table: { readonly [Noun in keyof Inputs]: RoutesOf<Noun> } = {
   event,
   consent,
   agreement,
+  change,
   cooperation,
   set,
   overlap,

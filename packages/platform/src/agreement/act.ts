@@ -15,6 +15,9 @@ import { viewAgreement } from './view.ts';
 /** What somebody does to an agreement that is already there. */
 export type Verb = Exclude<AgreementVerb, 'propose'>;
 
+/** Of these, what is an act by itself; a change is the last step of what several parties do. */
+export type SingleVerb = Exclude<Verb, 'change'>;
+
 /** The rule that a verb follows, with whatever it needs besides the party. */
 export type Rule = (by: Party, now: Instant) => Act;
 
@@ -30,11 +33,11 @@ export type Done = {
  * The grant to act on an agreement, asked before any lock: nobody waits, or makes others wait, for what is not
  * theirs. Parties never change, so it still holds under the lock. Refuses `not-found` to strangers, `not-allowed`.
  */
-export async function grantAct(
+export async function grantAct<V extends Verb>(
   tx: Transaction,
   ctx: ProcedureContext,
-  { id, verb }: { id: CooperationId; verb: Verb },
-): Promise<Grant<'agreement', Verb>> {
+  { id, verb }: { id: CooperationId; verb: V },
+): Promise<Grant<'agreement', V>> {
   const { version } = await tx.cooperation(id, loadAgreement);
   return grant(ctx.ability, verb, subject.agreement({ parties: version.terms.parties, id }));
 }
@@ -46,7 +49,7 @@ export async function grantAct(
 export async function recordAct(
   tx: Transaction,
   ctx: ProcedureContext,
-  { granted, rule }: { granted: Grant<'agreement', Verb>; rule: Rule },
+  { granted, rule }: { granted: Grant<'agreement', SingleVerb>; rule: Rule },
 ): Promise<Done> {
   const { partner } = memberOf(ctx.actor);
   const { id } = granted.instance;
@@ -54,7 +57,7 @@ export async function recordAct(
   await tx.lock(id, 'exclusive');
   const found = await tx.cooperation(id, loadAgreement);
   const act = rule({ ...found, partner }, ctx.clock());
-  const agreement = { version: found.version, log: [...found.log, act] };
+  const agreement = { ...found, log: [...found.log, act] };
   const before = new Map(permissionRowsOf(found).map((row) => [row.number, row]));
   const rows = permissionRowsOf(agreement);
   const actId = await tx.publish(id, async (cooperation) => {
@@ -75,7 +78,7 @@ export async function recordAct(
 /** The agreement after an act that takes nobody out: signing, suspending, resuming. */
 export function actOn(
   ctx: ProcedureContext,
-  { id, verb, rule }: { id: CooperationId; verb: Verb; rule: Rule },
+  { id, verb, rule }: { id: CooperationId; verb: SingleVerb; rule: Rule },
 ): Promise<AgreementView> {
   const { partner, granted } = asking(ctx, verb, id);
   return ctx.database.write(granted, async (tx) => {

@@ -20,41 +20,62 @@ import { type Act, type AgreementVersion, agreementAt } from './status.ts';
 /** An act as it is recorded: its number, and the person who did it. */
 export type RecordedAct = Act & { readonly id: number; readonly actor: string };
 
-/** An agreement as it is stored; the rules take it as it is. */
-export type LoadedAgreement = {
-  readonly version: AgreementVersion;
-  readonly log: readonly RecordedAct[];
+/** A version as it is stored. What was signed is its text: reading it through the schema of today could add to it. */
+export type RecordedVersion = AgreementVersion & {
+  /** The party whose act it was, and when. */
   readonly proposedBy: PartnerHandle;
   readonly proposedAt: Instant;
 };
 
-/** The latest version of the terms and everything done about it, in the order of recording. */
+/** An agreement as it is stored; the rules take it as it is. */
+export type LoadedAgreement = {
+  readonly version: RecordedVersion;
+  readonly earlier: readonly RecordedVersion[];
+  readonly log: readonly RecordedAct[];
+};
+
+/** All versions of the terms and everything done about them, in the order of recording. */
 export async function loadAgreement(cooperation: Cooperation): Promise<LoadedAgreement> {
-  const version = await cooperation
-    .selectFrom('agreement_version')
-    .select(['version', 'terms', 'hash', 'proposed_by', 'proposed_at'])
-    .orderBy('version', 'desc')
-    .limit(1)
-    .executeTakeFirstOrThrow();
+  const rows = await versionsOf(cooperation).orderBy('version').execute();
   const acts = await cooperation
     .selectFrom('act')
     .select(['id', 'act', 'partner', 'actor', 'version', 'hash', 'at'])
     .orderBy('id')
     .execute();
+  const versions = rows.map(versionOf);
+  const version = versions.pop();
+  if (!version) throw new Error('a cooperation has a version of its terms');
   return {
-    // What was signed is this text: reading it through the schema of today could add to it.
-    version: {
-      version: version.version,
-      hash: version.hash,
-      terms: JSON.parse(version.terms) as AgreementTerms,
-    },
+    version,
+    earlier: versions,
     log: acts.map((row) => ({ ...row, partner: row.partner as PartnerHandle, at: row.at.getTime() })),
-    proposedBy: version.proposed_by as PartnerHandle,
-    proposedAt: version.proposed_at.getTime(),
   };
 }
 
-/** The signed permissions in the order of the terms, in force or not; none until everybody signed. At most 200. */
+/** The terms of one version, as they were signed. Refuses `not-found`. */
+export async function loadTerms(cooperation: Cooperation, version: number): Promise<RecordedVersion> {
+  const row = await versionsOf(cooperation).where('version', '=', version).executeTakeFirst();
+  return row ? versionOf(row) : refuse('not-found', { what: 'version' });
+}
+
+const versionsOf = (cooperation: Cooperation) =>
+  cooperation
+    .selectFrom('agreement_version')
+    .select(['version', 'terms', 'hash', 'proposed_by', 'proposed_at']);
+
+type VersionRow = Awaited<ReturnType<ReturnType<typeof versionsOf>['execute']>>[number];
+
+function versionOf(row: VersionRow): RecordedVersion {
+  return {
+    version: row.version,
+    hash: row.hash,
+    terms: JSON.parse(row.terms) as AgreementTerms,
+    proposedBy: row.proposed_by as PartnerHandle,
+    proposedAt: row.proposed_at.getTime(),
+  };
+}
+
+/** The permissions of all versions by number, in force or not; none until everybody signed. */
 export async function listPermissions(cooperation: Cooperation): Promise<PermissionRow[]> {
   const rows = await permissionsOf(cooperation).orderBy('number').execute();
   return rows.map(permissionOf);
@@ -77,8 +98,9 @@ export async function getPermissionInForce(
     .where('recipient', '=', scope.recipient)
     .where('purpose', '=', scope.purpose)
     .execute();
-  const found = rows.map(permissionOf).find((row) => row.key === wanted);
-  if (found && isInForce(found, now)) return found;
+  // A line that was taken out and came back has two rows, of which one has ended.
+  const found = rows.map(permissionOf).find((row) => row.key === wanted && isInForce(row, now));
+  if (found) return found;
   const { state } = agreementAt(await loadAgreement(cooperation), now);
   return state === 'ACTIVE'
     ? refuse('permission-unknown', { permission: wanted })

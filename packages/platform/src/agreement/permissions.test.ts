@@ -9,14 +9,15 @@ import {
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isInForce, permissionRowsOf } from './permissions.ts';
-import { leave, permissionsAt, propose, reject, resume, sign, suspend, terminate } from './rules.ts';
-import type { Agreement } from './status.ts';
+import { change, leave, permissionsAt, propose, reject, resume, sign, suspend, terminate } from './rules.ts';
+import { type Agreement, type AgreementVersion, agreementAt } from './status.ts';
 import { hashOfTerms } from './terms.ts';
 
 const handles = ['aurora', 'birch', 'cedar', 'dune'].map((handle) => PartnerHandle.parse(handle));
 const startMs = 100;
 const endMs = 400;
 const rules = { propose, sign, reject, suspend, resume, leave, terminate };
+const verbs = [...agreementVerbs, 'change', 'change'] as const;
 
 function agreementOf(size: number): Agreement {
   const parties = handles.slice(0, size);
@@ -37,10 +38,28 @@ function agreementOf(size: number): Agreement {
 }
 
 const step = fc.record({
-  verb: fc.oneof(fc.constant<AgreementVerb>('sign'), fc.constantFrom(...agreementVerbs)),
+  verb: fc.oneof(fc.constant<AgreementVerb>('sign'), fc.constantFrom(...verbs)),
   who: fc.nat({ max: 3 }),
   after: fc.nat({ max: 40 }),
 });
+
+/** The agreement after a change that takes a line out, brings one in or back, or moves the end, as the die says. */
+function changed(by: Agreement & { partner: PartnerHandle }, die: number, now: number): Agreement {
+  const { terms, version } = by.version;
+  const [first, ...rest] = terms.permissions;
+  const categories = [(['loyalty', 'purchase', 'survey'] as const)[die % 3]!];
+  const permissions =
+    die % 2 === 0 || rest.length === 0 ? [{ ...first!, categories }, ...rest] : [...rest, ...rest.slice(9)];
+  const next = { ...terms, permissions, ends: new Date(now + 50 + die).toISOString() };
+  const to: AgreementVersion = { version: version + 1, terms: next, hash: hashOfTerms(next) };
+  const { partner, ...agreement } = by;
+  return {
+    ...agreement,
+    version: to,
+    earlier: [...(agreement.earlier ?? []), agreement.version],
+    log: [...agreement.log, change({ ...agreement, partner, to }, now)],
+  };
+}
 
 type Step = { verb: AgreementVerb; who: number; after: number };
 
@@ -68,7 +87,8 @@ function lived({
     now += after;
     const by = { ...agreement, partner: handles[who]!, hash: agreement.version.hash };
     try {
-      agreement = { ...agreement, log: [...agreement.log, rules[verb](by, now)] };
+      if (verb === 'change') agreement = changed(by, after, now);
+      else agreement = { ...agreement, log: [...agreement.log, rules[verb](by, now)] };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
     }
@@ -85,7 +105,11 @@ test('a row is in force exactly when the rules say that its permission is, from 
       const rows = permissionRowsOf(agreement);
       for (const t of [startMs, endMs, ...waits].map((wait) => latest + wait)) {
         const byRows = rows.filter((row) => isInForce(row, t)).map(({ key }) => key);
-        expect(byRows).toEqual(permissionsAt(agreement, t).map(permissionKey));
+        expect(byRows.toSorted()).toEqual(permissionsAt(agreement, t).map(permissionKey).toSorted());
+        for (const row of rows.filter((it) => isInForce(it, t))) {
+          expect(row.version).toBe(agreement.version.version);
+          expect(row.endsAt).toBe(agreementAt(agreement, t).endsAt);
+        }
         inForce += byRows.length;
       }
     }),
@@ -97,14 +121,18 @@ test('a row is in force exactly when the rules say that its permission is, from 
 test('there are no rows before everybody signed, and afterwards they keep number and first instant', () => {
   fc.assert(
     fc.property(lives, (life) => {
-      const { log, version } = lived(life);
-      let before: readonly { number: number; trueAt: number }[] = [];
+      const { log, version: latest, earlier = [] } = lived(life);
+      const versions = [...earlier, latest];
+      let before: readonly { number: number; key: string; trueAt: number }[] = [];
       for (let length = 0; length <= log.length; length += 1) {
-        const rows = permissionRowsOf({ version, log: log.slice(0, length) });
-        const signatures = log.slice(0, length).filter(({ act }) => act === 'sign').length;
-        expect(rows.length > 0).toBe(signatures === version.terms.parties.length);
-        const places = rows.map(({ number, trueAt }) => ({ number, trueAt }));
-        if (before.length > 0) expect(places).toEqual(before);
+        const acts = log.slice(0, length);
+        const of = acts.filter(({ act }) => act === 'change').length;
+        const known = { version: versions[of]!, earlier: versions.slice(0, of), log: acts };
+        const rows = permissionRowsOf(known);
+        const signatures = acts.filter(({ act }) => act === 'sign').length;
+        expect(rows.length > 0).toBe(signatures === latest.terms.parties.length);
+        const places = rows.map(({ number, key, trueAt }) => ({ number, key, trueAt }));
+        expect(places.slice(0, before.length)).toEqual(before);
         before = places;
       }
     }),

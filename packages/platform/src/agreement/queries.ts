@@ -25,21 +25,35 @@ export async function listDirectory(
   return rows.map((row) => ({ id: row.cooperation as CooperationId, since: row.since.getTime() }));
 }
 
+/** A version of the terms, which only that act of the party makes one. */
+export async function insertVersion(
+  cooperation: Cooperation,
+  row: {
+    version: number;
+    canonical: string;
+    hash: TermsHash;
+    proposedBy: PartnerHandle;
+    at: Instant;
+  },
+): Promise<void> {
+  await cooperation
+    .insertInto('agreement_version')
+    .values({
+      version: row.version,
+      terms: row.canonical,
+      hash: row.hash,
+      proposed_by: row.proposedBy,
+      proposed_at: new Date(row.at),
+    })
+    .execute();
+}
+
 /** The first version of the terms in a new cooperation, and the first subject number it will give out. */
 export async function insertFirstVersion(
   cooperation: Cooperation,
   version: { canonical: string; hash: TermsHash; proposedBy: PartnerHandle; at: Instant },
 ): Promise<void> {
-  await cooperation
-    .insertInto('agreement_version')
-    .values({
-      version: 1,
-      terms: version.canonical,
-      hash: version.hash,
-      proposed_by: version.proposedBy,
-      proposed_at: new Date(version.at),
-    })
-    .execute();
+  await insertVersion(cooperation, { version: 1, ...version });
   await cooperation.insertInto('numbering').values({ next: 0, generation: 0 }).execute();
 }
 
@@ -57,8 +71,8 @@ export async function insertAct(
 }
 
 /**
- * Writes the permissions as they stand after an act. Of a row that exists only its interval changes: what was
- * signed does not, and `true_at` belongs to the bitmaps.
+ * Writes the permissions as they stand after an act. Of a row that exists its key never changes; the rest does with
+ * the acts and the version it stands in, but for `true_at`, which belongs to the bitmaps.
  */
 export async function savePermissions(
   cooperation: Cooperation,
@@ -85,6 +99,10 @@ export async function savePermissions(
     .values(rows)
     .onConflict((conflict) =>
       conflict.column('number').doUpdateSet((row) => ({
+        version: row.ref('excluded.version'),
+        actions: row.ref('excluded.actions'),
+        minimum_cohort: row.ref('excluded.minimum_cohort'),
+        delivery_days: row.ref('excluded.delivery_days'),
         starts_at: row.ref('excluded.starts_at'),
         ends_at: row.ref('excluded.ends_at'),
         suspended: row.ref('excluded.suspended'),

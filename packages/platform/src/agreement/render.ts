@@ -127,6 +127,7 @@ function lifeWords(): string {
     '- It is in force when every party has signed the same text and the start has come. Until then any party may reject it.',
     '- Any party may suspend it; then nothing is told or delivered and inboxes are locked until each party that suspended has resumed.',
     '- Any party may leave alone: its customers are taken out and recalled, and the others go on. All parties together may terminate it. With fewer than two parties it is over.',
+    '- Any party may ask for other terms. What only allows less (fewer kinds of data or uses, more people to a number, an earlier end) holds at once; anything else holds when every party has signed whose customers it touches. What was handed over under a line that is taken out is recalled.',
     '- When it ends, every delivered row leaves the inboxes and is recalled.',
   ].join('\n');
 }

@@ -16,20 +16,29 @@ import {
   refuse,
   type TermsHash,
 } from '@entente/contract';
-import { type Act, type Agreement, agreementAt, type AgreementStatus, objectionTo } from './status.ts';
+import {
+  type Act,
+  type Agreement,
+  agreementAt,
+  type AgreementStatus,
+  type AgreementVersion,
+  objectionTo,
+  versionAt,
+} from './status.ts';
 
 /** A party that wants to do something to an agreement. */
 export type Party = Agreement & { readonly partner: PartnerHandle };
 
-function done(verb: AgreementVerb, { version, log, partner }: Party, now: Instant): Act {
+function done(verb: AgreementVerb, by: Party, now: Instant): Act {
+  const { version, log, partner } = by;
   const at = recordingInstant(log, now);
-  const objection = objectionTo(verb, partner, agreementAt({ version, log }, at));
+  const objection = objectionTo(verb, partner, agreementAt(by, at));
   if (objection) refuse(objection.code, objection.data);
   return { act: verb, partner, at, version: version.version, hash: null };
 }
 
 /** The instant an act recorded now counts from: none may precede one that stands in the log already. */
-function recordingInstant(log: readonly Act[], now: Instant): Instant {
+export function recordingInstant(log: readonly Act[], now: Instant): Instant {
   return log.reduce((latest, { at }) => Math.max(latest, at), now);
 }
 
@@ -73,10 +82,16 @@ export function terminate(by: Party, now: Instant): Act {
   return done('terminate', by, now);
 }
 
+/** Puts the next version in the place of the one in force. What it needs besides is in the rules of changes. */
+export function change(by: Party & { readonly to: AgreementVersion }, now: Instant): Act {
+  const { version, hash } = by.to;
+  return { ...done('change', by, now), version, hash };
+}
+
 /** What the partner could do at `now`: `true`, or the code of the refusal it would meet. */
-export function can({ version, log, partner }: Party, now: Instant): AgreementCan {
-  const status = agreementAt({ version, log }, recordingInstant(log, now));
-  const answer = (verb: AgreementVerb) => objectionTo(verb, partner, status)?.code ?? true;
+export function can(by: Party, now: Instant): AgreementCan {
+  const status = agreementAt(by, recordingInstant(by.log, now));
+  const answer = (verb: AgreementVerb) => objectionTo(verb, by.partner, status)?.code ?? true;
   return {
     propose: answer('propose'),
     sign: answer('sign'),
@@ -85,15 +100,16 @@ export function can({ version, log, partner }: Party, now: Instant): AgreementCa
     resume: answer('resume'),
     leave: answer('leave'),
     terminate: answer('terminate'),
+    change: answer('change'),
   };
 }
 
 /** The permissions between parties still in, whether or not the agreement is in force at the moment. */
 export function standingPermissions(
-  { version }: Agreement,
+  { terms }: AgreementVersion,
   { parties }: AgreementStatus,
 ): readonly Permission[] {
-  return version.terms.permissions.filter(
+  return terms.permissions.filter(
     ({ provider, recipient }) => parties.includes(provider) && parties.includes(recipient),
   );
 }
@@ -101,7 +117,7 @@ export function standingPermissions(
 /** The permissions in force at `t`: none unless the agreement is ACTIVE. */
 export function permissionsAt(agreement: Agreement, t: Instant): readonly Permission[] {
   const status = agreementAt(agreement, t);
-  return status.state === 'ACTIVE' ? standingPermissions(agreement, status) : [];
+  return status.state === 'ACTIVE' ? standingPermissions(versionAt(agreement, t), status) : [];
 }
 
 /**
@@ -112,7 +128,7 @@ export function getPermissionAt(agreement: Agreement, scope: PermissionScope, t:
   const status = agreementAt(agreement, t);
   if (status.state !== 'ACTIVE') refuse('agreement-not-active', { state: status.state });
   const key = permissionKey(scope);
-  const found = standingPermissions(agreement, status).find(
+  const found = standingPermissions(versionAt(agreement, t), status).find(
     (permission) => permissionKey(permission) === key,
   );
   return found ?? refuse('permission-unknown', { permission: key });

@@ -9,6 +9,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   can,
+  change,
   leave,
   type Party,
   permissionsAt,
@@ -26,7 +27,9 @@ const handles = ['aurora', 'birch', 'cedar', 'dune'].map((handle) => PartnerHand
 const startMs = 100;
 const endMs = 400;
 const finalStates = ['REJECTED', 'EXPIRED', 'TERMINATED'];
-const actions = { propose, sign, reject, suspend, resume, leave, terminate };
+/** To terms that are the same: what a change does is tried with the permissions. */
+const toTheSame = (by: Party, now: number): Act => change({ ...by, to: { ...by.version, version: 2 } }, now);
+const actions = { propose, sign, reject, suspend, resume, leave, terminate, change: toTheSame };
 
 /** An agreement of the first `size` partners, each of which provides something to the next. */
 function agreementOf(size: number): Agreement {

@@ -19,7 +19,10 @@ import {
   type TermsHash,
 } from '@entente/contract';
 
-/** What a party did, about which version of the terms. A signature names the hash that was signed. */
+/**
+ * What a party did, about which version of the terms. A signature names the hash that was signed; a change is of the
+ * version that it made.
+ */
 export type Act = {
   readonly act: AgreementVerb;
   readonly partner: PartnerHandle;
@@ -35,8 +38,14 @@ export type AgreementVersion = {
   readonly terms: AgreementTerms;
 };
 
-/** An agreement as it is stored: a version and everything done so far, in the order of recording. */
-export type Agreement = { readonly version: AgreementVersion; readonly log: readonly Act[] };
+/** An agreement as it is stored: its versions and everything done so far, in the order of recording. */
+export type Agreement = {
+  /** The latest. */
+  readonly version: AgreementVersion;
+  /** Those before it, the oldest first; left out while there is only one. */
+  readonly earlier?: readonly AgreementVersion[];
+  readonly log: readonly Act[];
+};
 
 /** Why an agreement is not ACTIVE. */
 export type AgreementReason =
@@ -100,17 +109,48 @@ const nothingYet: Tally = {
  * Where the agreement stands at `t`, as far as acts up to `t` are known. Time never runs backwards in a log: an act
  * counts from its own instant or from that of the one recorded before it, whichever is later.
  */
-export function agreementAt({ version, log }: Agreement, t: Instant): AgreementStatus {
+export function agreementAt(agreement: Agreement, t: Instant): AgreementStatus {
+  const { tally, version } = lived(agreement, t);
+  return statusOf(tally, version.terms, t);
+}
+
+/** The version whose terms held at `t`: the first until a change was committed. */
+export function versionAt(agreement: Agreement, t: Instant): AgreementVersion {
+  return lived(agreement, t).version;
+}
+
+/** When each version after the first took the place of the one before it, by version. */
+export function changesOf(agreement: Agreement): ReadonlyMap<number, Instant> {
+  return lived(agreement, Infinity).changedAt;
+}
+
+type Life = {
+  readonly tally: Tally;
+  readonly version: AgreementVersion;
+  readonly changedAt: ReadonlyMap<number, Instant>;
+};
+
+function lived({ version: latest, earlier = [], log }: Agreement, t: Instant): Life {
+  const changedAt = new Map<number, Instant>();
+  const versions = new Map([...earlier, latest].map((each) => [each.version, each]));
+  const first = earlier[0] ?? latest;
+  let version = first;
   let tally = nothingYet;
   let clock: Instant = 0;
   for (const act of log) {
-    if (act.version !== version.version || (act.act === 'sign' && act.hash !== version.hash)) continue;
+    const about = versions.get(act.version);
+    if (!about || (act.act === 'sign' && act.hash !== first.hash)) continue;
+    if (act.act === 'change' && about.version !== version.version + 1) continue;
     clock = Math.max(clock, act.at);
     if (clock > t) break;
     const status = statusOf(tally, version.terms, clock);
-    if (!objectionTo(act.act, act.partner, status)) tally = added(tally, act, version.terms, clock);
+    if (objectionTo(act.act, act.partner, status)) continue;
+    tally = added(tally, act, version.terms, clock);
+    if (act.act !== 'change') continue;
+    version = about;
+    changedAt.set(about.version, clock);
   }
-  return statusOf(tally, version.terms, t);
+  return { tally, version, changedAt };
 }
 
 function statusOf(tally: Tally, terms: AgreementTerms, t: Instant): AgreementStatus {
@@ -181,6 +221,8 @@ function added(tally: Tally, { act, partner }: Act, terms: AgreementTerms, at: I
       return { ...tally, suspendedBy: [...tally.suspendedBy, partner] };
     case 'resume':
       return { ...tally, suspendedBy: without(tally.suspendedBy, [partner]) };
+    case 'change':
+      return tally;
     case 'leave':
       return endedIfDone({ ...tally, leftBy: [...tally.leftBy, partner] }, terms, at);
     case 'terminate':

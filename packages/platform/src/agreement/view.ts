@@ -74,7 +74,8 @@ export async function viewAgreement(
 /** The same agreement as one of a list. */
 export function summaryOf(ctx: ProcedureContext, agreement: LoadedAgreement, asked: Asked): AgreementSummary {
   const now = ctx.clock();
-  const { version, proposedBy, proposedAt } = agreement;
+  const { version, earlier } = agreement;
+  const { proposedBy, proposedAt } = earlier[0] ?? version;
   const status = agreementAt(agreement, now);
   return {
     id: asked.id,

@@ -14,9 +14,11 @@ function subjectsOf({ known, terms }: Compared): Map<string, number> {
 
 /** Whom each permission of the partner covers, now and from any coming instant on. */
 export async function compareCoverage(tx: Transaction, compared: Compared, found: Findings): Promise<void> {
-  const { terms, now, enrolled } = compared;
+  const { terms, now, enrolled, isWhole } = compared;
   const subjects = subjectsOf(compared);
-  for (const { number } of ownPermissions(terms)) {
+  for (const { number, startsAt } of ownPermissions(terms)) {
+    // A line that a change brought in has, until the provider enrols, the people of the one whose place it took.
+    const isFollowed = !isWhole || startsAt <= terms.activeFrom;
     const wanted = { now: new Set<number>(), changes: new Set<string>() };
     for (const [person, coverage] of enrolled) {
       const subject = subjects.get(person);
@@ -31,12 +33,12 @@ export async function compareCoverage(tx: Transaction, compared: Compared, found
         where permission = ${number} and at > ${new Date(now)} order by subject, at`.execute(cooperation);
       return { covered: await listSubjects(cooperation, eligibleChunks(number, now)), changes: rows };
     });
-    compareSets(new Set(stored.covered), wanted.now, (subject, isThere) =>
-      found.note(
-        'eligibility',
-        `permission ${number}, subject ${subject}: ${isThere ? 'too many' : 'missing'}`,
-      ),
-    );
+    compareSets(new Set(stored.covered), wanted.now, (subject, isThere) => {
+      if (!isThere && !isFollowed) return;
+      const what = isThere ? 'too many' : 'missing';
+      found.note('eligibility', `permission ${number}, subject ${subject}: ${what}`);
+    });
+    if (!isFollowed) continue;
     const changes = stored.changes.map(({ subject, at, becomes }) =>
       changeText(subject, { at: at.getTime(), becomes }),
     );

@@ -26,6 +26,8 @@ export type Compared = {
   /** The partner's persons as its customers say; of those that are due, only what they were enrolled as is compared. */
   readonly people: readonly Prepared[];
   readonly isDue: (person: string) => boolean;
+  /** Whether everybody is due, because the partner has not enrolled since the terms became others. */
+  readonly isWhole: boolean;
   /** The persons that its customers were enrolled as, by person, with what covers them. */
   readonly enrolled: ReadonlyMap<string, Prepared['coverage']>;
   readonly participants: ReadonlyMap<number, string>;
@@ -47,7 +49,7 @@ export async function checkCooperation(
   const now = ctx.clock();
   const { due, ...own } = await loadOwn(tx, ctx, terms);
   const isDue = (person: string): boolean => due === null || due.has(person);
-  const compared: Compared = { terms, now, known, isDue, ...own };
+  const compared: Compared = { terms, now, known, isDue, isWhole: due === null, ...own };
   const found = findings();
   await compareCoverage(tx, compared, found);
   await comparePresence(tx, compared, found);

@@ -79,7 +79,7 @@ export async function loadTerms(tx: Transaction, ctx: ProcedureContext, id: stri
     signed: await listPermissions(cooperation),
   }));
   const now = ctx.clock();
-  const { state, parties } = agreementAt(agreement, now);
+  const { state, parties, activeFrom } = agreementAt(agreement, now);
   if (!isOpen(state, signed))
     refuse('agreement-state', {
       state,
@@ -88,7 +88,8 @@ export async function loadTerms(tx: Transaction, ctx: ProcedureContext, id: stri
     });
   if (!parties.includes(partner)) refuse('party-left', { partner });
   const standing = signed.filter(({ endsAt }) => endsAt > now);
-  return { id, partner, rules: agreement.version.terms.matchRules, standing };
+  const { matchRules: rules } = agreement.version.terms;
+  return { id, partner, rules, standing, activeFrom: activeFrom ?? now };
 }
 
 /** Customers can be enrolled from the last signature on, before the agreement starts and while it is suspended. */

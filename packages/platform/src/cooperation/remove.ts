@@ -7,6 +7,7 @@ import { asMatched, loadEverybody } from './neighbours.ts';
 import { moveSubjects } from './renumber.ts';
 import { writeJointReport } from './report.ts';
 import { assignSubjects } from './subjects.ts';
+import { removePermissions } from './succeed.ts';
 import { countGeneration, readNumbering } from './numbering.ts';
 
 /**
@@ -23,11 +24,7 @@ export async function removePartner(
   },
 ): Promise<void> {
   const { partner, permissions, rules } = leaving;
-  if (permissions.length > 0) {
-    await cooperation.deleteFrom('publication').where('permission', 'in', permissions).execute();
-    await cooperation.deleteFrom('eligibility_change').where('permission', 'in', permissions).execute();
-    await cooperation.deleteFrom('eligibility').where('permission', 'in', permissions).execute();
-  }
+  await removePermissions(cooperation, permissions);
   for (const table of ['member', 'pseudonym', 'presence', 'contribution', 'match_report'] as const) {
     await cooperation.deleteFrom(table).where('partner', '=', partner).execute();
   }

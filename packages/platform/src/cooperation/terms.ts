@@ -1,5 +1,5 @@
 /** Who enrols into what. */
-import type { IdentifierKind, PartnerHandle } from '@entente/contract';
+import type { IdentifierKind, Instant, PartnerHandle } from '@entente/contract';
 import type { PermissionRow } from '../agreement/permissions.ts';
 
 export type Terms = {
@@ -8,6 +8,8 @@ export type Terms = {
   readonly rules: readonly IdentifierKind[];
   /** Signed permissions that have not ended, in force or not. */
   readonly standing: readonly PermissionRow[];
+  /** When the agreement first came, or comes, into force: a line that begins later is of a change. */
+  readonly activeFrom: Instant;
 };
 
 /** The permissions of which the partner is the provider. */

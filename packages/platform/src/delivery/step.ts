@@ -45,13 +45,18 @@ export async function inStep<T>(
   return work({ delivery, permission: standing.permission, now });
 }
 
+/** A delivery is of the terms under which it was requested: once they are others, it is over. */
 async function findStanding(
   cooperation: Cooperation,
-  { permission: number }: StoredDelivery,
+  { permission: number, agreementVersion }: StoredDelivery,
   now: Instant,
 ): Promise<{ permission: PermissionRow } | { ending: DeliveryEnding }> {
   const permission = (await listPermissions(cooperation)).find((row) => row.number === number);
-  if (permission && isInForce(permission, now)) return { permission };
-  const { state } = agreementAt(await loadAgreement(cooperation), now);
-  return { ending: state === 'SUSPENDED' ? 'agreement-suspended' : 'agreement-ended' };
+  if (permission && isInForce(permission, now) && permission.version === agreementVersion)
+    return { permission };
+  const agreement = await loadAgreement(cooperation);
+  const { state } = agreementAt(agreement, now);
+  if (state === 'SUSPENDED') return { ending: 'agreement-suspended' };
+  const isChanged = state === 'ACTIVE' && agreement.version.version > agreementVersion;
+  return { ending: isChanged ? 'agreement-changed' : 'agreement-ended' };
 }

@@ -110,7 +110,7 @@ function explanationOf(
 function agreementOf(facts: Facts): ExplainedAgreement | null {
   const { signed, disclosed } = facts;
   if (!signed) return null;
-  const { version, isHashOfTerms, log } = signed;
+  const { version, isHashOfTerms, signatures } = signed;
   const { state, reason } = statusAt(signed, disclosed.completedAt);
   const line = findLine(facts);
   return {
@@ -120,9 +120,8 @@ function agreementOf(facts: Facts): ExplainedAgreement | null {
     reason,
     hash: version.hash,
     isHashOfTerms,
-    signatures: log
-      .filter(({ act, at }) => act === 'sign' && at <= disclosed.completedAt)
-      .filter((act) => act.version === version.version)
+    signatures: signatures
+      .filter(({ at }) => at <= disclosed.completedAt)
       .map(({ partner, at, hash }) => ({ partner, at: new Date(at).toISOString(), hash })),
     permission: line
       ? {

@@ -48,11 +48,15 @@ export type PersonRecord = {
   readonly events: readonly EvidencedEvent[];
 };
 
-/** The version of the terms that the ledger names, and everything that was done about it. */
+/** The version of the terms that the ledger names, and everything that was done about the agreement. */
 export type SignedVersion = {
   readonly version: AgreementVersion;
   readonly isHashOfTerms: boolean;
+  /** All versions of the agreement, the oldest first. */
+  readonly versions: readonly AgreementVersion[];
   readonly log: readonly RecordedAct[];
+  /** Of this version: of one that a change made, those of the change. */
+  readonly signatures: readonly { partner: PartnerHandle; at: Instant; hash: string | null }[];
 };
 
 /** What the audit entry of the delivery says. */

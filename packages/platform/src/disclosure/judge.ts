@@ -7,10 +7,23 @@
  * between is accepted. Decisions about one person wait for one another, so their numbers are that order.
  */
 import { permissionKey, type ExplanationFinding, type Instant } from '@entente/contract';
-import { agreementAt, type AgreementStatus } from '../agreement/status.ts';
+import {
+  agreementAt,
+  versionAt,
+  type Agreement,
+  type AgreementStatus,
+  type AgreementVersion,
+} from '../agreement/status.ts';
 import { instantWords, listWords } from '../agreement/words.ts';
 import { coverageAt, foldConsent, isNo, type Consent } from '../consent/rules.ts';
-import type { EvidencedEvent, Facts, PermissionLine, PersonRecord, SignedVersion } from './facts.ts';
+import type {
+  Disclosed,
+  EvidencedEvent,
+  Facts,
+  PermissionLine,
+  PersonRecord,
+  SignedVersion,
+} from './facts.ts';
 
 const dayMs = 86_400_000;
 type Check = ExplanationFinding['check'];
@@ -29,7 +42,7 @@ export function judge(facts: Facts): ExplanationFinding[] {
     told(
       'agreement',
       agreementFaults(facts, t),
-      `Version ${agreementVersion} was ACTIVE, signed by ${listWords(facts.signed?.version.terms.parties ?? [])}.`,
+      `Version ${agreementVersion} was ACTIVE, ${signedWords(facts)}.`,
     ),
     told('permission', permissionFaults(facts), `${permission} was signed, and allows to deliver.`),
     told(
@@ -52,15 +65,36 @@ export function judge(facts: Facts): ExplanationFinding[] {
   ];
 }
 
-/** Where the agreement stood at `t`: of all orders of that millisecond's acts, the one in which it was in force. */
-export function statusAt({ version, log }: SignedVersion, t: Instant): AgreementStatus {
-  const known = log.filter(({ at }) => at < t).length;
-  for (let length = log.length; length > known; length -= 1) {
-    const status = agreementAt({ version, log: log.slice(0, length) }, t);
-    if (status.state === 'ACTIVE') return status;
+function signedWords({ signed }: Facts): string {
+  return `signed by ${listWords((signed?.signatures ?? []).map(({ partner }) => partner))}`;
+}
+
+/**
+ * Where the agreement stood at `t`: of all orders of that millisecond's acts, the one in which it was in force and its
+ * terms were those of the version.
+ */
+export function statusAt(signed: SignedVersion, t: Instant): AgreementStatus {
+  const known = signed.log.filter(({ at }) => at < t).length;
+  for (let length = signed.log.length; length >= known; length -= 1) {
+    const agreement = agreementOf(signed, length);
+    const status = agreementAt(agreement, t);
+    if (status.state === 'ACTIVE' && versionAt(agreement, t).version === signed.version.version)
+      return status;
   }
-  const before = agreementAt({ version, log: log.slice(0, known) }, t);
-  return before.state === 'ACTIVE' ? before : agreementAt({ version, log }, t);
+  return agreementAt(agreementOf(signed), t);
+}
+
+/** The agreement as its first acts made it; as all of them did unless said. */
+function agreementOf({ versions, log }: SignedVersion, acts = log.length): Agreement {
+  return { version: versions.at(-1)!, earlier: versions.slice(0, -1), log: log.slice(0, acts) };
+}
+
+/** Whether the terms of that version were the ones in force at `t`, in any order of that millisecond's acts. */
+function wasInForce(signed: SignedVersion, t: Instant): boolean {
+  const known = signed.log.filter(({ at }) => at < t).length;
+  return Array.from({ length: signed.log.length - known + 1 }, (_, more) => known + more).some(
+    (acts) => versionAt(agreementOf(signed, acts), t).version === signed.version.version,
+  );
 }
 
 /** The line of the signed terms that the ledger names. */
@@ -97,9 +131,12 @@ export const judgedRecords = ({ records }: Facts): readonly PersonRecord[] =>
 export function groundAt(facts: Facts, t: Instant): { stands: boolean; says: string[] } {
   const { disclosed, signed } = facts;
   const says: string[] = [];
-  const status = signed && agreementAt(signed, t);
+  const agreement = signed && agreementOf(signed);
+  const status = agreement && agreementAt(agreement, t);
   if (status?.state !== 'ACTIVE') says.push(`The agreement was ${status?.state ?? 'not on file'}.`);
   else if (!hasBothSides(facts, status)) says.push('The provider or the recipient was no longer a party.');
+  else if (!isStillSigned(versionAt(agreement!, t), disclosed))
+    says.push('A change had taken out of the terms that such people may be handed over.');
   const records = judgedRecords(facts).map(({ events }) => events);
   if (!coverageAt(records, disclosed, t).covered) says.push(...consentFaults(facts, records, t));
   if (t >= disclosed.until) says.push(`It was to be erased by ${instantWords(disclosed.until)}.`);
@@ -126,9 +163,15 @@ function agreementFaults(facts: Facts, t: Instant): string[] {
   return [
     ...(signed.isHashOfTerms ? [] : ['The terms on file are not those of the hash that was signed.']),
     ...(missing.length === 0 ? [] : [`${listWords(missing)} had not signed it.`]),
+    ...(wasInForce(signed, t) ? [] : [`Version ${signed.version.version} was not the one in force.`]),
     ...(state === 'ACTIVE' ? [] : [`The agreement was ${state}.`]),
     ...(hasBothSides(facts, status) ? [] : ['The provider or the recipient was no party (any more).']),
   ];
+}
+
+function isStillSigned({ terms }: AgreementVersion, { permission }: Disclosed): boolean {
+  const line = terms.permissions.find((each) => permissionKey(each) === permission);
+  return line?.actions.includes('deliver') ?? false;
 }
 
 function hasBothSides({ disclosed }: Facts, { parties }: AgreementStatus): boolean {

@@ -1,17 +1,12 @@
 /** Reading what is stored about one disclosure, from the provider's own store, the cooperation and its own audit entries. */
-import {
-  refuse,
-  type AgreementTerms,
-  type DataCategory,
-  type Instant,
-  type PartnerHandle,
-  type Purpose,
-} from '@entente/contract';
+import { refuse, type DataCategory, type Instant, type PartnerHandle, type Purpose } from '@entente/contract';
 import { loadCooperationKeys, type Cooperation, type Store, type Transaction } from '@entente/store';
 import { sql } from 'kysely';
 import { loadAgreement } from '../agreement/load.ts';
 import { hashOfTerms } from '../agreement/terms.ts';
 import type { FoundEntry } from '../audit/prove.ts';
+import { listCommitted } from '../change/queries.ts';
+import { signaturesOf } from '../change/rules.ts';
 import { consentEventOf } from '../consent/evidence.ts';
 import { pairwiseIds, type PairwiseOf } from '../delivery/pairwise.ts';
 import { consentDigest } from '../import/digests.ts';
@@ -126,16 +121,15 @@ const disclosedOf = (row: Row, at: { delivery: string; provider: PartnerHandle }
 });
 
 async function findVersion(cooperation: Cooperation, number: number): Promise<SignedVersion | undefined> {
-  const row = await cooperation
-    .selectFrom('agreement_version')
-    .select(['version', 'terms', 'hash'])
-    .where('version', '=', number)
-    .executeTakeFirst();
-  if (!row) return undefined;
-  const terms = JSON.parse(row.terms) as AgreementTerms;
-  const { log } = await loadAgreement(cooperation);
-  const version = { version: row.version, hash: row.hash, terms };
-  return { version, isHashOfTerms: hashOfTerms(terms) === row.hash, log };
+  const { version: latest, earlier, log } = await loadAgreement(cooperation);
+  const versions = [...earlier, latest];
+  const version = versions.find((each) => each.version === number);
+  if (!version) return undefined;
+  const change = (await listCommitted(cooperation)).find(({ request }) => request.base + 1 === number);
+  const signatures = change
+    ? signaturesOf(change)
+    : log.filter(({ act, version: of }) => act === 'sign' && of === number);
+  return { version, isHashOfTerms: hashOfTerms(version.terms) === version.hash, versions, log, signatures };
 }
 
 /**

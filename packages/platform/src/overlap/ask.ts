@@ -41,6 +41,7 @@ export async function ask(
     cooperation: question.cooperation,
     about: permissions.map(({ provider }) => provider),
     permissions: permissions.map(({ key }) => key),
+    ...(permissions[0] && { agreementVersion: permissions[0].version }),
     outcome: cells.every(({ covered }) => covered === 'suppressed') ? 'suppressed' : 'done',
     counts: { cells: cells.length },
   });

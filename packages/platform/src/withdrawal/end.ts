@@ -16,7 +16,7 @@ const pageSize = 5_000;
 
 export type Ending = {
   readonly cooperation: CooperationId;
-  /** The act, a leave or a terminate, that ended the permissions. */
+  /** The act that ended the permissions: a leave, a terminate, or a change that has them no more. */
   readonly act: { readonly id: number; readonly at: Instant };
   /** The acting partner. */
   readonly partner: PartnerHandle;

@@ -91,7 +91,10 @@ export async function assertWithdrawal(
   await assertRelated(reach, at);
 }
 
-/** An act of this partner ended a permission that the other partner is a side of, whoever is the other side. */
+/**
+ * An act of this partner ended a permission that the other partner is a side of, whoever is the other side; or it
+ * changed the terms of one that goes on.
+ */
 async function assertEnded(
   reach: Reach,
   act: number,
@@ -100,11 +103,18 @@ async function assertEnded(
   const ended = await reach.cooperation(at.cooperation, (cooperation) =>
     cooperation
       .selectFrom('act')
-      .innerJoin('permission', 'permission.ends_at', 'act.at')
+      .innerJoin('permission', (on) =>
+        on.on((is) =>
+          is.or([
+            is('permission.ends_at', '=', is.ref('act.at')),
+            is.and([is('act.act', '=', 'change'), is('permission.version', '=', is.ref('act.version'))]),
+          ]),
+        ),
+      )
       .select('act.id')
       .where('act.id', '=', act)
       .where('act.partner', '=', reach.partner)
-      .where('act.act', 'in', ['leave', 'terminate', 'reject'])
+      .where('act.act', 'in', ['leave', 'terminate', 'reject', 'change'])
       .where((is) =>
         is.or([is('permission.provider', '=', at.partner), is('permission.recipient', '=', at.partner)]),
       )

@@ -7,10 +7,32 @@ export type CooperationTables = {
   agreement_version: { version: number; terms: string; hash: string; proposed_by: string; proposed_at: Date };
   act: {
     id: Generated<number>;
-    act: 'propose' | 'sign' | 'reject' | 'suspend' | 'resume' | 'leave' | 'terminate';
+    act: 'propose' | 'sign' | 'reject' | 'suspend' | 'resume' | 'leave' | 'terminate' | 'change';
     partner: string;
     actor: string;
     version: number;
+    hash: string | null;
+    at: Date;
+  };
+  change_request: {
+    number: number;
+    base: number;
+    terms: string;
+    hash: string;
+    kind: 'narrowing' | 'widening';
+    needs: string[];
+    requested_by: string;
+    actor: string;
+    requested_at: Date;
+    expires_at: Date;
+    since_act: number;
+  };
+  change_act: {
+    id: Generated<number>;
+    change: number;
+    act: 'approve' | 'deny' | 'cancel' | 'commit';
+    partner: string;
+    actor: string;
     hash: string | null;
     at: Date;
   };
