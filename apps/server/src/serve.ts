@@ -1,6 +1,6 @@
 /** A whole server for one process: the connections of every lane, sign-in and mail, and what answers. */
 import type { Instant } from '@entente/contract';
-import { mailInto, type Journal } from '@entente/platform';
+import { mailInto, runWorker, type Journal, type Worker } from '@entente/platform';
 import { openDatabase, type Database } from '@entente/store';
 import { firstOperatorText } from './identity/first-operator.ts';
 import { openIdentity } from './identity/identity.ts';
@@ -9,7 +9,7 @@ import { startServer, type People, type Server, type ServerOptions } from './ser
 
 export type ServeOptions = Pick<
   ServerOptions,
-  'host' | 'port' | 'origin' | 'trustedProxies' | 'metrics' | 'traces' | 'log' | 'folder'
+  'host' | 'port' | 'origin' | 'trustedProxies' | 'metrics' | 'traces' | 'log' | 'folder' | 'spool'
 > & {
   /** A superuser's URL of the database. */
   readonly adminUrl: string;
@@ -29,14 +29,16 @@ export type ServeOptions = Pick<
 /** Connections of the lanes that have their own. */
 const connections = { reserved: 3, bulk: 4 };
 
-/** Starts to answer; `close` ends what was opened here. */
+/** Starts to answer, and to do jobs where there is a folder for uploads; `close` ends what was opened here. */
 export async function serve(options: ServeOptions): Promise<Server> {
   const { adminUrl, database, keyFile, journal, clock, log, operatorEmail } = options;
   const { master } = database;
   const reserved = await openDatabase({ adminUrl, master, keyFile, connections: connections.reserved });
   const bulk = await openDatabase({ adminUrl, master, keyFile, connections: connections.bulk });
   let identity: People['identity'] | undefined;
+  let worker: Worker | undefined;
   const closeOwn = async (): Promise<void> => {
+    await worker?.stop();
     await Promise.all([reserved.close(), bulk.close(), identity?.close()]);
   };
   const people = async (origin: string): Promise<People> => {
@@ -57,6 +59,11 @@ export async function serve(options: ServeOptions): Promise<Server> {
       people,
       databases: { ordinary: database, reserved, bulk },
     });
+    // A fault may quote what it was about, so its name alone is logged.
+    const onFault = (error: unknown): void =>
+      log.error({ fault: error instanceof Error ? error.name : 'unknown' }, 'a job went wrong');
+    const { spool } = options;
+    if (spool !== undefined) worker = await runWorker({ database: bulk, journal, clock, spool, onFault });
     return { ...server, close: () => server.close().then(closeOwn) };
   } catch (error) {
     await closeOwn();

@@ -63,12 +63,13 @@ async function untilStopped(
   const told = whenTold();
   const entente = await openEntente({ home: home.directory, databaseUrl, embedded: 'owned' });
   try {
-    const { adminUrl, database, journal } = entente;
+    const { adminUrl, database, journal, spool } = entente;
     const server = await start({
       ...listening,
       adminUrl,
       database,
       journal,
+      spool,
       clock: Date.now,
       keyFile: home.masterKey,
       folder: join(home.directory, 'imports'),

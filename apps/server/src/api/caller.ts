@@ -14,6 +14,8 @@ export type Platform = {
   readonly databases: Readonly<Record<Lane, Database>>;
   readonly clock: () => Instant;
   readonly journal: Journal;
+  /** The folder of uploads that jobs import; without one there are neither. */
+  readonly spool?: string | undefined;
   readonly identity: Identity;
   readonly admission: Admission;
   /** Outgoing mail; without any nobody can be invited. */
@@ -35,7 +37,7 @@ export async function contextFor(
   exchange: Exchange,
   { lane, onProgress }: { lane: Lane; onProgress?: (progress: Progress) => void },
 ): Promise<RequestContext> {
-  const { databases, clock, journal, identity, admission, mail } = platform;
+  const { databases, clock, journal, identity, admission, mail, spool } = platform;
   exchange.notes.lane = lane;
   exchange.atEnd.push(admission.enter(lane));
   const actor = await identity.actorOf(exchange);
@@ -43,7 +45,7 @@ export async function contextFor(
   exchange.notes.actor = actor.kind;
   exchange.notes.partner = actor.kind === 'member' ? actor.partner : undefined;
   exchange.atEnd.push(admission.admit(lane, nameOf(actor)));
-  return { actor, database: databases[lane], clock, journal, mail, onProgress };
+  return { actor, database: databases[lane], clock, journal, mail, spool, onProgress };
 }
 
 /** Under what name an actor's limits are kept. No handle has a dot. */
