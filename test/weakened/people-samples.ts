@@ -48,6 +48,7 @@ export const peopleSamples: Readonly<Record<string, Sample>> = {
       { id: 'bbbbbbbbbbbbbbbb' },
       { token: bytes(32, 2) },
       { id: 'bbbbbbbbbbbbbbbb', token: bytes(32, 2), partner: 'omega' },
+      { id: 'bbbbbbbbbbbbbbbb', token: bytes(32, 2), expires_at: at },
       { id: 'bbbbbbbbbbbbbbbb', token: bytes(32, 2), accepted_at: at, accepted_by: 'x', withdrawn_at: at },
     ],
   },
@@ -74,6 +75,7 @@ export const peopleSamples: Readonly<Record<string, Sample>> = {
       { id: 'bbbbbbbbbbbbbbbb', prefix: 'bbbbbbbb' },
       { slot: 2, prefix: 'bbbbbbbb' },
       { id: 'bbbbbbbbbbbbbbbb', slot: 2, prefix: 'bbbbbbbb', partner: 'omega' },
+      { id: 'bbbbbbbbbbbbbbbb', slot: 2, prefix: 'bbbbbbbb', expires_at: at },
     ],
   },
   party: {
