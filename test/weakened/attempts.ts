@@ -122,9 +122,10 @@ function rightAttempts(table: Table): Attempt[] {
     `reindex table ${name}`,
   ];
   // Where a sequence is, the identity of this table comes from it.
-  const sequence = `${name}_id_seq`;
+  const counted = ['id', 'number'].find((column) => typeof table.sample.row[column] === 'number');
+  const sequence = `${name}_${counted}_seq`;
   const numbers =
-    typeof table.sample.row['id'] === 'number'
+    counted !== undefined
       ? [
           `select last_value from ${sequence}`,
           `select nextval('${sequence}')`,

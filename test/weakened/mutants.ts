@@ -77,7 +77,7 @@ function weakenedConditions(text: string): string[] {
 async function rightMutants(admin: Client, { request, backup }: Roles): Promise<Mutant[]> {
   const rights = ['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger'];
   const flips = (kind: 'table' | 'sequence', words: readonly string[]) => `
-    select ${kind === 'table' ? 'c.oid::regclass::text' : "regexp_replace(c.oid::regclass::text, '_id_seq$', '')"} as table,
+    select ${kind === 'table' ? 'c.oid::regclass::text' : "regexp_replace(c.oid::regclass::text, '_(id|number)_seq$', '')"} as table,
       format('%s %s %s', case when has then 'revoke' else 'grant' end, word, role) as name,
       format('%s %s on ${kind} %s %s %s', case when has then 'revoke' else 'grant' end, word, c.oid::regclass,
         case when has then 'from' else 'to' end, role) as sql

@@ -12,10 +12,16 @@ import {
 } from 'kysely';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { abilityFor, judge } from '../../../policy/src/ability.ts';
-import { makeMember } from '../../../policy/src/actor.ts';
-import { makeRule, type Rule } from '../../../policy/src/rule.ts';
-import { columnsOf, permittedColumns, permittedRows, rowsOf, type Places } from './rows.ts';
+import { abilityFor, judge } from '../../packages/policy/src/ability.ts';
+import { makeMember } from '../../packages/policy/src/actor.ts';
+import { makeRule, type Rule } from '../../packages/policy/src/rule.ts';
+import {
+  columnsOf,
+  permittedColumns,
+  permittedRows,
+  rowsOf,
+  type Places,
+} from '../../packages/store/src/permitted/rows.ts';
 
 const { url } = await createDatabase();
 const client = new Client(url);
