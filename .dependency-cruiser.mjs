@@ -21,6 +21,19 @@ export default {
     only('packages/policy', ['^packages/contract/src/', npm('@casl/ability')]),
     only('packages/store', ['^packages/(contract|policy)/src/', ...anyNpm]),
     only('packages/platform', ['^packages/(contract|policy|store)/src/', ...anyNpm]),
+    only('packages/client', [
+      '^packages/contract/src/',
+      '^packages/platform/src/index',
+      npm('@trpc/client'),
+      npm('@trpc/server'),
+    ]),
+    {
+      name: 'client-takes-types-only',
+      comment: 'The client is of the API: of the platform it knows the types.',
+      severity: 'error',
+      from: { path: '^packages/client/', pathNot: TESTS },
+      to: { path: '^packages/(store|platform)/', dependencyTypesNot: ['type-only'] },
+    },
     {
       name: 'packages-by-name',
       comment: 'A package imports another by its name, so by what its index.ts offers; not the files within.',

@@ -1,4 +1,4 @@
-// Contract and policy run in a browser as they run here, so nothing they reach may be of Node.
+// Contract, policy and client run in a browser as they run here, so nothing they reach may be of Node.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,9 +8,16 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const within: Readonly<Record<string, string>> = {
   '@entente/contract': `${root}/packages/contract/src/index.ts`,
   '@entente/policy': `${root}/packages/policy/src/index.ts`,
+  '@entente/client': `${root}/packages/client/src/index.ts`,
 };
 
-/** Every module that an entry reaches, types aside, and what it asks for outside of the two packages. */
+/** What a package asks for besides zod. */
+const own: Readonly<Record<string, readonly string[]>> = {
+  '@entente/policy': ['@casl/ability'],
+  '@entente/client': ['@trpc/client'],
+};
+
+/** Every module that an entry reaches, types aside, and what it asks for outside of the three packages. */
 function reachOf(entry: string): { files: Set<string>; outside: Set<string> } {
   const files = new Set<string>();
   const outside = new Set<string>();
@@ -33,13 +40,12 @@ function reachOf(entry: string): { files: Set<string>; outside: Set<string> } {
 }
 
 test.each(Object.entries(within))(
-  '%s imports zod, and the policy also CASL, and nothing of Node',
+  '%s imports zod, the policy also CASL and the client tRPC, and nothing of Node',
   (name, entry) => {
     const { files, outside } = reachOf(entry);
     expect(files.size).toBeGreaterThan(20);
     expect([...files].every((file) => existsSync(file))).toBe(true);
-    const allowed = name === '@entente/policy' ? ['@casl/ability', 'zod'] : ['zod'];
-    expect([...outside].toSorted()).toEqual(allowed);
+    expect([...outside].toSorted()).toEqual([...(own[name] ?? []), 'zod']);
   },
 );
 

@@ -10,6 +10,8 @@ import type { Reject } from './rows.ts';
 export type RejectsFile = {
   /** Adds rejects, in the order in which they are to stand there. */
   readonly write: (rejects: readonly Reject[]) => Promise<void>;
+  /** Takes the whole file as another program wrote it, with how many rejects it has. */
+  readonly writeFile: (file: AsyncIterable<Uint8Array>, count: number) => Promise<void>;
   /** Completes the file. `path` is null where nothing was rejected and no file was made. */
   readonly close: () => Promise<{ readonly count: number; readonly path: string | null }>;
 };
@@ -24,9 +26,14 @@ export function rejectsFile(path: string): RejectsFile {
   return {
     write: async (rejects) => {
       if (rejects.length === 0) return;
-      file ??= await create(path);
+      file ??= await createWithHeader(path);
       count += rejects.length;
       await file.appendFile(rejects.map((each) => csvLine(columns.map((name) => each[name]))).join(''));
+    },
+    writeFile: async (pieces, howMany) => {
+      file ??= await create(path);
+      count += howMany;
+      for await (const piece of pieces) await file.appendFile(piece);
     },
     close: async () => {
       await file?.close();
@@ -41,6 +48,11 @@ async function create(path: string): Promise<FileHandle> {
   const noFollow = constants.O_NOFOLLOW ?? 0;
   const file = await open(path, O_CREAT | O_TRUNC | O_WRONLY | noFollow, ownerOnly);
   await file.chmod(ownerOnly);
+  return file;
+}
+
+async function createWithHeader(path: string): Promise<FileHandle> {
+  const file = await create(path);
   await file.appendFile(`${columns.join(',')}\n`);
   return file;
 }

@@ -1,0 +1,114 @@
+/**
+ * Every procedure of the platform, and whether asking again can do harm. The table is checked against the router's
+ * type: one that is added there and not here does not compile.
+ */
+import type { AppRouter } from '@entente/platform';
+import type { AnyTRPCQueryProcedure } from '@trpc/server';
+
+/**
+ * `read` answers and changes nothing. `repeatable` is a mutation that leaves the same behind however often it is asked:
+ * a look that is recorded, or a state that is brought up to date. `change` is asked once. `file` takes or gives one.
+ * `unreachable` is not to be had over the network, or not in this way yet.
+ */
+export type Kind = 'read' | 'repeatable' | 'change' | 'file' | 'unreachable';
+
+type Nouns = AppRouter['_def']['record'];
+type KindOf<Procedure> = Procedure extends AnyTRPCQueryProcedure
+  ? 'read' | 'unreachable'
+  : Exclude<Kind, 'read'>;
+type Table = { readonly [N in keyof Nouns]: { readonly [V in keyof Nouns[N]]: KindOf<Nouns[N][V]> } };
+
+export const procedures = {
+  agreement: {
+    check: 'read',
+    propose: 'change',
+    list: 'read',
+    get: 'read',
+    odrl: 'read',
+    sign: 'change',
+    reject: 'change',
+    suspend: 'change',
+    resume: 'change',
+    leave: 'change',
+    terminate: 'change',
+    versions: 'read',
+    version: 'read',
+    compare: 'read',
+  },
+  audit: { verify: 'repeatable', root: 'repeatable', looks: 'repeatable' },
+  consent: {
+    import: 'file',
+    record: 'change',
+    history: 'read',
+    coverage: 'read',
+    receipt: 'repeatable',
+    trend: 'read',
+  },
+  change: {
+    check: 'read',
+    request: 'change',
+    approve: 'change',
+    deny: 'change',
+    cancel: 'change',
+    list: 'read',
+    get: 'read',
+  },
+  cooperation: { enrol: 'repeatable', check: 'repeatable', rebuild: 'repeatable', status: 'read' },
+  customer: {
+    import: 'file',
+    summary: 'read',
+    get: 'repeatable',
+    erase: 'change',
+    file: 'repeatable',
+    export: 'file',
+  },
+  delivery: {
+    preview: 'repeatable',
+    request: 'change',
+    resume: 'change',
+    list: 'read',
+    get: 'read',
+    export: 'file',
+  },
+  disclosure: { totals: 'read', ofPerson: 'repeatable', explain: 'repeatable' },
+  event: { import: 'file' },
+  inbox: { list: 'repeatable', count: 'read' },
+  job: {
+    import: 'change',
+    enrol: 'change',
+    deliver: 'change',
+    list: 'read',
+    get: 'read',
+    history: 'read',
+    rejects: 'unreachable',
+    watch: 'unreachable',
+    cancel: 'change',
+    figures: 'read',
+    round: 'change',
+    cancelRound: 'change',
+  },
+  key: { list: 'read', create: 'change', rotate: 'change', revoke: 'change' },
+  member: {
+    list: 'read',
+    invite: 'change',
+    listInvitations: 'read',
+    withdrawInvitation: 'change',
+    changeRoles: 'change',
+    remove: 'change',
+  },
+  objection: { record: 'change', list: 'read' },
+  operator: { list: 'read', invite: 'change', remove: 'change' },
+  overlap: { ask: 'repeatable' },
+  partner: {
+    create: 'change',
+    remove: 'change',
+    appoint: 'change',
+    suspend: 'change',
+    resume: 'change',
+    list: 'read',
+  },
+  platform: { backup: 'unreachable', rotateKeys: 'change', sweep: 'repeatable' },
+  recall: { list: 'read', acknowledge: 'change' },
+  set: { save: 'repeatable', list: 'read', publish: 'repeatable' },
+  upload: { open: 'change', append: 'unreachable', finish: 'change', get: 'read', remove: 'change' },
+} as const satisfies Table;
