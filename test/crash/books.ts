@@ -142,7 +142,7 @@ const replaceAll = (text: string, names: Names['random']): string =>
   names.reduce((result, [id, name]) => result.replaceAll(id, name), text);
 
 /** Deeds that nobody does twice: the second time finds nothing left to do. */
-const once = /^(agreement|delivery\.(request|complete|terminate)|recall\.open|customer\.erase)/;
+const once = /^(agreement|change|delivery\.(request|complete|terminate)|recall\.open|customer\.erase)/;
 
 function deeds(rows: readonly Row[], random: Names['random']): string[] {
   const people = new Map<string, number>();

@@ -187,6 +187,31 @@ const leave = async (callers: Callers): Promise<void> => {
   const { id } = (await agreementOf(callers))!;
   await callers.as('aurora').agreement.leave({ id });
 };
+/** One line of fewer categories, for less time; and the line as it was beside it. */
+const [wide] = terms.permissions;
+const narrow = { ...wide, categories: [given.categories[0]] };
+const narrowed = { ...terms, deliveryDays: 20, permissions: [narrow] };
+const widened = { ...terms, permissions: [wide, narrow] };
+const ask = async (callers: Callers, partner: string, to: object): Promise<void> => {
+  const { id } = (await agreementOf(callers))!;
+  const { change } = callers.as(partner);
+  const { hash } = await change.check({ id, to: { terms: to as typeof narrowed } });
+  await change.request({ id, to: { terms: to as typeof narrowed }, hash });
+};
+const askFor =
+  (partner: string, to: object) =>
+  (callers: Callers): Promise<void> =>
+    ask(callers, partner, to);
+const approve = async (callers: Callers): Promise<void> => {
+  const { id } = (await agreementOf(callers))!;
+  const { changes } = await callers.as('aurora').change.list({ id });
+  const { change, hash } = changes[0]!;
+  await callers.as('aurora').change.approve({ id, change, hash });
+};
+const widen = async (callers: Callers): Promise<void> => {
+  await unless(['already-recorded', 'change-empty'], askFor(birchName, widened))(callers);
+  await unless(['change-state'], approve)(callers);
+};
 const later = start + 20 * day;
 
 export const flows = {
@@ -247,6 +272,12 @@ export const flows = {
   'late consent': { from: 'delivered', run: give },
   erasure: { from: 'delivered', run: erase, again: unless(['not-found'], erase) },
   sweep: { from: 'delivered', at: later, run: (callers) => callers.operator().platform.sweep() },
+  narrowing: {
+    from: 'delivered',
+    run: askFor(birchName, narrowed),
+    again: unless(['change-empty'], askFor(birchName, narrowed)),
+  },
+  widening: { from: 'delivered', run: widen },
   leaving: { from: 'delivered', run: leave, again: unless(['party-left', 'agreement-state'], leave) },
 } satisfies Record<string, Flow>;
 

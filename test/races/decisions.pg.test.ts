@@ -1,8 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Callers } from '../support/callers.ts';
 import { findContradictions, openRace, raceDecisions, startClock } from '../support/decision-race.ts';
-import { noLocks, nobodyWaits, withoutLocks, type Locks } from '../support/locks.ts';
+import { interleaving, noLocks, nobodyWaits } from '../support/locks.ts';
 import { openPlatform } from '../support/platform.ts';
 
 const platform = await openPlatform({ connections: 16 });
@@ -15,30 +14,13 @@ test('whoever decides at the same time as others, no snapshot contradicts the re
   expect(outcome).toMatchObject({ contradictions: [], failures: [] });
   expect(outcome.decisions).toBeGreaterThan(5);
   expect(outcome.snapshots).toBeGreaterThan(2);
-  expect(Object.keys(outcome.done)).toHaveLength(7);
+  expect(Object.keys(outcome.done)).toHaveLength(8);
   expect(await findContradictions(platform, id)).toEqual([]);
 });
 
 // Moments that matter, held still: each once as it is, and once with the rule taken away that makes it harmless.
 
-/** Starts `late` when `early` is about to write, and lets `early` go on once `late` is done or plainly waits. */
-async function interleave(
-  locks: Partial<Locks>,
-  early: (held: Callers) => Promise<unknown>,
-  late: (other: Callers) => Promise<unknown>,
-): Promise<'overtook' | 'waited'> {
-  let order: 'overtook' | 'waited' = 'waited';
-  let started: Promise<unknown> | undefined;
-  const held = withoutLocks(platform, locks, async () => {
-    if (started) return;
-    const overtaking = late(withoutLocks(platform, locks)).then(() => 'overtook' as const);
-    started = overtaking;
-    order = await Promise.race([overtaking, delay(1_500).then(() => 'waited' as const)]);
-  });
-  await early(held);
-  await started;
-  return order;
-}
+const interleave = interleaving(platform);
 
 const decide = (ref: string, decision: 'given' | 'withdrawn') => (callers: Callers) =>
   callers.as('aurora').consent.record({

@@ -163,6 +163,17 @@ export async function raceDecisions(platform: TestPlatform, id: CooperationId, r
     await platform.as('birch').agreement.suspend({ id });
     await platform.as('birch').agreement.resume({ id });
   };
+  /** What birch lets aurora do shrinks and grows, so that versions follow one another under everybody. */
+  const changeTerms = async (): Promise<void> => {
+    const { change, agreement } = platform.as('birch');
+    const { terms } = await agreement.get({ id });
+    const permissions = terms.permissions.map((line) => {
+      if (line.provider !== 'birch') return line;
+      return { ...line, actions: line.actions.length > 1 ? ['count'] : ['count', 'deliver'] };
+    });
+    const to = { terms: { ...terms, permissions } };
+    await change.request({ id, to, hash: (await change.check({ id, to })).hash });
+  };
   const locked = ['busy', 'agreement-not-active'];
   try {
     await Promise.all([
@@ -177,6 +188,7 @@ export async function raceDecisions(platform: TestPlatform, id: CooperationId, r
       keep('enrol recipient', () => platform.as('birch').cooperation.enrol({ cooperation: id })),
       keep('publish', publish, locked),
       keep('suspend', suspend),
+      keep('change', changeTerms),
       keep('sweep', () => platform.operator().platform.sweep()),
       keep('look', look),
     ]);

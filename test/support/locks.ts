@@ -1,7 +1,8 @@
 // A platform without some of its locks, to show what they are for: the rule is taken away in the test alone.
+import { setTimeout as delay } from 'node:timers/promises';
 import { openJournal } from '@entente/platform';
 import type { Database, Transaction } from '@entente/store';
-import { callersOf } from './callers.ts';
+import { callersOf, type Callers } from './callers.ts';
 import type { TestPlatform } from './platform.ts';
 
 export type Locks = Pick<Transaction, 'lock' | 'lockStore' | 'lockCustomers'>;
@@ -34,4 +35,25 @@ export function withoutLocks(
     },
   };
   return { ...callersOf({ database: changed, journal: openJournal(journalFile), time }), url, journalFile };
+}
+
+/** Starts `late` when `early` is about to write, and lets `early` go on once `late` is done or plainly waits. */
+export function interleaving(platform: TestPlatform) {
+  return async (
+    locks: Partial<Locks>,
+    early: (held: Callers) => Promise<unknown>,
+    late: (other: Callers) => Promise<unknown>,
+  ): Promise<'overtook' | 'waited'> => {
+    let order: 'overtook' | 'waited' = 'waited';
+    let started: Promise<unknown> | undefined;
+    const held = withoutLocks(platform, locks, async () => {
+      if (started) return;
+      const overtaking = late(withoutLocks(platform, locks)).then(() => 'overtook' as const);
+      started = overtaking;
+      order = await Promise.race([overtaking, delay(1_500).then(() => 'waited' as const)]);
+    });
+    await early(held);
+    await started;
+    return order;
+  };
 }
