@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 export type Globals = {
   readonly as: string | undefined;
   readonly role: readonly string[];
+  readonly profile: string | undefined;
   readonly json: boolean;
   readonly help: boolean;
 };
@@ -11,6 +12,7 @@ export type Globals = {
 const options = {
   as: { type: 'string' },
   role: { type: 'string', multiple: true },
+  profile: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -18,6 +20,7 @@ const options = {
 export const globalHelp: readonly (readonly [string, string])[] = [
   ['--as <partner>', 'the partner you act for'],
   ['--role <role>', 'admin, analyst or privacy-officer; may be repeated; all three unless said'],
+  ['--profile <name>', 'the server to ask, as entente profiles has it; local is this home itself'],
   ['--json', 'the answer as one JSON document, a refusal as one on stderr'],
   ['-h, --help', 'this text'],
 ];
@@ -36,6 +39,7 @@ export function splitGlobals(argv: readonly string[]): { globals: Globals; rest:
     globals: {
       as: typeof values.as === 'string' ? values.as : undefined,
       role: (values.role ?? []).filter((role) => typeof role === 'string'),
+      profile: typeof values.profile === 'string' ? values.profile : undefined,
       json: values.json === true,
       help: values.help === true,
     },

@@ -26,6 +26,12 @@ master key in \`keys/master.key\` and the journal of withdrawals in \`journal/\`
 leaves it running for the next; \`entente stop\` ends it. With \`DATABASE_URL\`, a superuser's URL of PostgreSQL 15 to 18,
 that server is used instead; key and journal stay in the home. Keep a copy of the key: without it nothing can be read.
 
+**Another server.** After \`entente login\` commands ask that server over HTTP with an API key, and answer the same texts and
+documents, with the same refusals and exit codes; who acts is whom the key is for, in the actions it was made for. Keys
+lie in \`profiles.json\` of the home, for its owner's eyes. \`--profile <name>\` asks another one once, \`--profile local\`
+opens the home itself, as what is about the machine (serve, stop, backup, restore, doctor, keys, sweep) and what the
+operator does always must.
+
 **Which cooperation.** A cooperation, and its agreement, is named by its id, by the beginning of its id, or by the
 agreement's name.
 

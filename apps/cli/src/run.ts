@@ -3,7 +3,7 @@ import { commands } from './commands/commands.ts';
 import { endingOf, exitCodes } from './exit.ts';
 import { splitGlobals } from './globals.ts';
 import { helpFor, mainHelp, usageLine } from './help.ts';
-import { sessionOf } from './session.ts';
+import { sessionOf, type Session } from './session.ts';
 import { isNoun, type Command, type Verb } from './verb.ts';
 import { UsageError } from './words.ts';
 
@@ -21,15 +21,17 @@ export async function runEntente(
     stdout.write(`${command ? helpFor(path, command) : mainHelp(commands)}\n`);
     return exitCodes.done.code;
   }
-  const session = sessionOf(globals, environment);
+  let session: Session | undefined;
   try {
-    const { answer, text, isGood } = await getVerb(path, command, rawArgs).run(session, rawArgs);
+    const verb = getVerb(path, command, rawArgs);
+    session = await sessionOf(globals, { environment, place: verb.place });
+    const { answer, text, isGood } = await verb.run(session, rawArgs);
     await session.close();
     const said = globals.json ? JSON.stringify(answer) : text;
     if (said !== undefined) stdout.write(`${said}\n`);
     return (isGood ? exitCodes.done : exitCodes.refused).code;
   } catch (error) {
-    await session.close();
+    await session?.close();
     const ending = await endingOf(error, {
       json: globals.json,
       isTraced: environment['ENTENTE_TRACE'] === '1',

@@ -3,7 +3,9 @@ import { PartnerHandle, refuse, Role, roles as everyRole } from '@entente/contra
 import type { Globals } from './globals.ts';
 import { homeOf, type Home } from './home.ts';
 import type { Caller, Entente } from './open.ts';
+import { local, profileInForce } from './profiles.ts';
 import { showProgress, type ProgressLine } from './progress.ts';
+import type { Verb } from './verb.ts';
 import { UsageError, words } from './words.ts';
 
 export type Session = {
@@ -20,8 +22,16 @@ export type Session = {
   close(): Promise<void>;
 };
 
-export function sessionOf(globals: Globals, environment: NodeJS.ProcessEnv): Session {
+/** Opens a session: of the profile in force where there is one. Throws a usage error for a profile that there is not. */
+export async function sessionOf(
+  given: Globals,
+  { environment, place }: { environment: NodeJS.ProcessEnv; place: Verb['place'] },
+): Promise<Session> {
   const home = homeOf(environment);
+  const profile = place === 'file' ? undefined : await profileInForce(home, given.profile);
+  if (profile && place === 'home')
+    throw new UsageError(`this is about the home itself, not about ${profile.url}: say --profile ${local}`);
+  const globals = profile ? { ...given, as: given.as ?? profile.partner } : given;
   const databaseUrl = environment['DATABASE_URL'] || undefined;
   const origin = environment['ENTENTE_ORIGIN'] ? { origin: environment['ENTENTE_ORIGIN'] } : {};
   const line: ProgressLine | undefined = globals.json ? undefined : showProgress(process.stderr);
@@ -45,6 +55,11 @@ export function sessionOf(globals: Globals, environment: NodeJS.ProcessEnv): Ses
     partner,
     member: async () => {
       const handle = partner();
+      if (profile) {
+        if (globals.role.length > 0) throw new UsageError('a key has its own actions: leave --role out');
+        const { callRemote } = await import('./remote.ts');
+        return callRemote({ ...profile, partner: handle }, line?.update);
+      }
       const roles = rolesOf(globals);
       const caller = (await open()).as(handle, roles);
       // Without this a misspelt partner would be a business that has nothing.
@@ -53,6 +68,10 @@ export function sessionOf(globals: Globals, environment: NodeJS.ProcessEnv): Ses
       return caller;
     },
     operator: async () => {
+      if (profile)
+        throw new UsageError(
+          `the operator does this, who has no key: say --profile ${local} in the home itself`,
+        );
       if (globals.as !== undefined)
         throw new UsageError('the operator does this, who acts for no partner: leave --as out');
       return (await open()).operator();

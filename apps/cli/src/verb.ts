@@ -24,6 +24,8 @@ type Definition<A extends ArgsDef, Answer> = {
   readonly args?: A;
   /** Options of `args` that may be repeated. */
   readonly repeated?: readonly (keyof A & string)[];
+  /** `home`: it needs the home itself, and no server will do. `file`: it opens neither. */
+  readonly place?: 'home' | 'file';
   readonly run: (call: Call<A>) => Promise<Answer>;
   /** The answer for people; undefined where it has been written already. */
   readonly show: (answer: Answer) => string | undefined;
@@ -39,6 +41,7 @@ export type Verb = {
   readonly examples: readonly string[];
   readonly args: ArgsDef;
   readonly repeated: readonly string[];
+  readonly place: 'home' | 'file' | undefined;
   /** Throws a usage error where the arguments are not what the verb takes. */
   readonly check: (rawArgs: string[]) => void;
   readonly run: (session: Session, rawArgs: string[]) => Promise<Said>;
@@ -60,6 +63,7 @@ export function verb<const A extends ArgsDef, Answer>(definition: Definition<A, 
     examples,
     args,
     repeated,
+    place: definition.place,
     check: (rawArgs) => void assertKnown(args, repeated, rawArgs),
     run: async (session, rawArgs) => {
       const values = assertKnown(args, repeated, rawArgs);

@@ -11,6 +11,7 @@ const folder = {
 } as const;
 
 export const backup = verb({
+  place: 'home',
   about:
     'Copies everything into a new folder, as of one moment, while everybody goes on; the operator does it.',
   more: 'The master key and the journal of withdrawals are not in it: keep a copy of each elsewhere. With --verify an existing backup is read and compared with what it says of itself.',
@@ -40,6 +41,7 @@ async function verify({ home }: Session, path: string): Promise<BackupSummary> {
 }
 
 export const restore = verb({
+  place: 'home',
   about: 'Restores a backup into an empty home or database, and every no that was recorded since.',
   more: 'Put keys/master.key and journal/withdrawals.ndjson into the home first. Nobody can open the database before it is whole: what was broken off is restored again from the beginning.',
   examples: ['restore /safe/monday'],

@@ -13,6 +13,7 @@ import { inbox } from './inbox.ts';
 import { key } from './key.ts';
 import { keys } from './keys.ts';
 import { ledger } from './ledger.ts';
+import { login, logout, profiles } from './login.ts';
 import { member } from './member.ts';
 import { objection } from './objection.ts';
 import { operator } from './operator.ts';
@@ -47,6 +48,9 @@ export const commands: Readonly<Record<string, Command>> = {
   restore,
   keys,
   doctor,
+  login,
+  logout,
+  profiles,
   serve,
   stop,
 };

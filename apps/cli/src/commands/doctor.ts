@@ -5,6 +5,7 @@ import { count, facts, paragraphs, table } from '../table.ts';
 import { verb } from '../verb.ts';
 
 export const doctor = verb({
+  place: 'home',
   about: 'Looks everything over and changes nothing: server, clock, schemas, invariants, keys, journal.',
   more: 'It ends with 3 where something is not as it should be, and says what to do about it.',
   examples: ['doctor', 'doctor --json'],

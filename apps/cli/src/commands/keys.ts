@@ -2,6 +2,7 @@ import { facts, paragraphs } from '../table.ts';
 import { verb, type Noun } from '../verb.ts';
 
 const rotate = verb({
+  place: 'home',
   about: 'Exchanges the master key for a new one, while everybody goes on; the operator does it.',
   more: 'The keys of stores and cooperations are wrapped anew; what they encrypted stays as it is. The old key is kept beside the new one, for backups from before.',
   examples: ['keys rotate'],

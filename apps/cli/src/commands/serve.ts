@@ -6,6 +6,7 @@ import { UsageError } from '../words.ts';
 const defaultPort = 4870;
 
 export const serve = verb({
+  place: 'home',
   about: 'Answers over HTTP until it is told to stop: the API, its documentation, health.',
   more: 'It has the database to itself where that is the embedded one, and takes it along when it stops: commands go on working beside it. Its log goes to standard error, a line of JSON a request.',
   examples: [

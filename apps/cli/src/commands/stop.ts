@@ -1,6 +1,7 @@
 import { verb } from '../verb.ts';
 
 export const stop = verb({
+  place: 'home',
   about: 'Stops the embedded database that commands leave running. Nothing is lost.',
   examples: ['stop'],
   run: async ({ session }) => {

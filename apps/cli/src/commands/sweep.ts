@@ -3,6 +3,7 @@ import { facts } from '../table.ts';
 import { verb } from '../verb.ts';
 
 export const sweep = verb({
+  place: 'home',
   about: 'Tidies up what time has made true; the operator does it. It changes no answer.',
   examples: ['sweep'],
   run: async ({ session }) => ({

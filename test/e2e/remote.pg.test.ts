@@ -1,0 +1,45 @@
+// The same commands asked of a server and of the home behind it answer the same, refusals and files included.
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { temporaryHome } from '../support/entente.ts';
+import { serve } from '../support/served.ts';
+
+const served = await serve();
+await served.createPartners('aurora', 'birch');
+const home = temporaryHome();
+
+test('a profile has commands ask a server, and answers what the caller in it answers', async () => {
+  const { url } = served.server;
+  const login = ['--as', 'aurora', 'login', '--url', url, '--key-stdin', '--json'];
+  const done = await home.process(login, 'aurora\n');
+  expect(done).toMatchObject({ code: 0, stderr: '' });
+  expect(JSON.parse(done.stdout)).toEqual({ profile: 'default', url, partner: 'aurora' });
+  expect(statSync(join(home.directory, 'profiles.json')).mode & 0o777).toBe(0o600);
+  expect(await home.answer('partner', 'list')).toEqual(await served.as('aurora').partner.list({}));
+  const file = join(home.directory, 'members.csv');
+  writeFileSync(file, 'id,mail\n1,ada@example.com\n2,bo@example.com\n3,"x"y\n');
+  const mapping = join(home.directory, 'members.yaml');
+  writeFileSync(mapping, 'kind: customers\nref: id\nidentifiers: { email: mail }\n');
+  const rejects = join(home.directory, 'rejects.csv');
+  const imported = await home.answer('import', 'customers', file, '--map', mapping, '--rejects', rejects);
+  expect(imported).toMatchObject({ rows: 3, created: 2 });
+  expect(readFileSync(rejects, 'utf8')).toMatch(/^line,column,value,reason\n4,/);
+  expect(await home.answer('customer', 'summary')).toEqual(await served.as('aurora').customer.summary());
+  const refused = await home.entente('agreement', 'show', 'abcdefghij', '--json');
+  expect(refused.code).toBe(3);
+  expect(JSON.parse(refused.stderr)).toMatchObject({
+    refusal: { code: 'not-found', data: { what: 'agreement' } },
+  });
+});
+
+test('what is about the home itself says so, and a profile is forgotten with its key', async () => {
+  for (const command of [['stop'], ['doctor'], ['serve'], ['keys', 'rotate'], ['operator', 'list']])
+    expect(await home.entente(...command)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--profile local'),
+    });
+  expect(await home.answer('logout')).toEqual({ profile: 'default' });
+  expect(await home.answer('profiles')).toEqual({ current: 'local', profiles: [] });
+  expect(readFileSync(join(home.directory, 'profiles.json'), 'utf8')).not.toContain('aurora');
+});
