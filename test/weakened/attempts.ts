@@ -174,6 +174,9 @@ function guardAttempts(table: Table): Attempt[] {
       `with i as (${insertOf(full, { ...sample.row, ...sample.other })} returning xid)
        select 1 from i where xid = pg_current_xact_id()`,
     ],
+    job: [
+      block(`update ${full} set state = 'DONE', ended_at = requested_at; update ${full} set attempts = 9;`),
+    ],
     handover: [block(`update ${full} set completed_at = now(); delete from ${full};`)],
     disclosure: [
       `update ${full} set until = until + interval '1 day'`,

@@ -14,7 +14,8 @@ const reasons: readonly (readonly [is: (mutant: Mutant) => boolean, reason: stri
   ],
   [
     ({ target, name }) =>
-      /party|match_report/.test(target) && /^(insert|update|delete).*\(true OR/.test(name),
+      (/party|match_report|job_result/.test(target) && /^(insert|update|delete).*\(true OR/.test(name)) ||
+      (target === 'control.job' && /^delete.*\(true OR/.test(name)),
     'Whose row it is matters in the mode of a partner itself, and that mode does not have this command at all.',
   ],
   [

@@ -8,8 +8,8 @@ const upload = 'u'.repeat(16);
 export const jobSamples: Readonly<Record<string, Sample>> = {
   job: {
     row: {
-      number: 1,
       id: job,
+      number: 1,
       partner: 'alpha',
       kind: 'enrol',
       object: 'aaaaaaaaaa',
@@ -38,6 +38,9 @@ export const jobSamples: Readonly<Record<string, Sample>> = {
       { state: 'DONE' },
       { refusal: 'busy' },
       { fault: 'Error' },
+      { state: 'GONE', ended_at: at },
+      { state: 'REFUSED', refusal: 'No Code', ended_at: at },
+      { state: 'FAILED', fault: 'x'.repeat(101), ended_at: at },
     ],
   },
   job_input: {
@@ -73,7 +76,13 @@ export const jobSamples: Readonly<Record<string, Sample>> = {
       expires_at: at,
     },
     other: { id: 'v'.repeat(16), key: 'twice' },
-    wrong: [{ id: upload }, { key: 'once' }, { sha256: `\\x${'00'.repeat(32)}` }, { bytes: 1, received: 2 }],
+    wrong: [
+      { id: upload },
+      { key: 'once' },
+      { sha256: `\\x${'00'.repeat(32)}` },
+      { state: 'COMPLETE', sha256: '\\x00' },
+      { bytes: 1, received: 2 },
+    ],
   },
   upload_part: {
     row: { upload, start_at: 0, partner: 'alpha', bytes: 1, file: 'f'.repeat(16) },

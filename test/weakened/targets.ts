@@ -155,7 +155,7 @@ function targetsOf(tables: readonly Table[], cooperation: string): ReadonlyMap<s
         'control',
         { kind: 'control' },
         ['audit_entry', 'party'],
-        ['audit_only_grows()', 'audit_entry_is_of_its_transaction()'],
+        ['audit_only_grows()', 'audit_entry_is_of_its_transaction()', 'job_ends_once()'],
       ),
     ],
     [

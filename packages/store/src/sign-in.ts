@@ -107,6 +107,7 @@ function poolAt(url: string, connections: number): pg.Pool {
     connectionString: url,
     max: connections,
     application_name: 'entente sign-in',
+    pipeline: true,
     options: '-c TimeZone=UTC -c search_path=identity',
   });
   // An idle connection that the server ends is replaced on next use; without a listener it would end the process.

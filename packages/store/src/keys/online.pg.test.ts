@@ -48,7 +48,7 @@ test('programs that run go on, with what they had begun too, and the old key is 
     return answers;
   };
   const asked = [ask(), ask(), ask()];
-  for (let n = 0; n < 3; n += 1) expect(await first.rotate(nothing)).toBe(2);
+  for (let n = 0; n < 3; n += 1) expect(await first.rotate(nothing)).toBe(3);
   await other.provision({ kind: 'cooperation', id: 'aaaaaaaaaa' });
   asking.goesOn = false;
   const answers = await Promise.all(asked);

@@ -57,7 +57,7 @@ test('a rotation that meets a key it cannot unwrap changes nothing', async () =>
 test('rotating the master key wraps every key anew, and each stays what it is', async () => {
   const [alpha, beta] = [await keysOf(before, 'alpha'), await keysOf(before, 'beta')];
   const was = await wrapped();
-  expect(await rewrapKeys(url, { oldMaster, newMaster })).toBe(6);
+  expect(await rewrapKeys(url, { oldMaster, newMaster })).toBe(7);
   const is = await wrapped();
   expect(new Set(is.map(({ master }) => master))).toEqual(new Set([newMaster.id]));
   expect(is.filter(({ sealed }) => was.some((old) => old.sealed === sealed))).toEqual([]);
