@@ -60,7 +60,10 @@ const full = (lines: Lines) => ({
 async function changeTo(id: CooperationId, lines: Lines): Promise<void> {
   const { change } = platform.as('aurora');
   const to = { terms: full(lines) };
-  await change.request({ id, to, hash: (await change.check({ id, to })).hash });
+  const asked = await change.request({ id, to, hash: (await change.check({ id, to })).hash });
+  // Another order of the lines is for both to sign.
+  if (asked.state === 'PENDING')
+    await platform.as('birch').change.approve({ id, change: asked.change, hash: asked.hash });
 }
 
 /** Whom each line covers at an instant, by key. */
