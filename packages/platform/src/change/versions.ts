@@ -16,6 +16,7 @@ import { agreementAt, changesOf } from '../agreement/status.ts';
 import type { ProcedureContext } from '../procedure.ts';
 import { listCommitted, type StoredChange } from './queries.ts';
 import { signaturesOf } from './rules.ts';
+import { pageOf } from '../page.ts';
 
 type Known = { readonly agreement: LoadedAgreement; readonly changes: readonly StoredChange[] };
 
@@ -26,8 +27,9 @@ export async function listVersions(
 ): Promise<{ versions: VersionSummary[]; next: number | null }> {
   const known = await load(ctx, id);
   const all = [...known.agreement.earlier, known.agreement.version].filter(({ version }) => version > after);
-  const versions = all.slice(0, limit).map((each) => summaryOf(known, each));
-  return { versions, next: all.length > limit ? (versions.at(-1)?.version ?? null) : null };
+  const { shown, last } = pageOf(all, limit);
+  const versions = shown.map((each) => summaryOf(known, each));
+  return { versions, next: last?.version ?? null };
 }
 
 /** One version. Refuses `not-found`, also where the agreement has no such version. */

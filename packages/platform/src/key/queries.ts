@@ -3,6 +3,7 @@ import { refuse, type Instant, type Key, type KeyList } from '@entente/contract'
 import type { Control } from '@entente/store';
 import { sql } from 'kysely';
 import { stateOfKey } from './rules.ts';
+import { pageOf } from '../page.ts';
 
 export type KeyRow = {
   id: string;
@@ -56,10 +57,10 @@ export async function listKeys(
     .orderBy('id')
     .limit(limit + 1)
     .execute();
-  const shown = rows.slice(0, limit);
+  const { shown, last } = pageOf(rows, limit);
   return {
     keys: shown.map((row) => keyOf(row, { mayChange, now })),
-    next: rows.length > limit ? shown.at(-1)!.id : null,
+    next: last?.id ?? null,
   };
 }
 

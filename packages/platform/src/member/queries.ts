@@ -3,6 +3,7 @@ import type { Instant, Invitation, InvitationList, Member, MemberList, Role } fr
 import type { Control } from '@entente/store';
 import { sql } from 'kysely';
 import { isDispensable, stateOfInvitation } from './rules.ts';
+import { pageOf } from '../page.ts';
 
 export type Page = { readonly limit: number; readonly after?: string | undefined };
 /** `mayChange`: whether who asks may change what is shown. */
@@ -44,10 +45,10 @@ export async function listMembers(control: Control, asked: Asked): Promise<Membe
     .where(sql<boolean>`'admin' = any (roles)`)
     .limit(2)
     .execute();
-  const shown = rows.slice(0, limit);
+  const { shown, last } = pageOf(rows, limit);
   return {
     members: shown.map((row) => memberOf(row, admins, asked.mayChange)),
-    next: rows.length > limit ? shown.at(-1)!.id : null,
+    next: last?.id ?? null,
   };
 }
 
@@ -94,10 +95,10 @@ export async function listInvitations(
     .orderBy('id')
     .limit(limit + 1)
     .execute();
-  const shown = rows.slice(0, limit);
+  const { shown, last } = pageOf(rows, limit);
   return {
     invitations: shown.map((row) => invitationOf(row, { mayChange, now })),
-    next: rows.length > limit ? shown.at(-1)!.id : null,
+    next: last?.id ?? null,
   };
 }
 

@@ -2,6 +2,7 @@
 import type { OperatorList } from '@entente/contract';
 import type { Control } from '@entente/store';
 import type { Page } from '../member/queries.ts';
+import { pageOf } from '../page.ts';
 
 const holding = (control: Control) => control.selectFrom('operator').where('ended_at', 'is', null);
 
@@ -18,7 +19,7 @@ export async function listOperators(control: Control, { limit, after }: Page): P
     .orderBy('person')
     .limit(limit + 1)
     .execute();
-  const shown = rows.slice(0, limit);
+  const { shown, last } = pageOf(rows, limit);
   const others = after !== undefined || rows.length > 1;
   return {
     operators: shown.map(({ person, email, name, since }) => ({
@@ -28,7 +29,7 @@ export async function listOperators(control: Control, { limit, after }: Page): P
       since: since.toISOString(),
       can: { remove: others },
     })),
-    next: rows.length > limit ? shown.at(-1)!.person : null,
+    next: last?.person ?? null,
   };
 }
 
