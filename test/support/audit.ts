@@ -43,10 +43,11 @@ export function factsOf(n: number): AuditFacts {
 
 /**
  * Waits until every entry that is there can have its place. The horizon is the whole server's, so a transaction of
- * another test file may hold entries back for a while. Gives up after ten seconds.
+ * another test file may hold entries back for a while: whoever asks for a place, a proof or a number of entries right
+ * after writing waits for this first. Gives up shortly before a test would.
  */
-export async function untilSettled(log: Control): Promise<void> {
-  for (const deadline = Date.now() + 10_000; ;) {
+export async function untilSettled(log: Pick<Control, 'selectFrom'>): Promise<void> {
+  for (const deadline = Date.now() + 50_000; ;) {
     const held = await log
       .selectFrom('audit_entry')
       .select('id')
@@ -57,6 +58,13 @@ export async function untilSettled(log: Control): Promise<void> {
     if (Date.now() > deadline) throw new Error('a transaction somewhere holds the audit log back');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
+}
+
+/** The same for the log of the database at that URL, which its owner has no handle on. */
+export async function untilLogSettled(url: string): Promise<void> {
+  const pool = new Pool({ connectionString: url, max: 1, options: '-c search_path=control' });
+  const log = new Kysely<TablesOf<Control>>({ dialect: new PostgresDialect({ pool }) });
+  await untilSettled(log).finally(() => log.destroy());
 }
 
 /** Writes a log of 46 entries in 31 transactions; the first 41 have places, under six roots. */

@@ -4,6 +4,7 @@ import { openJournal } from '@entente/platform';
 import type { Database, Transaction } from '@entente/store';
 import { callersOf, type Callers } from './callers.ts';
 import type { TestPlatform } from './platform.ts';
+import { withAdmin } from './server.ts';
 
 export type Locks = Pick<Transaction, 'lock' | 'lockStore' | 'lockCustomers'>;
 export const nobodyWaits = async (): Promise<void> => {};
@@ -37,7 +38,20 @@ export function withoutLocks(
   return { ...callersOf({ database: changed, journal: openJournal(journalFile), time }), url, journalFile };
 }
 
-/** Starts `late` when `early` is about to write, and lets `early` go on once `late` is done or plainly waits. */
+/** Answers once somebody in this database waits for a lock that somebody else has; never while nobody does. */
+async function untilSomebodyWaits(url: string, isOver: () => boolean): Promise<'waited'> {
+  return withAdmin<'waited'>(url, async (admin) => {
+    const waiting = `select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock' and application_name = 'entente'`;
+    while (!isOver() && (await admin.query(waiting)).rowCount === 0) await delay(5);
+    return 'waited';
+  });
+}
+
+/**
+ * Starts `late` when `early` is about to write, and lets `early` go on once `late` is done or waits for it. As `early`
+ * runs nothing meanwhile, and nobody else is there, whoever waits is `late`.
+ */
 export function interleaving(platform: TestPlatform) {
   return async (
     locks: Partial<Locks>,
@@ -48,9 +62,16 @@ export function interleaving(platform: TestPlatform) {
     let started: Promise<unknown> | undefined;
     const held = withoutLocks(platform, locks, async () => {
       if (started) return;
+      const state = { isOver: false };
       const overtaking = late(withoutLocks(platform, locks)).then(() => 'overtook' as const);
       started = overtaking;
-      order = await Promise.race([overtaking, delay(1_500).then(() => 'waited' as const)]);
+      const waiting = untilSomebodyWaits(platform.url, () => state.isOver);
+      try {
+        order = await Promise.race([overtaking, waiting]);
+      } finally {
+        state.isOver = true;
+        await waiting;
+      }
     });
     await early(held);
     await started;

@@ -1,4 +1,5 @@
 // Replaying the ledger: every disclosure ever made must explain as lawful, from nothing but what is stored.
+import { untilLogSettled } from '../../support/audit.ts';
 import { withAdmin } from '../../support/server.ts';
 import { cast, member, type Stage } from './cast.ts';
 
@@ -9,6 +10,7 @@ import { cast, member, type Stage } from './cast.ts';
 export async function explainDisclosures(stage: Stage, url: string, every: number): Promise<string[]> {
   const found: string[] = [];
   let explained = 0;
+  await untilLogSettled(url);
   for (const { handle } of cast) {
     const rows = await withAdmin(url, (admin) =>
       admin.query<{ delivery: string; ref: string; recalled: boolean }>(`

@@ -63,7 +63,8 @@ describe('who was erased', () => {
       await admin.query('begin; lock table store_skyline.customer in share mode');
       const writersWaiting = async (count: number) => {
         const waiting = `select count(*)::int as writers from pg_locks
-          where not granted and relation = 'store_skyline.customer'::regclass`;
+          where not granted and relation = 'store_skyline.customer'::regclass
+            and database = (select oid from pg_database where datname = current_database())`;
         while ((await admin.query<{ writers: number }>(waiting)).rows[0]!.writers < count) await delay(10);
       };
       const erasing = platform.as('skyline').customer.erase({ ref: 'X-1' });

@@ -1,3 +1,4 @@
+import { untilLogSettled } from '@entente/test/support/audit.ts';
 import { purpose, start, openDeliveries } from '@entente/test/support/deliveries.ts';
 import { importConsents, importCustomers, look, refusalOf } from '@entente/test/support/exchange.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -21,6 +22,7 @@ beforeEach(() => {
 describe('the explanation of a disclosure', () => {
   test('reproduces from what is stored that it was lawful, and proves its entry in the log', async () => {
     const { id } = await deliver(common);
+    await untilLogSettled(platform.url);
     const explained = await aurora.disclosure.explain({ delivery: id, ref: 'a1', reason });
     expect(wrong(explained)).toEqual([]);
     expect(explained).toMatchObject({
@@ -202,6 +204,8 @@ describe('an unlawful disclosure is named', () => {
 
   test('when the log was given another entry', async () => {
     const { id } = await deliver(common);
+    // What has no place yet can still be altered unnoticed.
+    await untilLogSettled(platform.url);
     await platform.operator().audit.root();
     await alter(`alter table control.audit_entry disable trigger audit_entry_only_grows;
       update control.audit_entry set body = b, leaf = sha256('\\x00'::bytea || convert_to(b, 'UTF8'))

@@ -42,7 +42,7 @@ async function send(caller: ReturnType<TestPlatform['as']>, text: string): Promi
 
 /** Waits for a job to be over. */
 async function over(caller: ReturnType<TestPlatform['as']>, id: string): Promise<JobWithReport> {
-  for (let turn = 0; turn < 200; turn += 1) {
+  for (let turn = 0; turn < 1_000; turn += 1) {
     const job = await caller.job.get({ id });
     if (job.endedAt !== null) return job;
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -266,7 +266,7 @@ describe('the queue', () => {
       operator.job.round({ kind: 'sweep' }),
     ]);
     expect(two.id).toBe(one.id);
-    for (let turn = 0; turn < 200; turn += 1) {
+    for (let turn = 0; turn < 1_000; turn += 1) {
       const { jobs } = await operator.job.figures({ kind: 'sweep' });
       if (jobs[0]?.endedAt) break;
       await new Promise((resolve) => setTimeout(resolve, 50));

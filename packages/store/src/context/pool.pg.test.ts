@@ -81,7 +81,7 @@ test('three hundred requests of three partners on two connections, with errors, 
          where application_name = 'entente' and datname = current_database() and state <> 'idle'`,
       )
     ).rows;
-  await expect.poll(findOpen).toEqual([]);
+  await expect.poll(findOpen, { timeout: 30_000 }).toEqual([]);
 });
 
 test('what a transaction left in its session is gone with it, even its context', async () => {

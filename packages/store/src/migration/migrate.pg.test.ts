@@ -124,7 +124,10 @@ describe('a migration of stores that have rows', () => {
   test('that fails leaves its schema as it was, and is tried again', async () => {
     const { url, admin } = await openWithRows();
     await admin.query("insert into store_beta.suppression values ('x', now())");
-    const failing = withStoreMigration('alter table suppression add constraint nobody check (false)');
+    // The store that goes well takes its time, so that the other fails first; it is done all the same.
+    const failing = withStoreMigration(`
+      select pg_sleep(0.3) where current_setting('entente.id') = 'alpha';
+      alter table suppression add constraint nobody check (false)`);
     await expect(migrate(url, master, failing)).rejects.toThrow(/store_beta: \d{4}-next\.sql failed/);
     const needed = neededVersion('store') + 1;
     expect(await listBehind(admin, failing)).toEqual([{ schema: 'store_beta', found: needed - 1, needed }]);
@@ -135,16 +138,26 @@ describe('a migration of stores that have rows', () => {
 
   test('that is interrupted is finished by the next run', async () => {
     const { url, admin } = await openWithRows();
-    const slow = withStoreMigration('alter table suppression add slow text; select pg_sleep(0.5)');
-    const interrupted = migrate(url, master, slow).then(() => 'finished', String);
-    for (let killed = 0; killed === 0;) {
-      const { rows } = await admin.query<{ killed: number }>(
-        `select count(pg_terminate_backend(pid))::int as killed from pg_stat_activity
-         where datname = current_database() and query like '%pg_sleep(0.5)%' and pid <> pg_backend_pid()`,
+    const slow = withStoreMigration(
+      'alter table suppression add slow text; select pg_advisory_xact_lock(4711)',
+    );
+    await admin.query('select pg_advisory_lock(4711)');
+    const state = { isOver: false };
+    const interrupted = migrate(url, master, slow)
+      .then(() => 'finished', String)
+      .finally(() => {
+        state.isOver = true;
+      });
+    // As the administrator holds the lock, none of them gets beyond it.
+    while (!state.isOver) {
+      await admin.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and wait_event = 'advisory' and query like '%4711%'
+           and pid <> pg_backend_pid()`,
       );
-      killed = rows[0]?.killed ?? 0;
     }
     expect(await interrupted).toMatch(/terminat/);
+    await admin.query('select pg_advisory_unlock(4711)');
     await migrate(url, master, slow);
     expect(await listBehind(admin, slow)).toEqual([]);
     for (const id of ['alpha', 'beta']) await admin.query(`select slow from store_${id}.suppression`);

@@ -134,7 +134,12 @@ async function migrateAll(
       await admin.end();
     }
   };
-  await Promise.all(Array.from({ length: Math.min(concurrency, behind.length) }, work));
+  // Whoever is told of a failure finds nothing under way any more: backups may be taken again, and what is behind stays so.
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: Math.min(concurrency, behind.length) }, work),
+  );
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 /** Brings one schema to that version, the newest unless said; one that does not exist is made. */
