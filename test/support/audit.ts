@@ -64,7 +64,11 @@ export async function untilSettled(log: Pick<Control, 'selectFrom'>): Promise<vo
 export async function untilLogSettled(url: string): Promise<void> {
   const pool = new Pool({ connectionString: url, max: 1, options: '-c search_path=control' });
   const log = new Kysely<TablesOf<Control>>({ dialect: new PostgresDialect({ pool }) });
-  await untilSettled(log).finally(() => log.destroy());
+  try {
+    await untilSettled(log);
+  } finally {
+    await log.destroy();
+  }
 }
 
 /** Writes a log of 46 entries in 31 transactions; the first 41 have places, under six roots. */
