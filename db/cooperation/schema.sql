@@ -230,6 +230,26 @@ CREATE INDEX eligibility_change_by_time ON eligibility_change USING btree (permi
 -- update: publish
 -- delete: publish, sweep, withdraw
 
+-- What a provider did about recalls that were overdue: it told their recipient for the last time. Append-only.
+create table escalation (
+  id bigint generated always as identity not null,  -- Order.
+  provider text not null,  -- Who escalated.
+  recipient text not null,  -- Who had not answered in time.
+  actor text not null,  -- Which person of the provider.
+  reason text not null,  -- What both sides are told.
+  at timestamp with time zone not null,  -- When, by the domain's clock: it is about every recall that was overdue then.
+  answer_by timestamp with time zone not null,  -- By when the recipient was to answer; until then there is no other.
+  constraint escalation_pkey PRIMARY KEY (id),
+  constraint escalation_between_two CHECK ((provider <> recipient)),
+  constraint escalation_leaves_time CHECK ((answer_by > at)),
+  constraint escalation_reason_is_short CHECK (((length(reason) >= 1) AND (length(reason) <= 1000)))
+);
+-- select: backup, own, publish where (((( SELECT context.partner() AS partner) = provider) OR (( SELECT context.partner() AS partner) = recipient)) OR (( SELECT context.mode() AS mode) = 'backup'::text))
+-- insert: publish where (((( SELECT context.partner() AS partner) = provider) OR (( SELECT context.partner() AS partner) = recipient)) OR (( SELECT context.mode() AS mode) = 'backup'::text))
+-- update: nobody where (((( SELECT context.partner() AS partner) = provider) OR (( SELECT context.partner() AS partner) = recipient)) OR (( SELECT context.mode() AS mode) = 'backup'::text))
+-- delete: nobody where (((( SELECT context.partner() AS partner) = provider) OR (( SELECT context.partner() AS partner) = recipient)) OR (( SELECT context.mode() AS mode) = 'backup'::text))
+-- in_ones_own_name: insert  (provider = ( SELECT context.partner() AS partner))
+
 -- The keys of this cooperation, wrapped by the master key that lives outside the database.
 create table key (
   name text not null,  -- pseudonym: keys what persons are matched by. pairwise: keys the ids recipients get.
@@ -371,6 +391,20 @@ create table publication_chunk (
 -- insert: publish
 -- update: publish
 -- delete: publish
+
+-- When a recipient asked whom it must erase and there was something new. Append-only.
+create table recall_seen (
+  provider text not null,  -- Whose recalls.
+  recipient text not null,  -- Who asked.
+  at timestamp with time zone not null,  -- When, by the domain's clock: everything that had opened by then was there to see.
+  constraint recall_seen_pkey PRIMARY KEY (provider, recipient, at),
+  constraint recall_seen_between_two CHECK ((provider <> recipient))
+);
+-- select: backup, own, publish where (((( SELECT context.partner() AS partner) = provider) OR (( SELECT context.partner() AS partner) = recipient)) OR (( SELECT context.mode() AS mode) = 'backup'::text))
+-- insert: publish where (((( SELECT context.partner() AS partner) = provider) OR (( SELECT context.partner() AS partner) = recipient)) OR (( SELECT context.mode() AS mode) = 'backup'::text))
+-- update: nobody where (((( SELECT context.partner() AS partner) = provider) OR (( SELECT context.partner() AS partner) = recipient)) OR (( SELECT context.mode() AS mode) = 'backup'::text))
+-- delete: nobody where (((( SELECT context.partner() AS partner) = provider) OR (( SELECT context.partner() AS partner) = recipient)) OR (( SELECT context.mode() AS mode) = 'backup'::text))
+-- in_ones_own_name: insert  (recipient = ( SELECT context.partner() AS partner))
 
 -- Values that somebody who was erased had, and others have: the next enrolment matches those anew.
 create table unsettled (

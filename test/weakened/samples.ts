@@ -1,6 +1,7 @@
 // One row of every table, and what makes another row of it: what attempts are made with. A table that is added needs
 // one here, or nobody tries what its guards are worth.
 import { createHash } from 'node:crypto';
+import { agreementSamples } from './agreement-samples.ts';
 import { jobSamples } from './job-samples.ts';
 import { peopleSamples } from './people-samples.ts';
 
@@ -51,8 +52,6 @@ export const controlSamples: Readonly<Record<string, Sample>> = {
   ...jobSamples,
 };
 
-const signed = { terms: '{}', hash: sha('{}').toString('hex') };
-const request = { base: 1, kind: 'widening', needs: ['alpha'], requested_by: 'alpha', actor: 'x' };
 const common = { cooperation: 'aaaaaaaaaa', permission: 'alpha>beta direct-marketing contact' };
 
 /** Tables of a store. Who is named first stands before whoever refers to them. */
@@ -253,26 +252,7 @@ export const storeSamples: Readonly<Record<string, Sample>> = {
 /** Tables of a cooperation of alpha and beta. */
 export const cooperationSamples: Readonly<Record<string, Sample>> = {
   key: { row: { name: 'extra', sealed: '\\x00', master: 'm' }, other: { name: 'another' } },
-  agreement_version: {
-    row: { version: 1, ...signed, proposed_by: 'alpha', proposed_at: at },
-    other: { version: 2 },
-    wrong: [{ version: 0 }],
-  },
-  act: {
-    row: { id: 1, act: 'sign', partner: 'alpha', actor: 'x', version: 1, hash: null, at },
-    other: { id: 1_000 },
-    wrong: [{ id: 1_000, version: 99 }],
-  },
-  change_request: {
-    row: { number: 1, ...request, ...signed, requested_at: at, expires_at: at, since_act: 1 },
-    other: { number: 2 },
-    wrong: [{ number: 0 }, { number: 2, base: 99 }, { number: 2, since_act: 99 }],
-  },
-  change_act: {
-    row: { id: 1, change: 1, act: 'approve', partner: 'alpha', actor: 'x', hash: null, at },
-    other: { id: 1_000, act: 'commit' },
-    wrong: [{ id: 1_000 }, { id: 1_000, act: 'commit', change: 99 }],
-  },
+  ...agreementSamples,
   permission: {
     row: {
       number: 1,

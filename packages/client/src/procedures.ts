@@ -108,7 +108,7 @@ export const procedures = {
     list: 'read',
   },
   platform: { backup: 'unreachable', rotateKeys: 'change', sweep: 'repeatable' },
-  recall: { list: 'read', acknowledge: 'change' },
+  recall: { list: 'read', acknowledge: 'change', sent: 'read', history: 'repeatable', escalate: 'change' },
   set: { save: 'repeatable', list: 'read', publish: 'repeatable' },
   upload: { open: 'change', append: 'unreachable', finish: 'change', get: 'read', remove: 'change' },
 } as const satisfies Table;

@@ -49,6 +49,8 @@ export const refusalStatus = {
   'purpose-mismatch': 422,
   'release-not-available': 422,
   'recall-overdue': 409,
+  'recall-not-overdue': 409,
+  'recall-escalated': 409,
   'delivery-state': 409,
   'customer-erased': 410,
   'reason-required': 422,

@@ -10,6 +10,7 @@ export const lookActions = [
   'customer.file',
   'consent.receipt',
   'ledger.read',
+  'recall.history',
   'disclosure.explain',
   'audit.read',
   'inbox.read',

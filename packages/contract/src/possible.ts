@@ -23,6 +23,13 @@ const underAgreement = inStates<AgreementState>(agreementStates, 'agreement-not-
 const inRecall = inStates<RecallState>(recallStates, 'already-recorded');
 const inDelivery = inStates<DeliveryState>(deliveryStates, 'delivery-state');
 const inChange = inStates<ChangeState>(changeStates, 'change-state');
+/** One escalation at a time, of what is overdue. */
+const escalatable: Table<RecallState> = Object.freeze({
+  PENDING: 'recall-not-overdue',
+  OVERDUE: true,
+  ESCALATED: 'recall-escalated',
+  ACKNOWLEDGED: 'recall-not-overdue',
+});
 /** The rows of a completed delivery; while its agreement is suspended they are locked. */
 const handedOver: Table<DeliveryState> = Object.freeze({
   ...inDelivery('COMPLETED'),
@@ -58,7 +65,8 @@ export const whenPossible = {
   'delivery.resume': inDelivery('REQUESTED', 'STARTED'),
   'delivery.export': handedOver,
   'inbox.read': handedOver,
-  'recall.acknowledge': inRecall('PENDING', 'OVERDUE'),
+  'recall.acknowledge': inRecall('PENDING', 'OVERDUE', 'ESCALATED'),
+  'recall.escalate': escalatable,
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Answer>>>>;
 
 /** What can be done in some states only. */

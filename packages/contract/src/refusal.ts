@@ -137,6 +137,14 @@ export const refusals = {
     '{count} recalls from this provider are overdue, so deliveries from it are suspended.',
     'Erase those people and acknowledge the recalls.',
   ],
+  'recall-not-overdue': [
+    'No recall from {recipient} is overdue here.',
+    'A recall can be escalated 72 hours after it opened; see `entente recall sent`.',
+  ],
+  'recall-escalated': [
+    'You escalated to {recipient} already, which has until {answerBy} to answer.',
+    'Wait for the answer until then; an admin of yours may suspend the agreement at any time.',
+  ],
   'delivery-state': ['The delivery is {state}; this needs {needs}.', 'See `entente delivery show`.'],
   'customer-erased': ['This customer was erased.', 'Only a newer consent brings a person back.'],
   'reason-required': ['Looking at a person needs a reason.', 'State the reason; it is recorded.'],

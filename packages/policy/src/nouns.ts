@@ -33,7 +33,7 @@ export const actionsOf = {
   set: ['create', 'list', 'read', 'publish'],
   delivery: ['request', 'list', 'read', 'export'],
   inbox: ['read'],
-  recall: ['list', 'read', 'acknowledge'],
+  recall: ['list', 'read', 'acknowledge', 'follow', 'escalate'],
   objection: ['record', 'list'],
   disclosure: ['summarise', 'read'],
   audit: ['read', 'verify'],
@@ -129,7 +129,7 @@ export const subject = Object.freeze({
   /** `partner` is the recipient, who requested it. */
   delivery: maker('delivery'),
   inbox: maker('inbox'),
-  /** `partner` is the recipient, who has to erase and answer. */
+  /** `partner` is the recipient, who has to erase and answer; to follow and to escalate it is the provider, who sent it. */
   recall: maker('recall'),
   objection: maker('objection'),
   /** `partner` is the provider, whose ledger it is. */

@@ -11,6 +11,7 @@ const noes: readonly Deed[] = [
   'customer.erase',
   'objection.record',
   'recall.acknowledge',
+  'recall.escalate',
   'agreement.reject',
   'agreement.suspend',
   'agreement.leave',
@@ -21,7 +22,7 @@ const noes: readonly Deed[] = [
 ];
 
 /** Looking, at what is there already. Asking how many people overlap, or for a delivery, is no looking. */
-const looking = /\.(list|read|summarise|verify|check)$/;
+const looking = /\.(list|read|summarise|verify|check|follow)$/;
 
 /** Whether a suspended partner's people and keys may do that. */
 export const isLeftToSuspended = (deed: Deed): boolean => noes.includes(deed) || looking.test(deed);

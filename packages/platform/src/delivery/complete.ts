@@ -108,7 +108,7 @@ export async function flip(
   };
   await audit(tx, ctx, { ...deed, about: [permission.provider], counts: { ...counts } });
   // The provider reads that people were considered, but neither who asked at the recipient nor how many it got.
-  await tx.logFor(id, (log) =>
+  await tx.logFor({ delivery: id }, (log) =>
     recordAudit(log as unknown as AuditDatabase, {
       ...deed,
       at: new Date(now).toISOString(),

@@ -20,7 +20,7 @@ export async function tellProvider(
   const { id, provider, cooperation, permissionKey } = delivery;
   const isThere = await tx.control((control) => findPartner(control, provider));
   if (!isThere) return;
-  await tx.logFor(id, (log) =>
+  await tx.logFor({ delivery: id }, (log) =>
     recordAudit(log as unknown as AuditDatabase, {
       action,
       at: new Date(ctx.clock()).toISOString(),

@@ -4,6 +4,8 @@ import type { Store } from '@entente/store';
 import { sql, type RawBuilder } from 'kysely';
 import type { PermittedRows } from '../own-rows.ts';
 import { recallDueMs } from './due.ts';
+import { isInState, lastEscalation, stateAt } from './last-escalation.ts';
+import type { Escalation } from './rules.ts';
 
 type Filter = {
   state?: string | undefined;
@@ -23,26 +25,33 @@ type Row = {
   due_at: Date;
   acknowledged_at: Date | null;
   statement: string | null;
+  escalated_at: Date | null;
+  answer_by: Date | null;
+  because: string | null;
 };
 
 /** Every recall at an instant: written ones, and one for each person whose row has expired and has none open. */
-const recallsAt = (now: Instant): RawBuilder<unknown> => sql`(
-  select cooperation, provider, permission, pairwise, reason, opened_at, due_at, acknowledged_at, statement,
-    case when acknowledged_at is not null then 'ACKNOWLEDGED' when due_at <= ${new Date(now)} then 'OVERDUE' else 'PENDING' end as state
-  from recall
-  union all
-  select d.cooperation, d.provider, d.permission_key, i.pairwise, 'expired', min(i.until),
-    min(i.until) + ${recallDueMs} * interval '1 millisecond', null, null,
-    case when min(i.until) + ${recallDueMs} * interval '1 millisecond' <= ${new Date(now)} then 'OVERDUE' else 'PENDING' end
-  from inbox i join delivery d on d.id = i.delivery
-  where d.state = 'COMPLETED' and i.until <= ${new Date(now)} and not exists (
-    select from recall r where r.cooperation = d.cooperation and r.permission = d.permission_key
-      and r.pairwise = i.pairwise and r.acknowledged_at is null)
-  group by 1, 2, 3, 4)`;
+export const recallsAt = (now: Instant, escalations: readonly Escalation[] = []): RawBuilder<unknown> => sql`(
+  select r.cooperation, r.provider, r.permission, r.pairwise, r.reason, r.opened_at, r.due_at, r.acknowledged_at,
+    r.statement, e.at as escalated_at, e.answer_by, e.reason as because, ${stateAt(now)} as state
+  from (
+    select cooperation, provider, permission, pairwise, reason, opened_at, due_at, acknowledged_at, statement
+    from recall
+    union all
+    select d.cooperation, d.provider, d.permission_key, i.pairwise, 'expired', min(i.until),
+      min(i.until) + ${recallDueMs} * interval '1 millisecond', null, null
+    from inbox i join delivery d on d.id = i.delivery
+    where d.state = 'COMPLETED' and i.until <= ${new Date(now)} and not exists (
+      select from recall r where r.cooperation = d.cooperation and r.permission = d.permission_key
+        and r.pairwise = i.pairwise and r.acknowledged_at is null)
+    group by 1, 2, 3, 4) r
+  ${lastEscalation(escalations, 'provider')})`;
 
 export type Listing = {
   readonly now: Instant;
   readonly permitted: PermittedRows;
+  /** What providers escalated through the cooperations that are listed. */
+  readonly escalations: readonly Escalation[];
   readonly canOf: (state: RecallState) => Recall['can'];
 };
 
@@ -50,20 +59,21 @@ export type Listing = {
 export async function listRecalls(
   store: Store,
   filter: Filter,
-  { now, permitted, canOf }: Listing,
+  { now, permitted, escalations, canOf }: Listing,
 ): Promise<RecallPage> {
   const conditions = [
     permitted,
-    filter.state ? sql`state = ${filter.state}` : sql`true`,
+    isInState(filter.state, sql`state`),
     filter.provider ? sql`provider = ${filter.provider}` : sql`true`,
     filter.after ? sql`pairwise > ${Buffer.from(filter.after, 'hex')}` : sql`true`,
   ];
   const { rows } = await sql<Row & { place: number }>`
-    select cooperation, provider, permission, person, reason, state, opened_at, due_at, acknowledged_at, statement, place
+    select cooperation, provider, permission, person, reason, state, opened_at, due_at, acknowledged_at, statement,
+      escalated_at, answer_by, because, place
     from (
       select cooperation, provider, permission, encode(pairwise, 'hex') as person, reason, state, opened_at, due_at,
-        acknowledged_at, statement, dense_rank() over (order by pairwise)::int as place
-      from ${recallsAt(now)} r where ${sql.join(conditions, sql` and `)}) ranked
+        acknowledged_at, statement, escalated_at, answer_by, because, dense_rank() over (order by pairwise)::int as place
+      from ${recallsAt(now, escalations)} r where ${sql.join(conditions, sql` and `)}) ranked
     where place <= ${filter.limit + 1} order by place, opened_at, permission`.execute(store);
   const shown = rows.filter(({ place }) => place <= filter.limit);
   return RecallPage.parse({
@@ -78,6 +88,14 @@ export async function listRecalls(
       dueAt: row.due_at.toISOString(),
       acknowledgedAt: row.acknowledged_at?.toISOString() ?? null,
       statement: row.statement,
+      escalation:
+        row.escalated_at && row.answer_by && row.because !== null
+          ? {
+              at: row.escalated_at.toISOString(),
+              answerBy: row.answer_by.toISOString(),
+              reason: row.because,
+            }
+          : null,
       can: canOf(row.state),
     })),
     next: rows.length > shown.length ? shown.at(-1)!.person : null,

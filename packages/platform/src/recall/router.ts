@@ -1,27 +1,29 @@
-/** Recalls: whom a recipient must erase, and its answer. */
-import { type Recall, RecallAnswer, RecallFilter, RecallPage, type RecallState } from '@entente/contract';
-import { answerTo, grant, subject } from '@entente/policy';
+/** Recalls: whom a recipient must erase, its answer, and what their provider does about those that are not answered. */
+import {
+  Escalated,
+  EscalationOrder,
+  RecallAnswer,
+  RecallFilter,
+  RecallHistory,
+  RecallPage,
+  RecallQuestion,
+  SentRecallsFilter,
+  SentRecallsPage,
+} from '@entente/contract';
+import { grant, subject } from '@entente/policy';
 import { z } from 'zod';
-import { ownRows } from '../own-rows.ts';
 import { memberOf, procedure, router } from '../procedure.ts';
 import { acknowledge } from './acknowledge.ts';
-import { listRecalls } from './queries.ts';
+import { escalateRecalls } from './escalate.ts';
+import { tellHistory } from './history.ts';
+import { followSent, listOwed } from './list.ts';
 
 export const recallRouter = router({
-  /** Recalls addressed to the acting partner, by person. */
+  /** Recalls addressed to the acting partner, by person. Providers learn that it asked. */
   list: procedure
     .input(RecallFilter)
     .output(RecallPage)
-    .query(({ ctx, input }) => {
-      const granted = grant(ctx.ability, 'list', subject.recall({ partner: memberOf(ctx.actor).partner }));
-      const permitted = ownRows(ctx, { noun: 'recall', action: 'list' }, 'cooperation');
-      const canOf = (state: RecallState): Recall['can'] => ({
-        acknowledge: answerTo(ctx.ability, 'acknowledge', granted.instance, state),
-      });
-      return ctx.database.read(granted, (tx) =>
-        tx.own((store) => listRecalls(store, input, { now: ctx.clock(), permitted, canOf })),
-      );
-    }),
+    .query(({ ctx, input }) => listOwed(ctx, input)),
 
   /** States that the people were erased; the providers see the statement. */
   acknowledge: procedure
@@ -37,4 +39,25 @@ export const recallRouter = router({
         pace: 'job',
       });
     }),
+
+  /** What became of the recalls that the acting partner sent, by day. */
+  sent: procedure
+    .input(SentRecallsFilter)
+    .output(SentRecallsPage)
+    .query(({ ctx, input }) => followSent(ctx, input)),
+
+  /** What became of every recall of one person. The look is recorded. Refuses `reason-required`. */
+  history: procedure
+    .input(RecallQuestion)
+    .output(RecallHistory)
+    .mutation(({ ctx, input }) => tellHistory(ctx, input)),
+
+  /**
+   * Tells a recipient for the last time about everything of one cooperation that it has not answered in time. Refuses
+   * `reason-required`, `not-found`, `recall-not-overdue`, `recall-escalated`.
+   */
+  escalate: procedure
+    .input(EscalationOrder)
+    .output(Escalated)
+    .mutation(({ ctx, input }) => escalateRecalls(ctx, input)),
 });

@@ -21,6 +21,10 @@ export type HandoverReason = { readonly now: Instant } & (
   { readonly id: string } | { readonly cooperation: string; readonly permission: number }
 );
 
+/** What justifies an entry in another party's name: a row about it that this partner wrote. */
+export type Told =
+  { readonly delivery: string } | { readonly cooperation: string; readonly escalation: number };
+
 /** What the acting partner may open by itself. */
 export type Reach = {
   readonly partner: string;
@@ -65,8 +69,21 @@ async function getStarted(reach: Reach, id: string) {
   return delivery ?? refuse('not-found', { what: 'started delivery' });
 }
 
-/** Throws unless this is a completed delivery of this partner. Refuses `not-found` where the actor's scope ends. */
-export async function assertHandedOver(reach: Reach, id: string): Promise<void> {
+/**
+ * The mode in which an entry may be written in the other party's name. Throws unless the row is there. Refuses
+ * `not-found` where the actor's scope ends.
+ */
+export async function justifyEntry(reach: Reach, deed: Told): Promise<'deliver' | 'publish'> {
+  if ('escalation' in deed) {
+    await assertEscalated(reach, deed);
+    return 'publish';
+  }
+  await assertHandedOver(reach, deed.delivery);
+  return 'deliver';
+}
+
+/** Throws unless this is a completed delivery of this partner. */
+async function assertHandedOver(reach: Reach, id: string): Promise<void> {
   const delivery = await reach.own((store) =>
     store
       .selectFrom('delivery')
@@ -77,6 +94,22 @@ export async function assertHandedOver(reach: Reach, id: string): Promise<void> 
   );
   if (!delivery) throw new Error('only of a completed delivery is the provider told');
   reach.assertInScope(delivery.cooperation);
+}
+
+/** Throws unless this partner escalated that. */
+async function assertEscalated(
+  reach: Reach,
+  { cooperation: id, escalation }: Extract<Told, { escalation: number }>,
+): Promise<void> {
+  const escalated = await reach.cooperation(id, (cooperation) =>
+    cooperation
+      .selectFrom('escalation')
+      .select('id')
+      .where('id', '=', escalation)
+      .where('provider', '=', reach.partner)
+      .executeTakeFirst(),
+  );
+  if (!escalated) throw new Error('only of an escalation of its own does a partner tell the recipient');
 }
 
 /** Throws unless rows of this partner justify taking people out of that partner's store. */

@@ -142,8 +142,16 @@ describe('the whole audit log', () => {
   });
 
   test('takes entries in a provider’s name only of a completed delivery', async () => {
-    const written = database.write(beta, (tx) => tx.logFor('a'.repeat(16), async () => 'opened'));
+    const written = database.write(beta, (tx) =>
+      tx.logFor({ delivery: 'a'.repeat(16) }, async () => 'opened'),
+    );
     await expect(written).rejects.toThrow('completed delivery');
+  });
+
+  test('takes entries in a recipient’s name only of an escalation of one’s own', async () => {
+    const deed = { cooperation, escalation: 1 };
+    const written = database.write(beta, (tx) => tx.logFor(deed, async () => 'opened'));
+    await expect(written).rejects.toThrow('escalation of its own');
   });
 });
 

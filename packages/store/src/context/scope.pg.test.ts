@@ -50,7 +50,7 @@ const ways: readonly [string, string, string, (tx: Transaction) => Promise<unkno
     'STARTED',
     (tx) => tx.deliver({ cooperation: here, permission: 1, now }, async () => 'opened'),
   ],
-  ['is told of a delivery', 'beta', 'COMPLETED', (tx) => tx.logFor(delivery, async () => 'opened')],
+  ['is told of a delivery', 'beta', 'COMPLETED', (tx) => tx.logFor({ delivery }, async () => 'opened')],
   [
     'drops a delivery',
     'beta',

@@ -8,10 +8,11 @@ import { isInScope, type Grant } from '@entente/policy';
 import type { ControlTables } from '../tables/control.ts';
 import type { Control, Cooperation, Handle, Store } from './handle.ts';
 import {
-  assertHandedOver,
   assertWithdrawal,
   getProvider,
+  justifyEntry,
   type HandoverReason,
+  type Told,
   type Withdrawal,
 } from './justification.ts';
 import type { Line } from './line.ts';
@@ -45,8 +46,11 @@ export type Transaction = {
    * unless nothing is written.
    */
   deliver<T>(handover: HandoverReason, work: (provider: Store) => Promise<T>): Promise<T>;
-  /** The audit log, to write down in the provider's name what this partner was handed in a completed delivery. */
-  logFor<T>(delivery: string, work: (log: Control) => Promise<T>): Promise<T>;
+  /**
+   * The audit log, to write down in another party's name what this partner did about it: in the provider's what was
+   * handed over in a completed delivery, in a recipient's that recalls were escalated.
+   */
+  logFor<T>(deed: Told, work: (log: Control) => Promise<T>): Promise<T>;
   /** Another party's store, to take people out of it: justified by a row of one's own. */
   withdraw<T>(
     reason: Withdrawal,
@@ -130,10 +134,7 @@ export function transactionOf(
     },
     deliver: async (handover, work) =>
       open({ kind: 'store', id: await getProvider(reach, handover) }, 'deliver', work),
-    logFor: async (delivery, work) => {
-      await assertHandedOver(reach, delivery);
-      return open({ kind: 'control' }, 'deliver', work);
-    },
+    logFor: async (deed, work) => open({ kind: 'control' }, await justifyEntry(reach, deed), work),
     withdraw: async (reason, at, work) => {
       assertInScope(at.cooperation);
       await assertWithdrawal(reach, reason, at);

@@ -36,6 +36,16 @@ export type CooperationTables = {
     hash: string | null;
     at: Date;
   };
+  recall_seen: { provider: string; recipient: string; at: Date };
+  escalation: {
+    id: Generated<number>;
+    provider: string;
+    recipient: string;
+    actor: string;
+    reason: string;
+    at: Date;
+    answer_by: Date;
+  };
   permission: {
     number: number;
     version: number;
