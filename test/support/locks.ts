@@ -2,13 +2,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { openJournal } from '@entente/platform';
 import type { Database, Transaction } from '@entente/store';
+import type { KyselyPlugin } from 'kysely';
 import { callersOf, type Callers } from './callers.ts';
 import type { TestPlatform } from './platform.ts';
 import { withAdmin } from './server.ts';
 
-export type Locks = Pick<Transaction, 'lock' | 'lockStore' | 'lockCustomers'>;
+export type Locks = Pick<Transaction, 'lock' | 'lockStore' | 'lockCustomers' | 'lockJob'>;
 export const nobodyWaits = async (): Promise<void> => {};
-export const noLocks: Locks = { lock: nobodyWaits, lockStore: nobodyWaits, lockCustomers: nobodyWaits };
+export const noLocks: Locks = {
+  lock: nobodyWaits,
+  lockStore: nobodyWaits,
+  lockCustomers: nobodyWaits,
+  lockJob: nobodyWaits,
+};
 
 /** The same platform without some of its locks, and with something to do before a cooperation is written. */
 export function withoutLocks(
@@ -57,11 +63,15 @@ export function interleaving(platform: TestPlatform) {
     locks: Partial<Locks>,
     early: (held: Callers) => Promise<unknown>,
     late: (other: Callers) => Promise<unknown>,
+    /** Before which of its writes `early` is held: the first unless said. */
+    heldAt = 1,
   ): Promise<'overtook' | 'waited'> => {
+    let writes = 0;
     let order: 'overtook' | 'waited' = 'waited';
     let started: Promise<unknown> | undefined;
     const held = withoutLocks(platform, locks, async () => {
-      if (started) return;
+      writes += 1;
+      if (writes !== heldAt) return;
       const state = { isOver: false };
       const overtaking = late(withoutLocks(platform, locks)).then(() => 'overtook' as const);
       started = overtaking;
@@ -77,4 +87,39 @@ export function interleaving(platform: TestPlatform) {
     await started;
     return order;
   };
+}
+
+/**
+ * Asks an overlap that has found its permission when somebody else comes, and counts once that is done: by the one
+ * snapshot that it took, or, without it, by whatever each statement finds.
+ */
+export async function askAcross(
+  platform: TestPlatform,
+  view: 'snapshot' | 'statement',
+  asked: { ask: (held: Callers) => Promise<unknown>; meanwhile: () => Promise<unknown> },
+): Promise<unknown> {
+  const { database, journalFile, time } = platform;
+  let met: Promise<unknown> | undefined;
+  const holding: KyselyPlugin = {
+    transformQuery: ({ node }) => node,
+    transformResult: async ({ result }) => {
+      met ??= asked.meanwhile();
+      await met;
+      return result;
+    },
+  };
+  const changed: Database = {
+    ...database,
+    write: (granted, work, options) =>
+      database.write(
+        granted,
+        (tx) =>
+          work({
+            ...tx,
+            cooperation: (id, read) => tx.cooperation(id, (it) => read(it.withPlugin(holding))),
+          }),
+        { ...options, view },
+      ),
+  };
+  return asked.ask(callersOf({ database: changed, journal: openJournal(journalFile), time }));
 }
