@@ -1,4 +1,6 @@
-import { lookActions } from '@entente/contract';
+import { lookActions, PartnerHandle, roles } from '@entente/contract';
+import { createCaller, openJournal } from '@entente/platform';
+import { makeMember } from '@entente/policy';
 import { start, openDeliveries } from '@entente/test/support/deliveries.ts';
 import { look, refusalOf } from '@entente/test/support/exchange.ts';
 import { expect, test } from 'vitest';
@@ -28,6 +30,16 @@ test('looks are told by person, by who looked and by time, with their reasons; a
   expect((await aurora.audit.looks({ reason, actor: 'somebody' })).looks).toEqual([]);
   const asked = await aurora.audit.looks({ reason, ref: 'a1' });
   expect(asked.looks[0]).toMatchObject({ action: 'audit.read', ref: 'a1', reason });
+});
+
+test('a look has its reason also where the clock goes on while somebody looks', async () => {
+  const actor = makeMember({ partner: PartnerHandle.parse('aurora'), roles, name: 'late' });
+  let now = start + 2 * minute;
+  const journal = openJournal(platform.journalFile);
+  const late = createCaller({ actor, database: platform.database, journal, clock: () => (now += 1) });
+  await late.customer.get({ ref: 'a1', reason: 'fourth' });
+  const { looks } = await aurora.audit.looks({ reason, actor: 'late' });
+  expect(looks).toMatchObject([{ action: 'customer.look', ref: 'a1', reason: 'fourth' }]);
 });
 
 test('every page begins where the one before ended', async () => {

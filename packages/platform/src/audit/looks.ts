@@ -40,12 +40,12 @@ export async function listLooks(
     ),
   );
   const looks = shown.map(({ id, body }) => lookOf(id, body, noted));
-  const { subjectRef, reasonRef } = await noteLook(tx, ctx, { ref: ref ?? everybody, reason });
+  const { subjectRef, ...kept } = await noteLook(tx, ctx, { ref: ref ?? everybody, reason });
   await audit(tx, ctx, {
     action: 'audit.read',
     object: ref === undefined ? { kind: 'log', id: 'looks' } : { kind: 'customer', subjectRef },
     counts: { looks: looks.length },
-    reasonRef,
+    ...kept,
   });
   return { looks, next: rows.length > shown.length ? looks.at(-1)!.entry : null };
 }

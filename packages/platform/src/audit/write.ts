@@ -1,21 +1,22 @@
 /** What every slice writes down at the end of its transaction: who, when and for whom are filled in here. */
-import type { AuditFacts } from '@entente/contract';
+import type { AuditFacts, Instant } from '@entente/contract';
 import type { Transaction } from '@entente/store';
 import type { ProcedureContext } from '../procedure.ts';
 import { entryOf } from './record.ts';
 
-/** The facts that the acting procedure knows; the rest follows from its context. */
+/** The facts that the acting procedure knows; the rest follows from its context. `at` is now unless said. */
 export type Deed = Omit<AuditFacts, 'at' | 'actor' | 'role' | 'partner' | 'outcome'> &
-  Partial<Pick<AuditFacts, 'outcome' | 'partner'>>;
+  Partial<Pick<AuditFacts, 'outcome' | 'partner'>> & { readonly at?: Instant };
 
 /** Has the audit entry of what this transaction does written at its end. */
 export async function audit(tx: Transaction, ctx: ProcedureContext, deed: Deed): Promise<void> {
   const { actor } = ctx;
+  const { at = ctx.clock(), ...known } = deed;
   const facts: AuditFacts = {
     outcome: 'done',
     partner: actor.kind === 'member' ? actor.partner : null,
-    ...deed,
-    at: new Date(ctx.clock()).toISOString(),
+    ...known,
+    at: new Date(at).toISOString(),
     actor: actor.name,
   };
   if (actor.kind === 'operator') facts.role = 'operator';

@@ -15,8 +15,8 @@ export async function giveReceipt(tx: Transaction, ctx: ProcedureContext, look: 
   const controller = await tx.control((control) => findPartner(control, partner));
   if (!controller) refuse('not-found', { what: 'partner' });
   const partners = await tx.control(listPartners);
-  const { subjectRef, reasonRef } = await noteLook(tx, ctx, look);
-  await audit(tx, ctx, { action: 'consent.receipt', object: { kind: 'customer', subjectRef }, reasonRef });
+  const { subjectRef, ...noted } = await noteLook(tx, ctx, look);
+  await audit(tx, ctx, { action: 'consent.receipt', object: { kind: 'customer', subjectRef }, ...noted });
   const names = new Map(partners.map(({ handle, name }) => [handle as string, name]));
   const { handle, name, defaultCountry: country } = controller;
   return receiptOf(history, { handle, name, country }, names);

@@ -57,8 +57,8 @@ export async function openFile(
       ...(await listEventsOf(store, question)),
     };
   });
-  const { subjectRef, reasonRef } = await noteLook(tx, ctx, { ref, reason });
-  await audit(tx, ctx, { action: 'customer.file', object: { kind: 'customer', subjectRef }, reasonRef });
+  const { subjectRef, ...noted } = await noteLook(tx, ctx, { ref, reason });
+  await audit(tx, ctx, { action: 'customer.file', object: { kind: 'customer', subjectRef }, ...noted });
   return { ref, at: consents.at, isKnown: consents.isKnown, consents, ...file };
 }
 

@@ -1,5 +1,5 @@
 /** Looking at one person: for a reason, which is kept, and with an audit entry, whoever looks. */
-import { refuse, type CustomerView } from '@entente/contract';
+import { refuse, type CustomerView, type Instant } from '@entente/contract';
 import { answerTo, permittedFields, subject } from '@entente/policy';
 import { loadStoreKeys, seal, type Transaction } from '@entente/store';
 import { audit } from '../audit/write.ts';
@@ -38,8 +38,8 @@ export async function lookAt(tx: Transaction, ctx: ProcedureContext, look: Look)
       can: canOfOne(ctx),
     };
   });
-  const { subjectRef, reasonRef } = await noteLook(tx, ctx, look);
-  await audit(tx, ctx, { action: 'customer.look', object: { kind: 'customer', subjectRef }, reasonRef });
+  const { subjectRef, ...noted } = await noteLook(tx, ctx, look);
+  await audit(tx, ctx, { action: 'customer.look', object: { kind: 'customer', subjectRef }, ...noted });
   return view;
 }
 
@@ -52,14 +52,17 @@ export function canOfOne({ actor, ability }: ProcedureContext): CustomerView['ca
   };
 }
 
+/** What an audit entry refers to a kept reason by: both say the same instant. */
+type Noted = { readonly reasonRef: string; readonly at: Instant };
+
 /** Keeps in the partner's store who looks at whom and why, and gives what the audit entry refers to it by. */
 export async function noteLook(
   tx: Transaction,
   ctx: ProcedureContext,
   { ref, reason }: Look,
-): Promise<{ subjectRef: string; reasonRef: string }> {
+): Promise<Noted & { subjectRef: string }> {
   const subjectRef = await customerReference(tx, ctx, ref);
-  return { subjectRef, reasonRef: await keepReason(tx, ctx, { refs: [ref], reason }) };
+  return { subjectRef, ...(await keepReason(tx, ctx, { refs: [ref], reason })) };
 }
 
 /** Keeps why somebody looks at these people, each by their ref or as they are known; what the audit entry refers to. */
@@ -67,10 +70,11 @@ export async function keepReason(
   tx: Transaction,
   ctx: ProcedureContext,
   { refs, reason }: { refs: readonly string[]; reason: string },
-): Promise<string> {
+): Promise<Noted> {
   const { partner, name } = memberOf(ctx.actor);
+  const at = ctx.clock();
   const reasonRef = await reasonReference(tx, ctx, reason);
-  if (refs.length === 0) return reasonRef;
+  if (refs.length === 0) return { reasonRef, at };
   await tx.own(async (store) => {
     const keys = await loadStoreKeys(store, ctx.database.master, partner);
     const place = `store/${partner}/look/${reasonRef}`;
@@ -79,7 +83,7 @@ export async function keepReason(
       .values(
         refs.map((ref) => ({
           ref,
-          at: new Date(ctx.clock()),
+          at: new Date(at),
           actor: name,
           reason: seal(keys.contact, Buffer.from(reason, 'utf8'), place),
           reference: Buffer.from(reasonRef, 'hex'),
@@ -87,5 +91,5 @@ export async function keepReason(
       )
       .execute();
   });
-  return reasonRef;
+  return { reasonRef, at };
 }

@@ -42,14 +42,14 @@ export async function explainDisclosure(
       const { cooperation, completedAt, permission, recipient } = found.facts.disclosed;
       if (asOf < completedAt || asOf > now)
         refuse('input-invalid', { detail: 'asOf: an instant from the handover up to now' });
-      const { subjectRef, reasonRef } = await noteLook(tx, ctx, { ref, reason });
+      const { subjectRef, ...noted } = await noteLook(tx, ctx, { ref, reason });
       await audit(tx, ctx, {
         action: 'disclosure.explain',
         object: { kind: 'customer', subjectRef },
         about: [recipient],
         cooperation: cooperation as CooperationId,
         permissions: [permission],
-        reasonRef,
+        ...noted,
       });
       return found;
     },

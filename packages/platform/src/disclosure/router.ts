@@ -47,8 +47,8 @@ export const disclosureRouter = router({
       return ctx.database.write(granted, async (tx) => {
         const permitted = ownRows(ctx, { noun: 'disclosure', action: 'read' }, 'h.cooperation');
         const found = await tx.own((store) => listDisclosures(store, { ref, permitted }));
-        const { subjectRef, reasonRef } = await noteLook(tx, ctx, { ref, reason });
-        await audit(tx, ctx, { action: 'ledger.read', object: { kind: 'customer', subjectRef }, reasonRef });
+        const { subjectRef, ...noted } = await noteLook(tx, ctx, { ref, reason });
+        await audit(tx, ctx, { action: 'ledger.read', object: { kind: 'customer', subjectRef }, ...noted });
         return found;
       });
     }),

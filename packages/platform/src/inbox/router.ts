@@ -55,7 +55,7 @@ async function readPage(
     return { rows, next };
   });
   const seen = list.rows.map(({ ref, person }) => ref ?? person);
-  const reasonRef = reason === undefined ? undefined : await keepReason(tx, ctx, { refs: seen, reason });
+  const noted = reason === undefined ? {} : await keepReason(tx, ctx, { refs: seen, reason });
   await audit(tx, ctx, {
     action: 'inbox.read',
     object: { kind: 'delivery', id },
@@ -63,7 +63,7 @@ async function readPage(
     about: [delivery.provider],
     permissions: [delivery.permissionKey],
     counts: { rows: list.rows.length },
-    ...(reasonRef !== undefined && { reasonRef }),
+    ...noted,
   });
   if (page.after === undefined) await tellProvider(tx, ctx, 'inbox.read', delivery);
   return list;
