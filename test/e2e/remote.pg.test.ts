@@ -1,12 +1,15 @@
 // The same commands asked of a server and of the home behind it answer the same, refusals and files included.
+import { once } from 'node:events';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { temporaryHome } from '../support/entente.ts';
+import { run, startProgram, temporaryHome } from '../support/entente.ts';
 import { serve } from '../support/served.ts';
 
-const served = await serve();
+const served = await serve({ doesJobs: true });
 await served.createPartners('aurora', 'birch');
+const idle = await serve();
+await idle.createPartners('aurora');
 const home = temporaryHome();
 
 test('a profile has commands ask a server, and answers what the caller in it answers', async () => {
@@ -31,6 +34,40 @@ test('a profile has commands ask a server, and answers what the caller in it ans
   expect(JSON.parse(refused.stderr)).toMatchObject({
     refusal: { code: 'not-found', data: { what: 'agreement' } },
   });
+});
+
+test('whoever waits for a job may leave it: it goes on, and is found again', async () => {
+  const { url } = idle.server;
+  expect(
+    await home.process(
+      ['--as', 'aurora', 'login', '--url', url, '--key-stdin', '--name', 'idle'],
+      'aurora\n',
+    ),
+  ).toMatchObject({ code: 0 });
+  const [file, mapping] = ['members.csv', 'members.yaml'].map((name) => join(home.directory, name));
+  const args = ['--profile', 'idle', 'import', 'customers', file!, '--map', mapping!];
+  const { environment, directory: cwd } = home;
+  const child = startProgram('apps/cli/src/main.ts', args, { environment, cwd });
+  const ended = run(child);
+  const said = once(child.stderr!, 'data');
+  // Nobody does jobs there: it waits until it is left.
+  expect(String((await said)[0])).toMatch(/^Job [a-z2-7]{16} is asked for; Ctrl-C leaves it running\.$/m);
+  const { jobs } = await idle.as('aurora').job.list({});
+  const [job] = jobs;
+  child.kill('SIGINT');
+  const { code, stderr } = await ended;
+  expect({ code, stderr }).toEqual({
+    code: 130,
+    stderr: `Job ${job!.id} is asked for; Ctrl-C leaves it running.\nThe job ${job!.id} goes on. To find it again: entente job watch ${job!.id}\n`,
+  });
+  expect(await home.answer('--profile', 'idle', 'job', 'cancel', job!.id)).toMatchObject({
+    state: 'CANCELLED',
+  });
+  expect(await home.entente('--profile', 'idle', 'job', 'watch', job!.id, '--json')).toMatchObject({
+    code: 3,
+  });
+  await home.answer('logout', '--name', 'idle');
+  await home.answer('profiles', 'default');
 });
 
 test('what is about the home itself says so, and a profile is forgotten with its key', async () => {

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PartnerHandle, Role, roles as everyRole, refuse } from '@entente/contract';
-import { openJournal } from '@entente/platform';
+import { mailInto, openJournal, runWorker } from '@entente/platform';
 import { makeMember, makeOperator, type Actor } from '@entente/policy';
 import {
   defaultLimits,
@@ -58,28 +58,41 @@ export type Asked = {
 
 /** Starts a server for one test file; it is closed after the file's last test. */
 export async function serve(
-  options: { limits?: Partial<Limits>; connections?: number; reserved?: number } = {},
+  options: {
+    limits?: Partial<Limits>;
+    connections?: number;
+    reserved?: number;
+    /** Whether it does jobs; the clock's rounds only when asked for. */
+    doesJobs?: boolean;
+  } = {},
 ): Promise<Served> {
   const { url: adminUrl } = await createDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'entente-served-'));
   const open = (connections: number) => openDatabase({ adminUrl, master: testMaster, connections });
   const ordinary = await open(options.connections ?? 4);
   const reserved = await open(options.reserved ?? 2);
-  const bulk = await open(2);
+  const bulk = await open(options.doesJobs === true ? 4 : 2);
   const logged: Record<string, unknown>[] = [];
   const journal = openJournal(join(folder, 'withdrawals.ndjson'));
-  const callers = callersOf({ database: ordinary, journal });
+  const spool = join(folder, 'uploads');
+  const callers = callersOf({ database: ordinary, journal, spool });
   const server = await startServer({
     databases: { ordinary, reserved, bulk },
     clock: () => callers.time.now,
     journal,
-    people: { identity: testIdentity },
-    folder: join(folder, 'imports'),
+    people: { identity: testIdentity, mail: mailInto(join(folder, 'mail'), { origin: 'http://localhost' }) },
+    spool,
     metrics: { host: '127.0.0.1', port: 0 },
     log: openLog({ write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>) }),
     limits: { ...defaultLimits, ...options.limits },
   });
+  const clock = (): number => callers.time.now;
+  const worker =
+    options.doesJobs === true
+      ? await runWorker({ database: bulk, journal, spool, clock, schedule: {} })
+      : undefined;
   afterAll(async () => {
+    await worker?.stop();
     await server.close();
     await Promise.all([ordinary, reserved, bulk].map((database) => database.close()));
     await rm(folder, { recursive: true });

@@ -1,4 +1,5 @@
 /** How the program ends, and what it says when it could not do what it was asked. */
+import { Left } from './leaving.ts';
 import { UsageError } from './words.ts';
 
 export const exitCodes = {
@@ -6,13 +7,14 @@ export const exitCodes = {
   fault: { code: 1, means: 'a fault: a bug or an outage' },
   usage: { code: 2, means: 'the command line is wrong; nothing was done' },
   refused: { code: 3, means: 'refused, with code, reason and way out on stderr; or doctor found something' },
+  left: { code: 130, means: 'Ctrl-C: the waiting has ended, the job goes on' },
 } as const;
 
 export type Ending = { readonly code: number; readonly text: string };
 
 /**
  * What to say of something that was thrown, and the code to end with. A fault shows where it happened when
- * `isTraced`. With `json` the text is one document: `{"refusal":…}`, `{"usage":…}` or `{"fault":…}`.
+ * `isTraced`. With `json` the text is one document: `{"refusal":…}`, `{"usage":…}`, `{"left":…}` or `{"fault":…}`.
  */
 export async function endingOf(
   error: unknown,
@@ -22,6 +24,13 @@ export async function endingOf(
     const message = plain(error.message);
     const text = json ? JSON.stringify({ usage: { message } }) : `entente: ${message}`;
     return { code: exitCodes.usage.code, text };
+  }
+  if (error instanceof Left) {
+    const { job } = error;
+    const text = json
+      ? JSON.stringify({ left: { job } })
+      : `The job ${job} goes on. To find it again: entente job watch ${job}`;
+    return { code: exitCodes.left.code, text };
   }
   // Help and usage errors need no platform, and are quick without it.
   const { findRefusal } = await import('@entente/platform');

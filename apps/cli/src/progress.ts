@@ -35,11 +35,12 @@ export function showProgress(screen: Screen, now: () => number = Date.now): Prog
 }
 
 /** `import customers: 12,000 rows, 24,000 rows/s, 2 s left`; what cannot be known yet is left out. */
-export function progressText({ step, done, total, bytes }: Progress, elapsedMs: number): string {
-  const rows = total === undefined ? count(done) : `${count(done)} of ${count(total)}`;
+export function progressText({ step, unit, done, total, bytes }: Progress, elapsedMs: number): string {
+  const shown = unit === 'bytes' ? sizeText : count;
+  const amount = total === undefined ? shown(done) : `${shown(done)} of ${shown(total)}`;
   const rowsPerSecond = elapsedMs > 0 ? (done * 1_000) / elapsedMs : 0;
-  const parts = [`${step}: ${rows} rows`];
-  if (rowsPerSecond >= 1) parts.push(`${count(Math.round(rowsPerSecond))} rows/s`);
+  const parts = [`${step}: ${amount}${unit === 'bytes' ? '' : ' rows'}`];
+  if (unit !== 'bytes' && rowsPerSecond >= 1) parts.push(`${count(Math.round(rowsPerSecond))} rows/s`);
   const share = shareDone({ done, total }) ?? (bytes && shareDone(bytes));
   if (share !== undefined && share < 1 && elapsedMs > 0)
     parts.push(`${durationText((elapsedMs * (1 - share)) / share)} left`);
@@ -49,6 +50,12 @@ export function progressText({ step, done, total, bytes }: Progress, elapsedMs: 
 function shareDone({ done, total }: { done: number; total?: number | undefined }): number | undefined {
   return total !== undefined && done > 0 ? done / total : undefined;
 }
+
+/** A number of bytes in words short enough for a line: `850 kB`, `12.5 MB`. */
+const sizeText = (bytes: number): string =>
+  bytes < 1_000_000
+    ? `${count(Math.ceil(bytes / 1_000))} kB`
+    : `${count(Math.round(bytes / 100_000) / 10)} MB`;
 
 /** A length of time in words short enough for a line: `850 ms`, `12 s`, `3 min 20 s`. */
 export function durationText(ms: number): string {

@@ -3,11 +3,13 @@ import { Refusal } from '@entente/contract';
 import { connect, type Client, type ConnectOptions } from '@entente/client';
 import type { Profile } from './profiles.ts';
 
-/** Enrolments and deliveries take their time. */
-const patienceMs = 3_600_000;
+/** As long as any answer is waited for; what takes longer is a job. */
+const patienceMs = 280_000;
 
-export function callRemote(profile: Profile, onProgress?: ConnectOptions['onProgress']): Client {
-  return connect({ ...profile, timeoutMs: patienceMs, onProgress });
+type Waiting = Pick<ConnectOptions, 'onProgress' | 'onJob' | 'signal'>;
+
+export function callRemote(profile: Profile, waiting: Waiting): Client {
+  return connect({ ...profile, timeoutMs: patienceMs, ...waiting });
 }
 
 /** Whether the server takes the key for that partner. Refuses `signed-out`, `not-a-member`. */

@@ -1,9 +1,11 @@
 /** One run of the program: who acts, and the Entente it opens, which happens when the first procedure is called. */
-import { PartnerHandle, refuse, Role, roles as everyRole } from '@entente/contract';
+import { PartnerHandle, refuse, Role, type Job, roles as everyRole } from '@entente/contract';
+import type { Progress } from '@entente/platform';
 import type { Globals } from './globals.ts';
 import { homeOf, type Home } from './home.ts';
+import { leaving, type Leaving } from './leaving.ts';
 import type { Caller, Entente } from './open.ts';
-import { local, profileInForce } from './profiles.ts';
+import { local, profileInForce, type Profile } from './profiles.ts';
 import { showProgress, type ProgressLine } from './progress.ts';
 import type { Verb } from './verb.ts';
 import { UsageError, words } from './words.ts';
@@ -19,6 +21,10 @@ export type Session = {
   member(): Promise<Caller>;
   /** Calls procedures as who runs the platform. */
   operator(): Promise<Caller>;
+  /** Shows how far something has come. */
+  readonly onProgress: (progress: Progress) => void;
+  /** Waits for work on a job that goes on elsewhere. Throws `Left` when whoever waits leaves it. */
+  waitFor<T>(job: string, work: Promise<T>): Promise<T>;
   close(): Promise<void>;
 };
 
@@ -35,6 +41,7 @@ export async function sessionOf(
   const databaseUrl = environment['DATABASE_URL'] || undefined;
   const origin = environment['ENTENTE_ORIGIN'] ? { origin: environment['ENTENTE_ORIGIN'] } : {};
   const line: ProgressLine | undefined = globals.json ? undefined : showProgress(process.stderr);
+  const left = leaving();
   let opened: Promise<Entente> | undefined;
 
   const open = (): Promise<Entente> =>
@@ -56,9 +63,7 @@ export async function sessionOf(
     member: async () => {
       const handle = partner();
       if (profile) {
-        if (globals.role.length > 0) throw new UsageError('a key has its own actions: leave --role out');
-        const { callRemote } = await import('./remote.ts');
-        return callRemote({ ...profile, partner: handle }, line?.update);
+        return remoteOf({ ...profile, partner: handle }, { globals, line, left });
       }
       const roles = rolesOf(globals);
       const caller = (await open()).as(handle, roles);
@@ -76,12 +81,36 @@ export async function sessionOf(
         throw new UsageError('the operator does this, who acts for no partner: leave --as out');
       return (await open()).operator();
     },
+    onProgress: (progress) => line?.update(progress),
+    waitFor: async (job, work) => {
+      left.arm(job);
+      return Promise.race([work, left.leaves]);
+    },
     close: async () => {
+      left.disarm();
       line?.clear();
       const entente = await opened?.catch(() => undefined);
       await entente?.close();
     },
   };
+}
+
+type Waiting = {
+  readonly globals: Globals;
+  readonly line: ProgressLine | undefined;
+  readonly left: Leaving;
+};
+
+/** The caller over HTTP: whoever waits for a job of it may leave. */
+async function remoteOf(profile: Profile, { globals, line, left }: Waiting): Promise<Caller> {
+  if (globals.role.length > 0) throw new UsageError('a key has its own actions: leave --role out');
+  const { callRemote } = await import('./remote.ts');
+  const onJob = ({ id }: Job): void => {
+    left.arm(id);
+    line?.clear();
+    if (!globals.json) process.stderr.write(`Job ${id} is asked for; Ctrl-C leaves it running.\n`);
+  };
+  return callRemote(profile, { onProgress: line?.update, signal: left.signal, onJob });
 }
 
 function rolesOf({ role }: Globals): readonly Role[] {

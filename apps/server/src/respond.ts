@@ -10,7 +10,8 @@ import type { Exchange } from './http/exchange.ts';
 import { assertMediaType, assertOwnOrigin } from './http/origin.ts';
 import { getRoute } from './routes/routes.ts';
 import { answerExport } from './transfer/export.ts';
-import { answerImport, beginImport, type Transfers } from './transfer/import.ts';
+import { answerAppend, type Transfers } from './transfer/append.ts';
+import { answerEvents } from './transfer/follow.ts';
 import type { Identity } from './who.ts';
 import { healthPaths, type Health } from './watch/health.ts';
 
@@ -48,12 +49,11 @@ export function responder(at: Responding): (exchange: Exchange) => Promise<Respo
 }
 
 async function answerPath(at: Responding, exchange: Exchange, path: string): Promise<Response> {
-  const [, first, id = '', part, ...more] = path.split('/');
-  if (first === 'imports' && id !== '' && more.length === 0) return answerImport(at, exchange, { id, part });
   const { route, params } = getRoute(exchange.method, path);
   exchange.notes.route = route.procedure;
-  if (route.reach === 'upload') return beginImport(at, exchange, route);
+  if (route.reach === 'upload') return answerAppend(at, exchange, { route, params });
   if (route.reach === 'download') return answerExport(at, exchange, { route, params });
+  if (route.reach === 'events') return answerEvents(at, exchange, { route, params });
   return answerRest(at.platform, exchange, { route, params, limits: at.limits });
 }
 

@@ -17,7 +17,6 @@ import { openExchange, type Exchange } from './http/exchange.ts';
 import { openAdmission } from './limits/admission.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
 import { responder } from './respond.ts';
-import { openUploads } from './transfer/uploads.ts';
 import { openHealth } from './watch/health.ts';
 import { logExchange } from './watch/log.ts';
 import { listenForMetrics, openMetrics, type Metrics } from './watch/metrics.ts';
@@ -40,8 +39,6 @@ export type ServerOptions = Omit<Platform, 'admission' | 'identity' | 'mail'> & 
   readonly metrics?: { readonly host: string; readonly port: number };
   /** The address of an OpenTelemetry collector. */
   readonly traces?: string | undefined;
-  /** Where rejects files are kept until they are fetched or forgotten. */
-  readonly folder: string;
   readonly log: Logger;
   readonly limits?: Limits;
 };
@@ -60,8 +57,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const admission = openAdmission(limits.lanes);
   const metrics = openMetrics(admission);
   const tracing = await openTracing(options.traces);
-  const uploads = openUploads(options.folder);
   const stopping = new AbortController();
+  const leaving = new AbortController();
   const state: State = { isStopping: false, respond: undefined };
   const health = openHealth(options.databases.reserved, () => state.isStopping);
 
@@ -77,7 +74,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   server.headersTimeout = 10_000;
   server.keepAliveTimeout = 5_000;
   server.maxConnections = limits.connections;
-  const watching = { options, limits, metrics, tracing, log, stopping };
+  const watching = { options, limits, metrics, tracing, log, stopping, leaving };
   const watch = options.metrics && (await listenForMetrics(metrics, options.metrics));
   const url = await listen(server, { host, port }).catch((error: unknown) => {
     watch?.server.close();
@@ -90,10 +87,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     throw error;
   });
   const platform = { ...options, ...people, admission };
-  state.respond = responder({ platform, uploads, limits, health, origin });
+  state.respond = responder({ platform, limits, health, origin });
 
   const close = async (): Promise<void> => {
     state.isStopping = true;
+    leaving.abort();
     const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
     server.closeIdleConnections();
     const late = setTimeout(() => {
@@ -105,7 +103,6 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     clearTimeout(late);
     watch?.server.closeAllConnections();
     watch?.server.close();
-    await uploads.close();
     await tracing.close();
   };
   let closing: Promise<void> | undefined;
@@ -135,6 +132,7 @@ type Answering = {
   readonly tracing: Tracing;
   readonly log: Logger;
   readonly stopping: AbortController;
+  readonly leaving: AbortController;
 } & Readonly<State>;
 
 /** Answers one request, and notes that. Never throws. */
@@ -155,7 +153,8 @@ async function answer(
   let exchange: Exchange | undefined;
   try {
     const { urlLength } = limits;
-    exchange = openExchange(request, { signal, urlLength, trustedProxies: options.trustedProxies ?? 0 });
+    const { trustedProxies = 0 } = options;
+    exchange = openExchange(request, { signal, leaving: at.leaving.signal, urlLength, trustedProxies });
     response.setHeader('x-request-id', exchange.id);
     if (!respond) throw new Error('the server has not started yet');
     await send(response, await respond(exchange), { idleMs: limits.idleMs, isLast: isStopping });

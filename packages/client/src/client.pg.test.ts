@@ -1,14 +1,17 @@
 // The client against a server: the same shape and the same answers as the caller in the server, and the same noes.
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CooperationId, CustomersMapping, Refusal } from '@entente/contract';
 import { agree, importConsents, importCustomers, people } from '@entente/test/support/exchange.ts';
+import { blocksOf } from '@entente/test/support/documents.ts';
 import { run, startProgram } from '@entente/test/support/entente.ts';
+import { findRefusal } from '@entente/platform';
 import { serve } from '@entente/test/support/served.ts';
 import { afterAll, describe, expect, test } from 'vitest';
 import { connect, type Caller } from './index.ts';
 
-const served = await serve();
+const served = await serve({ doesJobs: true });
 await served.createPartners('aurora', 'birch');
 const url = served.server.url;
 const client = connect({ url, key: 'aurora', partner: 'aurora' });
@@ -102,9 +105,16 @@ describe('a busy server', () => {
   });
 });
 
+/** The runtime's own `fetch`, save for what happens to some requests. */
+const fetchWith =
+  (how: (url: string, init: RequestInit) => Promise<Response> | undefined): typeof fetch =>
+  (input, init = {}) =>
+    how(input as string, init) ?? fetch(input, init);
+
 describe('a file', () => {
-  test('is sent as it is read, and what did not land comes back', async () => {
-    const told: number[] = [];
+  test('is sent and imported by a job, and what did not land comes back', async () => {
+    const told: string[] = [];
+    const jobs: string[] = [];
     let rejects = '';
     const takes = {
       write: async () => {},
@@ -117,24 +127,52 @@ describe('a file', () => {
       yield bytes('bad,"x"y\n');
     }
     const report = await client.import.customers(withBad(), mapping, {
-      onProgress: ({ done }) => void told.push(done),
+      onProgress: ({ step, done }) => void told.push(`${step} ${done}`),
+      onJob: ({ id }) => void jobs.push(id),
       rejects: takes,
     });
     expect(report).toMatchObject({ rows: 3_001, created: 3_000, rejectedRows: { 'bad-quotes': 1 } });
-    expect(told.at(-1)).toBe(3_001);
+    expect(told[0]).toBe('send 0');
+    expect(told.at(-1)).toBe('import customers 3001');
     expect(rejects).toMatch(/^line,column,value,reason\n3002,/);
-    const again = await client.import.customers(
-      new Blob([bytes('id,mail\nc0,c0@example.com\n')]),
-      mapping,
-      {},
-    );
-    expect(again).toMatchObject({ unchanged: 1, created: 0 });
+    expect(await client.job.get({ id: jobs[0]! })).toMatchObject({ state: 'DONE', report });
+    let again = '';
+    for await (const text of await client.job.rejects({ id: jobs[0]! })) again += text;
+    expect(again).toBe(rejects);
   });
 
-  test('is refused with the reason, also where that comes before its end', async () => {
+  test('goes on from where the line broke, and with its key from another program', async () => {
+    const rows = bytes(`id,mail,rest\n${`k1,k1@example.com,${'x'.repeat(4_000)}\n`.repeat(2_500)}`);
+    const offsets: number[] = [];
+    let breaks = 1;
+    const broken = fetchWith((url, init) => {
+      const at = /content\?offset=(\d+)/.exec(url)?.[1];
+      if (at === undefined) return undefined;
+      offsets.push(Number(at));
+      if (breaks === 0) return undefined;
+      breaks -= 1;
+      const body = (init.body as Uint8Array<ArrayBuffer>).slice(0, 1_000_000);
+      return fetch(url, { ...init, body }).then(() => {
+        throw new TypeError('the line broke');
+      });
+    });
+    const options = { key: 'july' };
+    const dryRun = { ...options, dryRun: true };
+    const over = connect({ url, key: 'aurora', fetch: broken });
+    const report = await over.import.customers(new Blob([rows]), mapping, dryRun);
+    expect(report).toMatchObject({ rows: 2_500 });
+    expect(offsets).toEqual([0, 1_000_000, 8_388_608]);
+    const elsewhere = connect({ url, key: 'aurora', fetch: broken });
+    async function* unread(): AsyncGenerator<Uint8Array, void> {
+      yield await Promise.reject(new Error('nobody reads it again'));
+    }
+    expect(await elsewhere.import.customers(unread(), mapping, dryRun)).toEqual(report);
+    expect((await client.job.list({ key: 'july' })).jobs).toHaveLength(1);
+  });
+
+  test('is refused with the reason, and an error of its own is told as it is', async () => {
     async function* packed() {
       yield new Uint8Array([0x1f, 0x8b, 8, 0]);
-      for (let n = 0; n < 400; n += 1) yield new Uint8Array(65_536);
     }
     expect(await refusalOf(client.import.customers(packed(), mapping))).toMatchObject({
       name: 'Refusal',
@@ -147,21 +185,6 @@ describe('a file', () => {
     expect(await refusalOf(client.import.customers(changed(), mapping))).toMatchObject({
       code: 'file-changed',
     });
-  });
-
-  test('is slowed down to what lands', async () => {
-    let sent = 0;
-    const enough = new AbortController();
-    async function* endless() {
-      yield bytes('id,mail,rest\n');
-      for (; sent < 200_000; sent += 16)
-        yield bytes(Array.from({ length: 16 }, (_, n) => `e${sent + n},,${'x'.repeat(4_000)}\n`).join(''));
-    }
-    setTimeout(() => enough.abort(new Error('enough')), 700);
-    const given = client.import.customers(endless(), mapping, { signal: enough.signal });
-    await expect(given).rejects.toThrow('enough');
-    expect(sent).toBeGreaterThan(16);
-    expect(sent).toBeLessThan(100_000);
   });
 
   test('of a delivery is read as it is taken, as text or into a sink', async () => {
@@ -196,12 +219,81 @@ describe('a file', () => {
   });
 });
 
-test('the example does what it says', async () => {
+describe('a job', () => {
+  test('is followed to its end, however often the line breaks', async () => {
+    let asked = 0;
+    const cut = fetchWith((path, init) => {
+      if (!path.endsWith('/watch')) return undefined;
+      asked += 1;
+      if (asked % 3 === 1) return Promise.reject(new TypeError('the line broke'));
+      return fetch(path, init).then(async (answer) => {
+        if (!answer.ok) return answer;
+        const reader = answer.body!.getReader();
+        const [head, first] = [await reader.read(), await reader.read()];
+        await reader.cancel();
+        const pieces = [head, first].flatMap(({ value }) => (value as Uint8Array<ArrayBuffer>) ?? []);
+        return new Response(new Blob(pieces), { headers: answer.headers });
+      });
+    });
+    const over = connect({ url, key: 'aurora', fetch: cut });
+    const { id: upload } = await over.upload.open({});
+    await over.upload.append({ id: upload, offset: 0, source: file(2_000, 'w') });
+    await over.upload.finish({ id: upload });
+    const { id } = await over.job.import({ upload, mapping, batchRows: 10 });
+    const states: string[] = [];
+    for await (const { state } of await over.job.watch({ id })) states.push(state);
+    expect(states.at(-1)).toBe('DONE');
+    expect(asked).toBeGreaterThan(1);
+    const nowhere = await over.job.watch({ id: 'abcdefghijklmnop' });
+    expect(await refusalOf(nowhere.next())).toMatchObject({ code: 'not-found' });
+  });
+
+  test('goes on when nobody waits for it any more', async () => {
+    const leaving = new AbortController();
+    const jobs: string[] = [];
+    const waiting = client.import.customers(file(3_000, 'l'), mapping, {
+      signal: leaving.signal,
+      onJob: ({ id }) => {
+        jobs.push(id);
+        leaving.abort(new Error('left'));
+      },
+    });
+    await expect(waiting).rejects.toThrow('left');
+    for await (const { state } of await client.job.watch({ id: jobs[0]! }))
+      expect(['QUEUED', 'RUNNING', 'DONE']).toContain(state);
+    expect(await client.job.get({ id: jobs[0]! })).toMatchObject({
+      state: 'DONE',
+      report: { created: 3_000 },
+    });
+  });
+
+  test('does what takes its time, and answers and refuses as the procedure in the server does', async () => {
+    const { cooperation } = await agree(served as never, [{ provider: 'birch', recipient: 'aurora' }]);
+    const done = await client.cooperation.enrol({ cooperation });
+    expect(await served.as('aurora').cooperation.enrol({ cooperation })).toEqual(done);
+    const question = { cooperation, permission: 'none at all', mode: 'all' as const };
+    const refusals = await Promise.all(
+      [client, served.as('aurora')].map(async (caller) => {
+        const { code, data } = findRefusal(await refusalOf(caller.delivery.request(question)))!;
+        return { code, data };
+      }),
+    );
+    expect(refusals[0]).toEqual(refusals[1]);
+    expect(() => connect({ url, key: 'aurora', timeoutMs: 300_000 })).toThrow(RangeError);
+  });
+});
+
+test('the example does what it says, and docs/api.md shows it', async () => {
+  const [shown] = blocksOf('docs/api.md').filter(({ language }) => language === 'ts');
+  const lines = readFileSync(new URL('example.ts', import.meta.url), 'utf8').split('\n');
+  // All but the comment above it.
+  expect(shown?.body).toBe(lines.slice(1).join('\n').replace("'./index.ts'", "'@entente/client'"));
   const environment = { ...process.env, ENTENTE_URL: url, ENTENTE_KEY: 'birch' };
   const program = startProgram('packages/client/src/example.ts', [], { environment });
   expect(await run(program)).toEqual({
     code: 0,
-    stdout: '2 rows: 2 new, 0 as before\nRefused (not-found): There is no customer like that for you.\n',
+    stdout:
+      '2 rows: 2 new, 0 as before\nimport-customers: DONE\nRefused (not-found): There is no customer like that for you.\n',
     stderr: '',
   });
 });

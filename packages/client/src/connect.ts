@@ -4,14 +4,17 @@ import type { createCaller } from '@entente/platform';
 import { createTRPCUntypedClient, httpLink } from '@trpc/client';
 import { openConnection, type ConnectOptions, type Connection } from './connection.ts';
 import { exportFile, saveDelivery } from './export.ts';
+import { followJob } from './follow.ts';
 import { importFile, importOf, type Imports } from './import.ts';
+import { byJob } from './job.ts';
+import { sendFile, type Sending } from './upload.ts';
 import { procedures, type Kind } from './procedures.ts';
 
 /** What a program in the server calls, and what a client is as well: `caller.agreement.list({ limit: 20 })`. */
 export type Caller = ReturnType<typeof createCaller>;
 
 export type Client = Caller & {
-  /** Sends a file of any size: `import.customers(stream, mapping, { onProgress })`. */
+  /** Sends a file of any size and has a job import it: `import.customers(stream, mapping, { onProgress })`. */
   readonly import: Imports;
   /** Writes a file of any size: `export.delivery({ delivery, format: 'csv', what: 'people' }, writable)`. */
   readonly export: { readonly delivery: ReturnType<typeof saveDelivery> };
@@ -57,9 +60,12 @@ function callerOver(connection: Connection): (procedure: { noun: string; verb: s
   });
   return ({ noun, verb, kind }) => {
     if (kind === 'unreachable') return async () => refuse('not-found', { what: 'procedure' });
-    if (kind === 'file')
-      return verb === 'export' ? exportFile(connection, noun) : importFile(connection, noun);
     const path = `${noun}.${verb}`;
+    if (kind === 'import') return importFile(connection);
+    if (kind === 'bytes') return (input) => sendFile(connection, input as Sending);
+    if (kind === 'file') return exportFile(connection, path);
+    if (kind === 'events') return async (input) => followJob(connection, (input as { id: string }).id);
+    if (kind === 'job') return byJob(connection, path);
     return (input) =>
       connection.asking(
         (signal) =>

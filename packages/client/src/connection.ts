@@ -1,4 +1,5 @@
 /** One server, one key: how it is asked, for how long an answer is waited for, and when it is asked again. */
+import type { Job } from '@entente/contract';
 import type { Progress } from '@entente/platform';
 import { failureOf, failureOfAnswer, type Failure } from './failure.ts';
 
@@ -9,13 +10,18 @@ export type ConnectOptions = {
   readonly key: string;
   /** The handle of the partner that is acted for; a key of another one is refused with `not-a-member`. */
   readonly partner?: string | undefined;
-  /** Milliseconds to wait for an answer; two minutes unless said. A file may take as long as it takes. */
+  /**
+   * Milliseconds to wait for an answer; two minutes unless said, and at most {@link longestTimeoutMs}. What takes longer
+   * is a job, which is waited for as long as it takes; so is a file.
+   */
   readonly timeoutMs?: number;
-  /** Gives up everything that is running. */
+  /** Gives up everything that is running; jobs go on. */
   readonly signal?: AbortSignal;
   /** How often in all something is asked that the server is too busy for; 4 unless said. */
   readonly attempts?: number;
-  /** Told of imports how many rows have been read. */
+  /** Told of each job that is asked for: by its id it is found again. */
+  readonly onJob?: ((job: Job) => void) | undefined;
+  /** Told how far a file has been sent, and a job has come. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** The runtime's own unless said. */
   readonly fetch?: typeof fetch;
@@ -26,6 +32,8 @@ export type Connection = {
   readonly headers: Readonly<Record<string, string>>;
   readonly fetch: typeof fetch;
   readonly onProgress: ((progress: Progress) => void) | undefined;
+  readonly onJob: ((job: Job) => void) | undefined;
+  readonly signal: AbortSignal | undefined;
   /**
    * Does what asks the server, with a signal to give up by; again where that does no harm and the server says after how
    * many seconds.
@@ -40,6 +48,9 @@ export type Connection = {
   ) => Promise<T>;
 };
 
+/** Runtimes give up an answer that has not begun after five minutes, whatever they are told: so nothing asks for longer. */
+const longestTimeoutMs = 280_000;
+
 /** No server is waited for longer than this between two attempts, in seconds. */
 const longestWait = 30;
 
@@ -53,9 +64,11 @@ class Unsuccessful extends Error {
   }
 }
 
-/** Throws a TypeError where the URL is none. Nothing is sent yet. */
+/** Throws a TypeError where the URL is none, a RangeError for a longer timeout than there is. Nothing is sent yet. */
 export function openConnection(options: ConnectOptions): Connection {
-  const { key, partner, timeoutMs = 120_000, attempts = 4, onProgress } = options;
+  const { key, partner, timeoutMs = 120_000, attempts = 4, onProgress, onJob } = options;
+  if (!(timeoutMs > 0 && timeoutMs <= longestTimeoutMs))
+    throw new RangeError(`timeoutMs is above 0 and at most ${longestTimeoutMs}`);
   const { origin } = new URL(options.url);
   const given = options.fetch ?? fetch;
   return {
@@ -64,6 +77,8 @@ export function openConnection(options: ConnectOptions): Connection {
     // A key is for the server it was given for, and not for where that one points to.
     fetch: (input, init) => given(input, { ...init, redirect: 'error', credentials: 'omit' }),
     onProgress,
+    onJob,
+    signal: options.signal,
     asking: async (work, { isRepeatable, isTimed = true, signal: own }) => {
       for (let attempt = 1; ; attempt += 1) {
         const timed = isTimed ? timeout(timeoutMs, origin) : undefined;
@@ -76,7 +91,8 @@ export function openConnection(options: ConnectOptions): Connection {
             error instanceof Unsuccessful ? error.failure : failureOf(error, { origin, signal });
           const { waitSeconds } = failure;
           if (!isRepeatable || attempt >= attempts || waitSeconds === undefined) throw failure.error;
-          await pause(Math.min(waitSeconds, longestWait) * 1_000 + Math.random() * 100, signals[0]);
+          const until = AbortSignal.any([options.signal, own].filter((each) => each !== undefined));
+          await pause(Math.min(waitSeconds, longestWait) * 1_000 + Math.random() * 100, until);
         } finally {
           timed?.stop();
         }
@@ -89,7 +105,7 @@ export function openConnection(options: ConnectOptions): Connection {
 export async function send(
   { fetch: ask, headers, origin }: Connection,
   path: string,
-  init: RequestInit & { duplex?: 'half' },
+  init: RequestInit,
 ): Promise<Response> {
   const response = await ask(origin + path, {
     ...init,
@@ -98,6 +114,27 @@ export async function send(
   if (response.ok) return response;
   const text = await response.text();
   throw new Unsuccessful(failureOfAnswer(response, parsed(text)));
+}
+
+/** What ends something that goes on for long: what ends everything, or its own signal. */
+export const untilOf = (connection: Connection, own: AbortSignal | undefined): AbortSignal =>
+  AbortSignal.any([connection.signal, own].filter((each) => each !== undefined));
+
+/** Asks a path with a JSON body, or by GET without one; gives the JSON of a success. */
+export function askJson<T>(
+  connection: Connection,
+  path: string,
+  how: { readonly isRepeatable: boolean; readonly body?: unknown; readonly signal?: AbortSignal | undefined },
+): Promise<T> {
+  const { body, isRepeatable, signal: own } = how;
+  const sent =
+    body === undefined
+      ? { method: 'GET' }
+      : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  return connection.asking(
+    async (signal) => (await (await send(connection, path, { ...sent, signal })).json()) as T,
+    { isRepeatable, signal: own },
+  );
 }
 
 function parsed(text: string): unknown {

@@ -8,8 +8,18 @@ const entente = connect({ url, key });
 // Any stream of bytes: in Node `createReadStream('members.csv')`, in a browser the file that was chosen.
 const file = new Blob(['id,mail\n1001,ada@example.com\n1002,bo@example.com\n']);
 const mapping = CustomersMapping.parse({ kind: 'customers', ref: 'id', identifiers: { email: 'mail' } });
-const { rows, created, unchanged } = await entente.import.customers(file, mapping);
+
+// It is sent, and a job imports it. Whoever stops waiting finds the job again by its id, or by the key.
+const jobs: string[] = [];
+const { rows, created, unchanged } = await entente.import.customers(file, mapping, {
+  key: 'members-2026-07-01',
+  onJob: ({ id }) => void jobs.push(id),
+});
 process.stdout.write(`${rows} rows: ${created} new, ${unchanged} as before\n`);
+
+// A job is followed until it is over, however often the line breaks.
+for await (const job of await entente.job.watch({ id: jobs[0] ?? '' }))
+  process.stdout.write(`${job.kind}: ${job.state}\n`);
 
 try {
   await entente.customer.get({ ref: '9999', reason: 'the customer asked' });

@@ -5,15 +5,18 @@ import { send, type Connection } from './connection.ts';
 type Export = ReturnType<typeof createCaller>['delivery']['export'];
 export type DeliveryExportInput = Parameters<Export>[0];
 
-async function open(
+/** The bytes of a file at a path: asked with `how` as JSON, or by GET. */
+export async function openFile(
   connection: Connection,
   path: string,
-  how: unknown,
+  how?: unknown,
 ): Promise<AsyncGenerator<Uint8Array, void>> {
-  const headers = { 'content-type': 'application/json' };
+  const asked =
+    how === undefined
+      ? { method: 'GET' }
+      : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(how) };
   const response = await connection.asking(
-    (signal) =>
-      send(connection, `/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(how), signal }),
+    (signal) => send(connection, `/api/v1${path}`, { ...asked, signal }),
     { isRepeatable: true, isTimed: false },
   );
   if (response.body === null) throw new Error('the answer has no body');
@@ -21,20 +24,20 @@ async function open(
 }
 
 function openDelivery(connection: Connection, { delivery, ...how }: DeliveryExportInput) {
-  return open(connection, `/deliveries/${encodeURIComponent(delivery)}/export`, how);
+  return openFile(connection, `/deliveries/${encodeURIComponent(delivery)}/export`, how);
 }
 
-/** A file as text in pieces, as the procedure of that noun in the server gives it. */
+/** A file as text in pieces, as the procedure in the server gives it. */
 export function exportFile(
   connection: Connection,
-  noun: string,
+  procedure: string,
 ): (input: unknown) => Promise<AsyncGenerator<string, void>> {
-  return async (input) =>
-    decoded(
-      await (noun === 'delivery'
-        ? openDelivery(connection, input as DeliveryExportInput)
-        : open(connection, '/customers/file/export', input)),
-    );
+  const opened = (input: unknown): Promise<AsyncGenerator<Uint8Array, void>> => {
+    if (procedure === 'delivery.export') return openDelivery(connection, input as DeliveryExportInput);
+    if (procedure === 'customer.export') return openFile(connection, '/customers/file/export', input);
+    return openFile(connection, `/jobs/${encodeURIComponent((input as { id: string }).id)}/rejects`);
+  };
+  return async (input) => decoded(await opened(input));
 }
 
 async function* decoded(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {

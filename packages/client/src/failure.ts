@@ -36,12 +36,6 @@ export function failureOf(
   return { error: new Error(`${origin} cannot be reached: ${reasonOf(thrown)}`), waitSeconds: undefined };
 }
 
-/** A refusal or a fault as the server tells it in a body. */
-export function errorTold(body: unknown): Error | undefined {
-  const told = read(body);
-  return told && toldError(told);
-}
-
 type Told = { code: string; message: string; data: RefusalData; id: string | undefined };
 
 function read(body: unknown): Told | undefined {

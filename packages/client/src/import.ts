@@ -1,6 +1,6 @@
 /**
- * Imports: what the file means is said first, then it is sent as it is read, no faster than the server lands it. The
- * same file again changes nothing, so one that was broken off is sent again from its beginning.
+ * Imports: the file is sent as an upload, sealed where it comes to rest, and a job imports it. Whoever stops waiting
+ * leaves the job running; the same file again changes nothing.
  */
 import type {
   ConsentsMapping,
@@ -9,11 +9,15 @@ import type {
   CustomersReport,
   EventsMapping,
   EventsReport,
+  Job,
+  Upload,
 } from '@entente/contract';
-import type { createCaller, Progress } from '@entente/platform';
-import { pause, send, type Connection } from './connection.ts';
-import { piecesOf } from './export.ts';
-import { errorTold } from './failure.ts';
+import type { createCaller } from '@entente/platform';
+import { askJson, untilOf, type Connection } from './connection.ts';
+import { openFile } from './export.ts';
+import { askForJob, awaitJob, type Waiting } from './job.ts';
+import type { FileSource } from './pieces.ts';
+import { sendFile } from './upload.ts';
 
 type Caller = ReturnType<typeof createCaller>;
 type Inputs = {
@@ -22,14 +26,11 @@ type Inputs = {
   readonly consent: Parameters<Caller['consent']['import']>[0];
 };
 
-/** Bytes of a file in order. A browser that cannot send a stream sends a Blob, as a chosen file is one. */
-export type FileSource = AsyncIterable<Uint8Array> | ReadableStream<Uint8Array> | Blob;
-
-export type ImportOptions = Pick<Inputs['customer'], 'bytes' | 'batchRows' | 'rejects'> & {
-  readonly onProgress?: (progress: Progress) => void;
-  /** Gives the import up; what has landed stays. */
-  readonly signal?: AbortSignal;
-};
+export type ImportOptions = Pick<Inputs['customer'], 'bytes' | 'batchRows' | 'rejects'> &
+  Waiting & {
+    /** A word of yours for this import: given again, it goes on where it stood, and is made once. */
+    readonly key?: string | undefined;
+  };
 type CustomersOptions = ImportOptions & Pick<Inputs['customer'], 'snapshot' | 'dryRun'>;
 
 /** Each sends a file with its mapping, and answers with what was counted. Refuses what the procedure refuses. */
@@ -43,197 +44,82 @@ export type Imports = {
   consents(file: FileSource, mapping: ConsentsMapping, options?: ImportOptions): Promise<ConsentsReport>;
 };
 
-type Wanted = {
+type Wanted = Omit<CustomersOptions, 'rejects'> & {
   readonly source: FileSource;
-  readonly bytes?: number;
+  readonly mapping: unknown;
   readonly rejects?: Inputs['customer']['rejects'];
-  readonly mapping: { readonly file: { readonly format: 'csv' | 'ndjson' } };
 };
-type Watching = Pick<ImportOptions, 'onProgress' | 'signal'>;
-
-type View = {
-  readonly id: string;
-  readonly state: 'waiting' | 'running' | 'interrupted' | 'refused' | 'done';
-  readonly rows: number;
-  readonly bytes: number;
-  readonly rejects: number;
-  readonly content: string;
-  readonly rejectsFile: string;
-  readonly report: unknown;
-  readonly refusal: unknown;
-};
-
-const mediaTypes = { csv: 'text/csv', ndjson: 'application/x-ndjson' } as const;
-/** Between two looks at how far an import is, in milliseconds. */
-const lookMs = 500;
 
 export function importOf(connection: Connection): Imports {
-  const of =
-    (noun: string) =>
-    async (source: FileSource, mapping: unknown, options: ImportOptions = {}) => {
-      const { onProgress, signal, ...others } = options;
-      return importFile(connection, noun, {
-        ...(onProgress && { onProgress }),
-        ...(signal && { signal }),
-      })({ ...others, source, mapping });
-    };
-  return { customers: of('customer'), events: of('event'), consents: of('consent') } as Imports;
+  const of = (source: FileSource, mapping: unknown, options: ImportOptions = {}) =>
+    importFile(connection)({ ...options, source, mapping });
+  return { customers: of, events: of, consents: of } as Imports;
 }
 
-/** The import of a noun, which takes what the procedure in the server takes. */
-export function importFile(
-  connection: Connection,
-  noun: string,
-  { onProgress = connection.onProgress, signal }: Watching = {},
-): (input: unknown) => Promise<unknown> {
+/** The import of a file, which takes what the procedure in the server takes. */
+export function importFile(connection: Connection): (input: unknown) => Promise<unknown> {
   return async (input) => {
-    const { source, bytes, rejects, ...meaning } = input as Wanted;
-    const started = await begin(connection, { noun, meaning, signal });
-    const watch = onProgress && watching(connection, started, { noun, bytes, onProgress });
+    const wanted = input as Wanted;
+    const { rejects } = wanted;
+    const job = await beginImport(connection, wanted);
     try {
-      const done = await put(connection, started, { source, format: meaning.mapping.file.format, signal });
-      const size = bytes === undefined ? {} : { total: bytes };
-      onProgress?.({ step: `import ${noun}s`, done: done.rows, bytes: { done: done.bytes, ...size } });
-      if (rejects) await takeRejects(connection, started, rejects);
-      return done.report;
-    } catch (error) {
-      // What did not land until then is told as well, and is not what went wrong.
-      if (rejects) await takeRejects(connection, started, rejects).catch(() => {});
-      throw error;
+      return await awaitJob(connection, job, wanted);
     } finally {
-      watch?.stop();
+      // What did not land until then is told as well, also of an import that ended otherwise.
+      if (rejects && !untilOf(connection, wanted.signal).aborted) await takeRejects(connection, job, rejects);
     }
   };
 }
 
-/** Begins an import; asked again, it is the same one. */
-async function begin(
-  connection: Connection,
-  { noun, meaning, signal: own }: { noun: string; meaning: unknown; signal: AbortSignal | undefined },
-): Promise<View> {
-  const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() };
-  const body = JSON.stringify(meaning);
-  return connection.asking(
-    async (signal) =>
-      (await (
-        await send(connection, `/api/v1/${noun}s/imports`, { method: 'POST', headers, body, signal })
-      ).json()) as View,
-    { isRepeatable: true, signal: own },
-  );
-}
-
-type Sending = {
-  readonly source: FileSource;
-  readonly format: 'csv' | 'ndjson';
-  readonly signal: AbortSignal | undefined;
-};
-
-async function put(connection: Connection, started: View, sending: Sending): Promise<View> {
-  const { body, failure } = bodyOf(sending.source);
-  const headers = { 'content-type': mediaTypes[sending.format] };
-  try {
-    return await connection.asking(
-      async (signal) =>
-        (await (
-          await send(connection, started.content, { method: 'PUT', headers, body, signal, duplex: 'half' })
-        ).json()) as View,
-      { isRepeatable: false, isTimed: false, signal: sending.signal },
-    );
-  } catch (error) {
-    // What is wrong with the file itself says more than that the upload was broken off by it.
-    if (failure.error) throw failure.error;
-    if (sending.signal?.aborted) throw error;
-    return overtaken(connection, started, error);
+/** Sends the file as far as it has not come yet, and asks for the job; both once for a key. */
+async function beginImport(connection: Connection, wanted: Wanted): Promise<Job> {
+  const { source, mapping, bytes, snapshot, dryRun, batchRows, signal } = wanted;
+  const { key = crypto.randomUUID(), onProgress = connection.onProgress } = wanted;
+  const known = wanted.key === undefined ? undefined : await findJob(connection, wanted.key, signal);
+  if (known) return known;
+  const size = source instanceof Blob ? source.size : bytes;
+  const opening = { key, ...(size !== undefined && { bytes: size }) };
+  const how = { isRepeatable: true, signal } as const;
+  const upload = await askJson<Upload>(connection, '/api/v1/uploads', { ...how, body: opening });
+  const { id } = upload;
+  if (upload.state === 'OPEN') {
+    const { received } = upload;
+    const from = { offset: received, skip: received };
+    await sendFile(connection, { id, ...from, source, bytes: size, onProgress, signal });
+    await askJson(connection, `/api/v1/uploads/${id}/finish`, { ...how, body: {} });
   }
-}
-
-/**
- * A server that refuses amid a file answers while it is still being sent, and not every runtime hands that answer on:
- * what the server says of the import decides.
- */
-async function overtaken(connection: Connection, started: View, error: unknown): Promise<View> {
-  const isAnswered = error instanceof Error && (error.name === 'Refusal' || error.name === 'ServerFault');
-  if (isAnswered) throw error;
-  let view = await look(connection, started).catch(() => undefined);
-  for (let looks = 1; view?.state === 'running' && looks < 10; looks += 1) {
-    await pause(lookMs, undefined);
-    view = await look(connection, started).catch(() => undefined);
-  }
-  if (view?.state === 'done') return view;
-  throw errorTold(view?.refusal) ?? error;
-}
-
-const look = async (connection: Connection, { id }: View): Promise<View> =>
-  connection.asking(
-    async (signal) =>
-      (await (await send(connection, `/api/v1/imports/${id}`, { method: 'GET', signal })).json()) as View,
-    { isRepeatable: true },
-  );
-
-/** A body that is read as it is sent; what goes wrong with reading it is kept. */
-function bodyOf(source: FileSource): {
-  body: Blob | ReadableStream<Uint8Array>;
-  failure: { error?: Error };
-} {
-  const failure: { error?: Error } = {};
-  if (source instanceof Blob) return { body: source, failure };
-  const pieces: AsyncIterator<Uint8Array, unknown> =
-    source instanceof ReadableStream ? piecesOf(source) : source[Symbol.asyncIterator]();
-  const body = new ReadableStream<Uint8Array>(
-    {
-      pull: async (controller) => {
-        try {
-          const next = await pieces.next();
-          if (next.done === true) controller.close();
-          else controller.enqueue(next.value);
-        } catch (error) {
-          failure.error = error instanceof Error ? error : new Error(String(error));
-          controller.error(error);
-        }
-      },
-      cancel: async () => void (await pieces.return?.()),
-    },
-    { highWaterMark: 0 },
-  );
-  return { body, failure };
-}
-
-function watching(
-  connection: Connection,
-  started: View,
-  {
-    noun,
-    bytes,
-    onProgress,
-  }: { noun: string; bytes: number | undefined; onProgress: (at: Progress) => void },
-): { stop: () => void } {
-  const ended = new AbortController();
-  const watch = async (): Promise<void> => {
-    for (;;) {
-      await pause(lookMs, ended.signal);
-      const { state, rows, bytes: read } = await look(connection, started);
-      if (ended.signal.aborted) return;
-      const size = bytes === undefined ? {} : { total: bytes };
-      if (state === 'running')
-        onProgress({ step: `import ${noun}s`, done: rows, bytes: { done: read, ...size } });
-    }
+  const options = {
+    ...(snapshot && { snapshot }),
+    ...(dryRun !== undefined && { dryRun }),
+    ...(batchRows !== undefined && { batchRows }),
   };
-  // How far it is, is for show: what goes wrong with the import itself is told by the import.
-  watch().catch(() => {});
-  return { stop: () => ended.abort() };
+  return askForJob(connection, 'import', { upload: id, mapping, ...options, key }, signal);
+}
+
+async function findJob(
+  connection: Connection,
+  key: string,
+  signal: AbortSignal | undefined,
+): Promise<Job | undefined> {
+  const path = `/api/v1/jobs?limit=1&key=${encodeURIComponent(key)}`;
+  const { jobs } = await askJson<{ readonly jobs: readonly Job[] }>(connection, path, {
+    isRepeatable: true,
+    signal,
+  });
+  return jobs[0];
 }
 
 async function takeRejects(
   connection: Connection,
-  started: View,
+  { id }: Job,
   rejects: NonNullable<Wanted['rejects']>,
 ): Promise<void> {
-  const { rejects: count, rejectsFile } = await look(connection, started);
-  if (count === 0) return;
   if (!rejects.writeFile) throw new TypeError('over the network, rejects come as a file: give a writeFile');
-  const { body } = await connection.asking(
-    (signal) => send(connection, rejectsFile, { method: 'GET', signal }),
-    { isRepeatable: true, isTimed: false },
-  );
-  if (body) await rejects.writeFile(piecesOf(body), count);
+  const pieces = await openFile(connection, `/jobs/${id}/rejects`).catch(none);
+  if (pieces) await rejects.writeFile(pieces);
+}
+
+/** All of it has landed. */
+function none(error: unknown): undefined {
+  if ((error as { code?: unknown }).code !== 'not-found') throw error;
 }

@@ -7,15 +7,17 @@ import type { AnyTRPCQueryProcedure } from '@trpc/server';
 
 /**
  * `read` answers and changes nothing. `repeatable` is a mutation that leaves the same behind however often it is asked:
- * a look that is recorded, or a state that is brought up to date. `change` is asked once. `file` takes or gives one.
- * `unreachable` is not to be had over the network, or not in this way yet.
+ * a look that is recorded, or a state that is brought up to date. `change` is asked once. `file` gives one, `bytes`
+ * takes them, `import` takes a file and has a job import it, `job` is work that a job does, `events` goes on telling.
+ * `unreachable` is not to be had over the network.
  */
-export type Kind = 'read' | 'repeatable' | 'change' | 'file' | 'unreachable';
+export type Kind =
+  'read' | 'repeatable' | 'change' | 'file' | 'bytes' | 'import' | 'job' | 'events' | 'unreachable';
 
 type Nouns = AppRouter['_def']['record'];
 type KindOf<Procedure> = Procedure extends AnyTRPCQueryProcedure
-  ? 'read' | 'unreachable'
-  : Exclude<Kind, 'read'>;
+  ? 'read' | 'file' | 'events' | 'unreachable'
+  : Exclude<Kind, 'read' | 'events'>;
 type Table = { readonly [N in keyof Nouns]: { readonly [V in keyof Nouns[N]]: KindOf<Nouns[N][V]> } };
 
 export const procedures = {
@@ -37,7 +39,7 @@ export const procedures = {
   },
   audit: { verify: 'repeatable', root: 'repeatable', looks: 'repeatable' },
   consent: {
-    import: 'file',
+    import: 'import',
     record: 'change',
     history: 'read',
     coverage: 'read',
@@ -53,9 +55,9 @@ export const procedures = {
     list: 'read',
     get: 'read',
   },
-  cooperation: { enrol: 'repeatable', check: 'repeatable', rebuild: 'repeatable', status: 'read' },
+  cooperation: { enrol: 'job', check: 'repeatable', rebuild: 'repeatable', status: 'read' },
   customer: {
-    import: 'file',
+    import: 'import',
     summary: 'read',
     get: 'repeatable',
     erase: 'change',
@@ -64,14 +66,14 @@ export const procedures = {
   },
   delivery: {
     preview: 'repeatable',
-    request: 'change',
+    request: 'job',
     resume: 'change',
     list: 'read',
     get: 'read',
     export: 'file',
   },
   disclosure: { totals: 'read', ofPerson: 'repeatable', explain: 'repeatable' },
-  event: { import: 'file' },
+  event: { import: 'import' },
   inbox: { list: 'repeatable', count: 'read' },
   job: {
     import: 'change',
@@ -80,8 +82,8 @@ export const procedures = {
     list: 'read',
     get: 'read',
     history: 'read',
-    rejects: 'unreachable',
-    watch: 'unreachable',
+    rejects: 'file',
+    watch: 'events',
     cancel: 'change',
     figures: 'read',
     round: 'change',
@@ -110,5 +112,5 @@ export const procedures = {
   platform: { backup: 'unreachable', rotateKeys: 'change', sweep: 'repeatable' },
   recall: { list: 'read', acknowledge: 'change', sent: 'read', history: 'repeatable', escalate: 'change' },
   set: { save: 'repeatable', list: 'read', publish: 'repeatable' },
-  upload: { open: 'change', append: 'unreachable', finish: 'change', get: 'read', remove: 'change' },
+  upload: { open: 'change', append: 'bytes', finish: 'change', get: 'read', remove: 'change' },
 } as const satisfies Table;

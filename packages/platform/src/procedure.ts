@@ -14,6 +14,8 @@ import type { Journal } from './withdrawal/journal.ts';
 /** How far a long piece of work has come, for whoever waits for it. */
 export type Progress = {
   readonly step: string;
+  /** What is counted; rows unless said. */
+  readonly unit?: 'bytes';
   readonly done: number;
   /** How many there are in all, where that is known. */
   readonly total?: number;

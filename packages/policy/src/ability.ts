@@ -35,7 +35,7 @@ import { partner } from './partner.ts';
 import { platform } from './platform.ts';
 import { recall } from './recall.ts';
 import { findFields, getAction, getNoun, makeRule, type Rule } from './rule.ts';
-import type { Deed } from './scope.ts';
+import { isNamed, type Deed } from './scope.ts';
 import { set } from './set.ts';
 import { upload } from './upload.ts';
 
@@ -213,7 +213,7 @@ function rulesFor(actor: Actor): Rule[] {
   for (const { noun, action, who, whose, fields } of sentences) {
     if (!isAmong(actor, who)) continue;
     const scope = actor.kind === 'member' ? actor.scope : undefined;
-    if (scope && !scope.actions.includes(`${noun}.${action}` as Deed)) continue;
+    if (scope && !isNamed(scope, `${noun}.${action}` as Deed)) continue;
     const conditions = { ...whose(actor), ...withinScope({ noun, action }, scope?.cooperations) };
     rules.push(makeRule(action, noun, conditions, fields));
   }

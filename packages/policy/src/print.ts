@@ -56,7 +56,7 @@ rows and recalls they are their own. \`any\`: it does not depend on a state.
 - ✘ state: the role reaches that far, but not in this state; it is refused with the code in the last column.
 
 An API key may do what its roles may, of the actions that its scope names; to it, an agreement or cooperation that its
-scope does not name is a stranger's.
+scope does not name is a stranger's. An action that a job does brings along sending, following and cancelling.
 `;
 
 const onFields = `## Which fields

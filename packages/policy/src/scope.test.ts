@@ -6,7 +6,7 @@ import { makeRule } from './rule.ts';
 import { makeMember, makeOperator } from './actor.ts';
 import { grant } from './grant.ts';
 import { actionsOf, nouns, subject, type Action } from './nouns.ts';
-import { deeds, isInScope, scopeLimit, type Deed, type Scope } from './scope.ts';
+import { deeds, isInScope, scopeLimit, type Scope } from './scope.ts';
 
 const [harvest, skyline] = ['harvest', 'skyline'].map((handle) => PartnerHandle.parse(handle)) as [
   PartnerHandle,
@@ -89,11 +89,31 @@ test('a scope may name as many cooperations as its limit says', () => {
   expect(() => key({ actions: ['overlap.ask'], cooperations })).not.toThrow();
 });
 
-test('a scope of actions allows exactly what the roles allow and it names', () => {
+const following = ['job.list', 'job.read', 'job.cancel'];
+const brought: Readonly<Record<string, readonly string[]>> = {
+  'customer.import': ['upload.send', 'upload.read', ...following],
+  'event.import': ['upload.send', 'upload.read', ...following],
+  'consent.import': ['upload.send', 'upload.read', ...following],
+  'cooperation.enrol': following,
+  'delivery.request': following,
+};
+
+test('what is done by a job brings along what it takes to send its file and to follow it, and nothing else', () => {
+  for (const deed of deeds) {
+    const asRules = rulesOf(key({ actions: [deed] })).map(({ subject: noun, action }) => `${noun}.${action}`);
+    const others = [...new Set(asRules)].filter((each) => each !== deed);
+    expect({ deed, others: others.toSorted() }).toEqual({
+      deed,
+      others: [...(brought[deed] ?? [])].toSorted(),
+    });
+  }
+});
+
+test('a scope of actions allows exactly what the roles allow and it names or brings along', () => {
   fc.assert(
     fc.property(fc.subarray([...deeds], { minLength: 1 }), (actions) => {
-      const within = (rule: { subject: string; action: string }) =>
-        actions.includes(`${rule.subject}.${rule.action}` as Deed);
+      const all = new Set<string>([...actions, ...actions.flatMap((deed) => brought[deed] ?? [])]);
+      const within = (rule: { subject: string; action: string }) => all.has(`${rule.subject}.${rule.action}`);
       expect(rulesOf(key({ actions }))).toEqual(rulesOf(everything).filter(within));
     }),
   );

@@ -33,6 +33,23 @@ const everywhere: readonly Deed[] = [
   'customer.erase',
 ];
 
+/** What is needed to have work done as a job: to find it again, to follow it and to stop it. */
+const following: readonly Deed[] = ['job.list', 'job.read', 'job.cancel'];
+const sending: readonly Deed[] = ['upload.send', 'upload.read', ...following];
+
+/** What an action brings along that is named in a scope: what it takes to do it from afar. */
+const brings: ReadonlyMap<Deed, readonly Deed[]> = new Map([
+  ['customer.import', sending],
+  ['event.import', sending],
+  ['consent.import', sending],
+  ['cooperation.enrol', following],
+  ['delivery.request', following],
+]);
+
+/** Whether a scope names an action, or one that brings it along. */
+export const isNamed = ({ actions }: Pick<Scope, 'actions'>, deed: Deed): boolean =>
+  actions.some((named) => named === deed || brings.get(named)?.includes(deed) === true);
+
 /**
  * A checked, frozen copy: known actions and cooperation ids, each once, in one order. Throws a TypeError (a fault)
  * when a part is wrong, missing or misspelt, since a scope that is not understood would narrow nothing.

@@ -10,6 +10,7 @@ import { delivery } from './delivery.ts';
 import { doctor } from './doctor.ts';
 import { imports } from './import.ts';
 import { inbox } from './inbox.ts';
+import { job } from './job.ts';
 import { key } from './key.ts';
 import { keys } from './keys.ts';
 import { ledger } from './ledger.ts';
@@ -41,6 +42,7 @@ export const commands: Readonly<Record<string, Command>> = {
   inbox,
   objection,
   recall,
+  job,
   ledger,
   audit,
   sweep,

@@ -1,21 +1,15 @@
-import {
-  rejectReasons,
-  type ConsentsReport,
-  type CustomersReport,
-  type EventsReport,
-  type ImportMapping,
-  type RejectReason,
-} from '@entente/contract';
-import { openBytes, readText } from '../files.ts';
+import { IdempotencyKey, type ImportJob, type ImportMapping, type Job } from '@entente/contract';
 import type { RejectsFile } from '@entente/platform';
+import { openBytes, readText } from '../files.ts';
+import { beginImport, queuedText } from '../jobs.ts';
 import { noteRejects, removeExpiredRejects } from '../rejects.ts';
+import { consentsText, customersText, eventsText } from '../reports.ts';
 import type { Session } from '../session.ts';
-import { count, facts, paragraphs, table, type Cell } from '../table.ts';
 import { verb, type Noun } from '../verb.ts';
-import { UsageError } from '../words.ts';
+import { typed, UsageError } from '../words.ts';
 
 const more =
-  'A row that cannot land goes to the rejects file and is counted; the others land. The same file again changes nothing. docs/import.md says how mappings are written.';
+  'A row that cannot land goes to the rejects file and is counted; the others land. The same file again changes nothing. docs/import.md says how mappings are written. Asked of a server it is a job, which goes on when you leave it by Ctrl-C.';
 
 const file = {
   type: 'positional',
@@ -29,6 +23,17 @@ const rejects = {
     'where to write the rows and cells that did not land: line, column, value, reason; removed after 30 days',
 } as const;
 const map = { type: 'string', valueHint: 'file', description: 'the mapping, YAML or JSON' } as const;
+const later = {
+  detach: {
+    type: 'boolean',
+    description: 'send the file for `entente serve` to import, and answer with the job',
+  },
+  key: {
+    type: 'string',
+    valueHint: 'word',
+    description: 'with --detach: given again, it goes on where the line broke, and there is one job',
+  },
+} as const;
 
 const customers = verb({
   about: 'Imports your customers: identifiers and attributes.',
@@ -36,11 +41,13 @@ const customers = verb({
   examples: [
     '--as zephyria import customers members.csv --map members.mapping.yaml --rejects rejected.csv',
     '--as zephyria import customers everybody.csv --map members.mapping.yaml --snapshot --dry-run',
+    '--as zephyria import customers members.csv --map members.mapping.yaml --detach --key july',
   ],
   args: {
     file,
     map: { ...map, required: true },
     rejects,
+    ...later,
     snapshot: { type: 'boolean', description: 'the file is the whole: who is absent from it is removed' },
     'max-removed': {
       type: 'string',
@@ -56,27 +63,23 @@ const customers = verb({
       ...(args.snapshot && { snapshot: { ...(maxRemoved !== undefined && { maxRemoved }) } }),
       ...(args['dry-run'] && { dryRun: true }),
     };
-    return importing(session, { ...args, kind: 'customers' }, async (file) =>
+    return importing(session, { ...args, kind: 'customers', options }, async (file) =>
       (await session.member()).customer.import({ ...file, ...options }),
     );
   },
-  show: (report) => shown(report, customerFacts(report)),
+  show: (done) => shownDone(done, customersText),
 });
 
 const events = verb({
   about: 'Imports what your customers did: purchases, surveys, visits.',
   more,
   examples: ['--as zephyria import events flights.ndjson --map flights.mapping.yaml'],
-  args: { file, map: { ...map, required: true }, rejects },
+  args: { file, map: { ...map, required: true }, rejects, ...later },
   run: ({ args, session }) =>
     importing(session, { ...args, kind: 'events' }, async (file) =>
       (await session.member()).event.import(file),
     ),
-  show: (report: EventsReport) =>
-    shown(report, [
-      ['recorded', report.recorded],
-      ['recorded before', report.repeated],
-    ]),
+  show: (done) => shownDone(done, eventsText),
 });
 
 const consents = verb({
@@ -90,19 +93,13 @@ const consents = verb({
     file,
     map: { ...map, description: 'the mapping; without one the columns have their own names' },
     rejects,
+    ...later,
   },
   run: ({ args, session }) =>
     importing(session, { ...args, kind: 'consents' }, async (file) =>
       (await session.member()).consent.import(file),
     ),
-  show: (report: ConsentsReport) =>
-    shown(report, [
-      ['recorded', report.recorded],
-      ['recorded before', report.repeated],
-      ['effective later', report.notYet],
-      ['a no of people yet unknown', report.keptForUnknown],
-      ['recalls opened', report.recalls],
-    ]),
+  show: (done) => shownDone(done, consentsText),
 });
 
 /** A share from a percentage as typed, such as `2.5%`. Throws a usage error. */
@@ -121,6 +118,9 @@ type Files<K extends Kind> = {
   readonly file: string;
   readonly map?: string | undefined;
   readonly rejects?: string | undefined;
+  readonly detach?: boolean | undefined;
+  readonly key?: string | undefined;
+  readonly options?: Pick<ImportJob, 'snapshot' | 'dryRun'>;
 };
 type File<K extends Kind> = {
   readonly source: AsyncIterable<Uint8Array>;
@@ -129,17 +129,26 @@ type File<K extends Kind> = {
   readonly mapping: MappingOf<K>;
 };
 
-/** Opens the file and, where one was named, the rejects file around an import. */
+/** Opens the file and, where one was named, the rejects file around an import; or leaves both to a job. */
 async function importing<K extends Kind, Report>(
   session: Session,
-  { kind, file: path, map: mappingPath, rejects: rejectsPath }: Files<K>,
+  { kind, file: path, map: mappingPath, rejects: rejectsPath, detach, key, options }: Files<K>,
   work: (file: File<K>) => Promise<Report>,
-): Promise<Report> {
+): Promise<Report | { readonly job: Job }> {
+  if (detach !== true && key !== undefined) throw new UsageError('--key is for a job: --detach');
+  if (detach === true && rejectsPath !== undefined)
+    throw new UsageError('--rejects: a job keeps them, and entente job rejects gives them');
   if (path === '-' && mappingPath === '-')
     throw new UsageError('only one of file and mapping can be standard input');
   session.partner();
   const mapping = ofKind(await mappingIn(mappingPath), kind);
   const { bytes: source, size } = await openBytes(path);
+  if (detach === true) {
+    const own = key === undefined ? {} : { key: typed(IdempotencyKey, '--key', key) };
+    return {
+      job: await beginImport(session, { source, size, mapping, ...own, ...(options && { options }) }),
+    };
+  }
   const { rejectsFile } = await import('@entente/platform');
   const rejected = rejectsPath === undefined ? undefined : rejectsFile(rejectsPath);
   const optional = { ...(size !== undefined && { bytes: size }), ...(rejected && { rejects: rejected }) };
@@ -164,39 +173,11 @@ function ofKind<K extends Kind>(mapping: ImportMapping, kind: K): MappingOf<K> {
   return mapping as MappingOf<K>;
 }
 
-type Fact = readonly [string, Cell];
-
-function customerFacts(report: CustomersReport): Fact[] {
-  const found = Object.entries(report.identifiers).filter(([, { valid, invalid }]) => valid + invalid > 0);
-  return [
-    ['new', report.created],
-    ['changed', report.changed],
-    ['unchanged', report.unchanged],
-    ['replaced by a later row', report.replaced],
-    ...(report.removed > 0 ? [['removed', report.removed] as const] : []),
-    ...found.map(([kind, { valid, invalid }]): Fact => [
-      kind,
-      `${count(valid)} valid, ${count(invalid)} unusable`,
-    ]),
-  ];
-}
-
-function shown(report: CustomersReport | EventsReport | ConsentsReport, counts: readonly Fact[]): string {
-  const rejectedRows = Object.values(report.rejectedRows).reduce((sum, rows) => sum + rows, 0);
-  return paragraphs(
-    facts([['rows', report.rows], ...counts, ['rejected', rejectedRows]]),
-    rejectsTable('rows that did not land', report.rejectedRows),
-    rejectsTable('cells that did not land', report.rejectedCells),
-  );
-}
-
-function rejectsTable(what: string, counts: Partial<Record<RejectReason, number>>): string | false {
-  const reasons = Object.entries(counts) as [RejectReason, number][];
-  if (reasons.length === 0) return false;
-  return table(
-    [what, 'reason', ''],
-    reasons.map(([reason, rows]) => [rows, reason, rejectReasons[reason]]),
-  );
+function shownDone<Report extends object>(
+  done: Report | { readonly job: Job },
+  text: (report: Report) => string,
+): string {
+  return 'job' in done ? queuedText(done.job) : text(done);
 }
 
 export const imports: Noun = {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Session } from '../session.ts';
 import { verb } from '../verb.ts';
 import { UsageError } from '../words.ts';
@@ -73,7 +72,6 @@ async function untilStopped(
       spool,
       clock: Date.now,
       keyFile: home.masterKey,
-      folder: join(home.directory, 'imports'),
       log: openLog({ write: (line) => void process.stderr.write(line) }),
       traces: process.env['OTEL_EXPORTER_OTLP_ENDPOINT'],
       mail: mailOf(home.mail),

@@ -1,11 +1,11 @@
 /** From a request to a caller of procedures: who asks, whether there is room, and over which connections. */
 import { refuse, type Instant } from '@entente/contract';
-import type { Journal, Progress, RequestContext } from '@entente/platform';
+import type { Journal, RequestContext } from '@entente/platform';
 import type { Actor } from '@entente/policy';
 import type { Database } from '@entente/store';
 import type { Exchange } from '../http/exchange.ts';
 import type { Admission } from '../limits/admission.ts';
-import type { Lane } from '../routes/route.ts';
+import type { Lane, Place } from '../routes/route.ts';
 import type { Placed } from '../routes/routes.ts';
 import type { Identity } from '../who.ts';
 
@@ -29,23 +29,23 @@ export function laneOf(routes: readonly Placed[]): Lane {
 }
 
 /**
- * Takes a place in the lane, finds out who asks, and gives what procedures need. The places are given back when the
+ * Takes a place, in the lane unless said, finds out who asks, and gives what procedures need. The places are given back when the
  * exchange ends. Refuses `overloaded`, and `signed-out` where nobody asks.
  */
 export async function contextFor(
   platform: Platform,
   exchange: Exchange,
-  { lane, onProgress }: { lane: Lane; onProgress?: (progress: Progress) => void },
+  { lane, place = lane }: { lane: Lane; place?: Place },
 ): Promise<RequestContext> {
   const { databases, clock, journal, identity, admission, mail, spool } = platform;
-  exchange.notes.lane = lane;
-  exchange.atEnd.push(admission.enter(lane));
+  exchange.notes.lane = place;
+  exchange.atEnd.push(admission.enter(place));
   const actor = await identity.actorOf(exchange);
   if (!actor) refuse('signed-out');
   exchange.notes.actor = actor.kind;
   exchange.notes.partner = actor.kind === 'member' ? actor.partner : undefined;
-  exchange.atEnd.push(admission.admit(lane, nameOf(actor)));
-  return { actor, database: databases[lane], clock, journal, mail, spool, onProgress };
+  exchange.atEnd.push(admission.admit(place, nameOf(actor)));
+  return { actor, database: databases[lane], clock, journal, mail, spool };
 }
 
 /** Under what name an actor's limits are kept. No handle has a dot. */

@@ -4,8 +4,10 @@
  */
 import { refusalStatus } from '@entente/contract';
 import { z } from 'zod';
-import { importSchema, ImportView } from '../transfer/import.ts';
-import { routes, type Placed } from '../routes/routes.ts';
+import { isReached, routes, type Placed } from '../routes/routes.ts';
+import { bytesType } from '../transfer/append.ts';
+import { mediaTypes } from '../transfer/export.ts';
+import { eventsType } from '../transfer/follow.ts';
 import { schemasOf } from './schemas.ts';
 
 export type JsonSchema = {
@@ -36,6 +38,7 @@ const json = (schema: JsonSchema, example?: unknown): Record<string, Content> =>
   'application/json': { schema, ...(example !== undefined && { example }) },
 });
 const text: JsonSchema = { type: 'string' };
+const bytes: JsonSchema = { type: 'string', format: 'binary' };
 
 /** The document; `origin` is where the server is reached. */
 export function describeApi(origin: string): OpenApi {
@@ -43,9 +46,7 @@ export function describeApi(origin: string): OpenApi {
   const add = (path: string, method: string, operation: Operation): void => {
     (paths[path] ??= {})[method.toLowerCase()] = operation;
   };
-  for (const route of routes)
-    if (route.reach !== 'machine') add(route.path, route.method, operationOf(route));
-  for (const [path, method, operation] of importOperations()) add(path, method, operation);
+  for (const route of routes.filter(isReached)) add(route.path, route.method, operationOf(route));
   return {
     openapi: '3.1.0',
     info: {
@@ -100,33 +101,33 @@ function jsonSchemaOf(schema: z.core.$ZodType, io: 'input' | 'output'): JsonSche
 function operationOf(route: Placed): Operation {
   const { procedure, noun, summary, method, path, example, reach } = route;
   const { input, output } = schemasOf(procedure);
-  const taken = reach === 'upload' ? importSchema(procedure) : input;
+  const isBytes = reach === 'upload';
+  const taken = isBytes ? withoutBytes(input) : input;
   const schema = taken === undefined ? undefined : jsonSchemaOf(taken, 'input');
   const places = [...path.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => name ?? []);
-  const isQuery = method === 'GET';
+  const isQuery = method === 'GET' || isBytes;
   const parameters = Object.entries(schema?.properties ?? {}).flatMap(([name, of]) => {
     const isPlace = places.includes(name);
     if (!isPlace && !isQuery) return [];
     const required = isPlace || (schema?.required ?? []).includes(name);
     return [{ name, in: isPlace ? 'path' : 'query', required, schema: of }];
   });
-  const idempotency = {
-    name: 'idempotency-key',
-    in: 'header',
-    required: false,
-    schema: { ...text, maxLength: 200 },
-  };
   return {
     operationId: procedure,
     summary,
     tags: [noun],
-    parameters: reach === 'upload' ? [...parameters, idempotency] : parameters,
+    parameters,
     ...(!isQuery && {
       requestBody: { required: schema !== undefined, content: json(...bodyOf(schema, places, example)) },
     }),
+    ...(isBytes && { requestBody: { required: true, content: { [bytesType]: { schema: bytes } } } }),
     responses: { ...answersOf(route, output), ...problems },
   };
 }
+
+/** An input as far as JSON says it: the bytes are the body. */
+const withoutBytes = (input: z.core.$ZodType | undefined): z.ZodObject =>
+  (input as z.ZodObject).omit({ source: true });
 
 /** A body is the input without what stands in the path. */
 function bodyOf(
@@ -143,66 +144,22 @@ function bodyOf(
   return [{ ...schema, properties, required }, shown];
 }
 
-function answersOf({ reach }: Placed, output: z.core.$ZodType): Record<string, unknown> {
-  if (reach === 'upload')
-    return { 201: { description: 'Begun.', content: json(jsonSchemaOf(ImportView, 'output')) } };
+function answersOf({ reach, procedure }: Placed, output: z.core.$ZodType): Record<string, unknown> {
+  if (reach === 'events') {
+    const description = 'Server-sent events; the data of each is the job as GET /jobs has it, in JSON.';
+    return { 200: { description, content: { [eventsType]: { schema: text } } } };
+  }
   if (reach === 'download')
     return {
       200: {
         description: 'The file, in as many pieces as the client takes.',
-        content: {
-          'text/csv': { schema: text },
-          'application/x-ndjson': { schema: text },
-          'text/plain': { schema: text },
-        },
+        content: Object.fromEntries(typesOf(procedure).map((type) => [type, { schema: text }])),
       },
     };
   return { 200: { description: 'The answer.', content: json(jsonSchemaOf(output, 'output')) } };
 }
 
-function importOperations(): [string, string, Operation][] {
-  const parameters = [{ name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }];
-  const told = {
-    200: { description: 'The import.', content: json(jsonSchemaOf(ImportView, 'output')) },
-    ...problems,
-  };
-  const shared = { tags: ['import'], parameters };
-  return [
-    [
-      '/imports/{id}',
-      'GET',
-      { operationId: 'import.get', summary: 'How far an import is.', ...shared, responses: told },
-    ],
-    [
-      '/imports/{id}/content',
-      'PUT',
-      {
-        operationId: 'import.content',
-        summary: 'Sends the file, of any size; broken off, it is sent again from its beginning.',
-        ...shared,
-        requestBody: {
-          required: true,
-          content: {
-            'text/csv': { schema: text },
-            'application/x-ndjson': { schema: text },
-            'text/plain': { schema: text },
-          },
-        },
-        responses: told,
-      },
-    ],
-    [
-      '/imports/{id}/rejects',
-      'GET',
-      {
-        operationId: 'import.rejects',
-        summary: 'What did not land: line, column, value, reason.',
-        ...shared,
-        responses: {
-          200: { description: 'The file.', content: { 'text/csv': { schema: text } } },
-          ...problems,
-        },
-      },
-    ],
-  ];
-}
+const typesOf = (procedure: string): string[] =>
+  Object.entries(mediaTypes).flatMap(([format, type]) =>
+    procedure === 'job.rejects' && format !== 'csv' ? [] : (type.split(';')[0] ?? []),
+  );

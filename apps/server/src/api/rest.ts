@@ -47,10 +47,15 @@ export async function readInput(
 
 const isInputless = ({ example }: Placed): boolean => example === undefined;
 
-/** Calls a procedure by its name. */
-export function call(context: RequestContext, procedure: string, input: unknown): Promise<unknown> {
+/** Calls a procedure by its name; `signal` tells one that goes on for long to end. */
+export function call(
+  context: RequestContext,
+  procedure: string,
+  input: unknown,
+  signal?: AbortSignal,
+): Promise<unknown> {
   const [noun = '', verb = ''] = procedure.split('.');
-  const caller = createCaller(context) as unknown as Readonly<
+  const caller = createCaller(context, signal && { signal }) as unknown as Readonly<
     Record<string, Readonly<Record<string, (input: unknown) => Promise<unknown>>>>
   >;
   const verbs = caller[noun];

@@ -50,7 +50,8 @@ export const isLarge = ({ procedure }: Placed): boolean => procedure === 'set.sa
 function assertJson({ reach, procedure, path, method }: Placed): void {
   if (reach === 'machine') refuse('not-found', { what: 'procedure' });
   if (reach === undefined) return;
-  const detail = `${procedure} is about a file: see ${method} /api/v1${path}`;
+  if (reach === 'job') refuse('input-invalid', { detail: `${procedure} is done by a job: see docs/api.md` });
+  const detail = `${procedure} is no exchange of JSON: see ${method} /api/v1${path}`;
   refuse('input-invalid', { detail, faults: [{ path: '', message: detail }] });
 }
 

@@ -26,6 +26,8 @@ export type Exchange = {
   readonly address: string;
   /** Aborted when the client has gone, or the server will not wait any longer. */
   readonly signal: AbortSignal;
+  /** Aborted when the server begins to stop: what could go on for long ends. */
+  readonly leaving: AbortSignal;
   readonly notes: Notes;
   /** Done when the answer has been sent, or cannot be. */
   readonly atEnd: (() => void)[];
@@ -34,9 +36,14 @@ export type Exchange = {
 /** Reads what stands above the body. Refuses `limit-exceeded` for a URL that is too long, `input-invalid` for none. */
 export function openExchange(
   request: IncomingMessage,
-  options: { readonly signal: AbortSignal; readonly urlLength: number; readonly trustedProxies: number },
+  options: {
+    readonly signal: AbortSignal;
+    readonly leaving: AbortSignal;
+    readonly urlLength: number;
+    readonly trustedProxies: number;
+  },
 ): Exchange {
-  const { signal, urlLength, trustedProxies } = options;
+  const { signal, leaving, urlLength, trustedProxies } = options;
   const headers = new Headers();
   for (const [name, values] of Object.entries(request.headersDistinct))
     for (const value of values ?? []) headers.append(name, value);
@@ -53,6 +60,7 @@ export function openExchange(
     headers,
     address: addressOf(request, headers, trustedProxies),
     signal,
+    leaving,
     notes: {
       route: 'unknown',
       lane: 'none',

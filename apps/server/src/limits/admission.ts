@@ -4,16 +4,16 @@
  * late. Time comes in as an argument, in epoch milliseconds.
  */
 import { refuse } from '@entente/contract';
-import { lanes, type Lane } from '../routes/route.ts';
+import { places, type Place } from '../routes/route.ts';
 import type { LaneLimits } from './limits.ts';
 
 export type Admission = {
   /** Takes a place of the lane. Refuses `overloaded`. Returns how to give it back. */
-  readonly enter: (lane: Lane) => () => void;
+  readonly enter: (lane: Place) => () => void;
   /** Takes a place of whoever asks, within the lane. Refuses `overloaded`. Returns how to give it back. */
-  readonly admit: (lane: Lane, who: string) => () => void;
+  readonly admit: (lane: Place, who: string) => () => void;
   /** How many are in a lane. */
-  readonly inFlight: (lane: Lane) => number;
+  readonly inFlight: (lane: Place) => number;
 };
 
 type Bucket = { inFlight: number; tokens: number; at: number };
@@ -22,19 +22,19 @@ type Bucket = { inFlight: number; tokens: number; at: number };
 const mostRemembered = 10_000;
 
 export function openAdmission(
-  limits: Readonly<Record<Lane, LaneLimits>>,
+  limits: Readonly<Record<Place, LaneLimits>>,
   clock: () => number = Date.now,
 ): Admission {
-  const counts = new Map<Lane, number>(lanes.map((lane) => [lane, 0]));
+  const counts = new Map<Place, number>(places.map((lane) => [lane, 0]));
   const buckets = new Map<string, Bucket>();
 
-  const change = (lane: Lane, by: 1 | -1): void => void counts.set(lane, (counts.get(lane) ?? 0) + by);
+  const change = (lane: Place, by: 1 | -1): void => void counts.set(lane, (counts.get(lane) ?? 0) + by);
   const filled = (bucket: Bucket, { burst, perSecond }: LaneLimits, now: number): number =>
     Math.min(burst, bucket.tokens + ((now - bucket.at) / 1_000) * perSecond);
   const forget = (now: number): void => {
     if (buckets.size < mostRemembered) return;
     for (const [name, bucket] of buckets) {
-      const limit = limits[name.slice(0, name.indexOf(' ')) as Lane];
+      const limit = limits[name.slice(0, name.indexOf(' ')) as Place];
       if (bucket.inFlight === 0 && filled(bucket, limit, now) >= limit.burst) buckets.delete(name);
     }
   };

@@ -1,5 +1,5 @@
 /** How much the server takes of anything. Whatever is more is refused, never cut. */
-import type { Lane } from '../routes/route.ts';
+import type { Place } from '../routes/route.ts';
 
 /** At once, over all and for one partner; and how many a partner may ask, in a burst and a second. */
 export type LaneLimits = {
@@ -22,13 +22,11 @@ export type Limits = {
   /** Milliseconds for a body to arrive, and for which an upload or a download may stand still. */
   readonly bodyMs: number;
   readonly idleMs: number;
-  /** Bytes of an uploaded file. */
-  readonly fileBytes: number;
   /** Milliseconds that a stopping server waits for what is running. */
   readonly graceMs: number;
   /** Connections open at once. */
   readonly connections: number;
-  readonly lanes: Readonly<Record<Lane, LaneLimits>>;
+  readonly lanes: Readonly<Record<Place, LaneLimits>>;
 };
 
 export const defaultLimits: Limits = {
@@ -39,12 +37,12 @@ export const defaultLimits: Limits = {
   batch: 10,
   bodyMs: 30_000,
   idleMs: 60_000,
-  fileBytes: 53_687_091_200,
   graceMs: 10_000,
   connections: 2_048,
   lanes: {
     reserved: { inFlight: 64, perPartner: 16, burst: 200, perSecond: 100 },
     ordinary: { inFlight: 128, perPartner: 32, burst: 200, perSecond: 100 },
     bulk: { inFlight: 16, perPartner: 4, burst: 20, perSecond: 5 },
+    watching: { inFlight: 256, perPartner: 16, burst: 40, perSecond: 10 },
   },
 };

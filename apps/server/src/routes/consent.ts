@@ -3,10 +3,10 @@ import type { RoutesOf } from './route.ts';
 export const consent = {
   import: {
     at: 'POST /consents/imports',
-    summary: 'Begins an import of consents.',
+    summary: 'Imports consents from a file.',
     example: { mapping: { kind: 'consents' } },
     lane: 'bulk',
-    reach: 'upload',
+    reach: 'job',
   },
   record: {
     at: 'POST /consents',

@@ -3,10 +3,10 @@ import type { RoutesOf } from './route.ts';
 export const customer = {
   import: {
     at: 'POST /customers/imports',
-    summary: 'Begins an import of customers.',
+    summary: 'Imports customers from a file.',
     example: { mapping: { kind: 'customers', ref: 'id', identifiers: { email: 'mail' } } },
     lane: 'bulk',
-    reach: 'upload',
+    reach: 'job',
   },
   summary: { at: 'GET /customers/summary', summary: 'What your store holds, counted exactly.' },
   get: {

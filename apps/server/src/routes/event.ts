@@ -3,9 +3,9 @@ import type { RoutesOf } from './route.ts';
 export const event = {
   import: {
     at: 'POST /events/imports',
-    summary: 'Begins an import of events.',
+    summary: 'Imports events from a file.',
     example: { mapping: { kind: 'events', ref: 'id', event: 'purchase', at: 'bought' } },
     lane: 'bulk',
-    reach: 'upload',
+    reach: 'job',
   },
 } satisfies RoutesOf<'event'>;

@@ -34,13 +34,14 @@ export const job = {
     at: 'GET /jobs/{id}/rejects',
     summary: 'What an import did not land, as CSV.',
     example: { id },
-    reach: 'machine',
+    lane: 'bulk',
+    reach: 'download',
   },
   watch: {
     at: 'GET /jobs/{id}/watch',
     summary: 'A job whenever it has changed, until it is over.',
     example: { id },
-    reach: 'machine',
+    reach: 'events',
   },
   cancel: {
     at: 'POST /jobs/{id}/cancel',

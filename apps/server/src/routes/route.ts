@@ -15,6 +15,10 @@ export type Method = 'GET' | 'POST';
 export const lanes = ['reserved', 'ordinary', 'bulk'] as const;
 export type Lane = (typeof lanes)[number];
 
+/** Whose places a request takes: those of its lane, or of those who follow something, which is to sit and wait. */
+export const places = [...lanes, 'watching'] as const;
+export type Place = (typeof places)[number];
+
 export type Route<Input = unknown> = {
   /** The method, and the path under /api/v1; `{name}` stands for a key of the input. What names a person is never in it. */
   readonly at: `${Method} /${string}`;
@@ -22,11 +26,12 @@ export type Route<Input = unknown> = {
   readonly summary: string;
   readonly lane?: Lane;
   /**
-   * How it can be reached, other than as JSON both ways. `upload`: it takes a file, by the two steps of an import.
-   * `download`: it answers with a file. `machine`: it is about the machine that the program runs on, and reached from
-   * there alone.
+   * How it can be reached, other than as JSON both ways. `upload`: its body is bytes, and what else it takes stands in
+   * path and query. `download`: it answers with a file. `events`: it answers with server-sent events. `job`: it takes a
+   * file at once, which over the network is an upload and a job. `machine`: it is about the machine that the program
+   * runs on. The last two are not reached over the network.
    */
-  readonly reach?: 'upload' | 'download' | 'machine';
+  readonly reach?: 'upload' | 'download' | 'events' | 'job' | 'machine';
 } & Example<Input>;
 
 /** An input that the schema takes; nothing where there is no input. */

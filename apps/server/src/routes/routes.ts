@@ -56,6 +56,10 @@ export type Placed = Route & {
   readonly lane: Lane;
 };
 
+/** Whether it can be reached over the network. */
+export const isReached = ({ reach }: Pick<Placed, 'reach'>): boolean =>
+  reach !== 'machine' && reach !== 'job';
+
 /** Every route, in the order of the table. */
 export const routes: readonly Placed[] = Object.entries(table).flatMap(([noun, verbs]) =>
   Object.entries(verbs as Readonly<Record<string, Route>>).map(([verb, route]) => {
@@ -83,7 +87,7 @@ export function getRoute(method: string, path: string): { route: Placed; params:
   const fitting = placed.filter(
     ({ route, steps }) =>
       route.method === method &&
-      route.reach !== 'machine' &&
+      isReached(route) &&
       steps.length === texts.length &&
       steps.every(({ name, text }, place) =>
         name === undefined ? text === texts[place] : texts[place] !== '',

@@ -13,7 +13,7 @@ export const upload = {
     summary: 'Takes the bytes from an offset on.',
     example: { id, offset: 0 },
     lane: 'bulk',
-    reach: 'machine',
+    reach: 'upload',
   },
   finish: {
     at: 'POST /uploads/{id}/finish',

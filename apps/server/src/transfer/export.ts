@@ -1,14 +1,16 @@
-/** A delivery, or a customer's file, as a download: pages are read as the client takes them, and nobody who withdraws meanwhile is on a later one. */
-import { DeliveryExport, FileExport } from '@entente/contract';
+/**
+ * A delivery, a customer's file, or what a job rejected, as a download: pages are read as the client takes them, and
+ * nobody who withdraws meanwhile is on a later one.
+ */
+import { DeliveryExport, FileExport, JobName } from '@entente/contract';
 import { contextFor } from '../api/caller.ts';
-import { inputOf } from '../api/input.ts';
+import { inputFromQuery, inputOf } from '../api/input.ts';
 import { call, readInput } from '../api/rest.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { assertMediaType } from '../http/origin.ts';
-import type { Placed } from '../routes/routes.ts';
-import type { Transfers } from './import.ts';
+import type { Found, Transfers } from './append.ts';
 
-const mediaTypes = {
+export const mediaTypes = {
   csv: 'text/csv; charset=utf-8',
   ndjson: 'application/x-ndjson; charset=utf-8',
   text: 'text/plain; charset=utf-8',
@@ -22,11 +24,14 @@ const mediaTypes = {
 export async function answerExport(
   { platform, limits }: Transfers,
   exchange: Exchange,
-  { route, params }: { route: Pick<Placed, 'procedure'>; params: Readonly<Record<string, string>> },
+  { route, params }: Found,
 ): Promise<Response> {
-  assertMediaType(exchange.headers, ['application/json']);
-  const context = await contextFor(platform, exchange, { lane: 'bulk' });
-  const input = inputOf(await readInput(exchange, false, limits), params);
+  const isRead = route.method === 'GET';
+  if (!isRead) assertMediaType(exchange.headers, ['application/json']);
+  const context = await contextFor(platform, exchange, { lane: route.lane });
+  const input = isRead
+    ? inputFromQuery(route.procedure, exchange.url.searchParams, params)
+    : inputOf(await readInput(exchange, false, limits), params);
   const pieces = (await call(context, route.procedure, input)) as AsyncGenerator<string, void>;
   const { name, format } = namedFile(route.procedure, input);
   const first = await pieces.next();
@@ -44,6 +49,7 @@ function namedFile(procedure: string, input: unknown): { name: string; format: k
     const { format } = FileExport.parse(input);
     return { name: format === 'text' ? 'customer-file.txt' : `customer-file.${format}`, format };
   }
+  if (procedure === 'job.rejects') return { name: `rejects-${JobName.parse(input).id}.csv`, format: 'csv' };
   const { delivery, format } = DeliveryExport.parse(input);
   return { name: `delivery-${delivery}.${format}`, format };
 }

@@ -1,140 +1,158 @@
 import { request } from 'node:http';
+import type { JobWithReport, Upload } from '@entente/contract';
 import { agree, importConsents, importCustomers, people } from '@entente/test/support/exchange.ts';
-import { serve } from '@entente/test/support/served.ts';
+import { withAdmin } from '@entente/test/support/server.ts';
+import { serve, type Asked } from '@entente/test/support/served.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
 
-const served = await serve();
+const served = await serve({ doesJobs: true });
 await served.createPartners('aurora', 'birch', 'cedar');
 
 const mapping = { kind: 'customers', ref: 'id', identifiers: { email: 'mail' } };
 const fileOf = (count: number): string =>
   ['id,mail', ...Array.from({ length: count }, (_, n) => `c${n},c${n}@example.com`), 'bad,"x"y'].join('\n');
-type View = {
-  id: string;
-  state: string;
-  content: string;
-  rejectsFile: string;
-  rows: number;
-  report: unknown;
-};
 
-async function begin(as = 'aurora', headers: Record<string, string> = {}): Promise<View> {
-  const answer = await served.ask('/api/v1/customers/imports', { as, body: { mapping }, headers });
-  expect([200, 201]).toContain(answer.status);
-  return (await answer.json()) as View;
+async function answered<T>(path: string, asked: Asked): Promise<T> {
+  const answer = await served.ask(path, { as: 'aurora', ...asked });
+  expect(answer.status).toBe(200);
+  return (await answer.json()) as T;
 }
-const put = (
-  path: string,
-  body: string | ReadableStream<Uint8Array>,
-  type = 'text/csv',
-  as = 'aurora',
+const open = (body: object = {}): Promise<Upload> => answered('/api/v1/uploads', { body });
+const standing = ({ id }: Pick<Upload, 'id'>): Promise<Upload> => answered(`/api/v1/uploads/${id}`, {});
+
+type Body = string | ReadableStream<Uint8Array>;
+const append = (
+  id: string,
+  body: Body,
+  { offset = 0, type = 'application/octet-stream', as = 'aurora', signal }: Partial<Sent> = {},
 ): Promise<Response> =>
-  fetch(served.server.url + path, {
-    method: 'PUT',
+  fetch(`${served.server.url}/api/v1/uploads/${id}/content?offset=${offset}`, {
+    method: 'POST',
     body,
     headers: { authorization: `Bearer ${as}`, 'content-type': type },
+    ...(signal && { signal }),
     ...(body instanceof ReadableStream && { duplex: 'half' }),
   });
-const look = async ({ id }: View): Promise<View> =>
-  (await (await served.ask(`/api/v1/imports/${id}`, { as: 'aurora' })).json()) as View;
+type Sent = { offset: number; type: string; as: string; signal: AbortSignal };
+
+async function sent(text: string): Promise<Upload> {
+  const { id } = await open();
+  expect((await append(id, text)).status).toBe(200);
+  return answered(`/api/v1/uploads/${id}/finish`, { body: {} });
+}
 
 describe('an import', () => {
-  test('is begun with what the file means, and sent; the same again changes nothing', async () => {
-    const view = await begin();
-    expect(view).toMatchObject({ state: 'waiting', rows: 0 });
-    const sent = await put(view.content, fileOf(1_500));
-    expect(sent.status).toBe(200);
-    expect(await sent.json()).toMatchObject({ state: 'done', report: { created: 1_500 }, rejects: 1 });
-    const rejects = await served.ask(view.rejectsFile, { as: 'aurora' });
-    expect(rejects.headers.get('content-disposition')).toContain('attachment');
+  test('is sent, asked for as a job and followed, and what did not land is there to be fetched', async () => {
+    const upload = await sent(fileOf(1_500));
+    expect(upload).toMatchObject({ state: 'COMPLETE', received: fileOf(1_500).length });
+    const ask = { body: { upload: upload.id, mapping, key: 'monday' } };
+    const { id } = await answered<JobWithReport>('/api/v1/jobs/import', ask);
+    expect((await answered<JobWithReport>('/api/v1/jobs/import', ask)).id).toBe(id);
+    const events = await served.ask(`/api/v1/jobs/${id}/watch`, { as: 'aurora' });
+    expect(events.headers.get('content-type')).toBe('text/event-stream');
+    const told = (await events.text()).split('\n\n').filter((event) => event.startsWith('data: '));
+    expect(JSON.parse(told.at(-1)!.slice('data: '.length))).toMatchObject({ id, state: 'DONE' });
+    expect(await answered(`/api/v1/jobs/${id}`, {})).toMatchObject({
+      report: { created: 1_500, rejectedRows: { 'bad-quotes': 1 } },
+    });
+    const found = await answered<{ jobs: { id: string }[] }>('/api/v1/jobs?key=monday', {});
+    expect(found.jobs.map((job) => job.id)).toEqual([id]);
+    const rejects = await served.ask(`/api/v1/jobs/${id}/rejects`, { as: 'aurora' });
+    expect(rejects.headers.get('content-disposition')).toBe(`attachment; filename="rejects-${id}.csv"`);
     expect(await rejects.text()).toMatch(/^line,column,value,reason\n1502,/);
-    const again = await put((await begin()).content, fileOf(1_500));
-    expect(await again.json()).toMatchObject({ report: { created: 0, unchanged: 1_500 } });
-    const replayed = await put(view.content, 'never read');
-    expect(await replayed.json()).toMatchObject({ state: 'done', report: { created: 1_500 } });
+    expect((await served.ask(`/api/v1/uploads/${upload.id}`, { as: 'aurora' })).status).toBe(404);
   });
 
-  test('is the same one under one idempotency key', async () => {
-    const key = { 'idempotency-key': 'monday' };
-    const first = await begin('birch', key);
-    expect((await begin('birch', key)).id).toBe(first.id);
-    expect((await begin('cedar', key)).id).not.toBe(first.id);
-    const other = { as: 'birch', headers: key, body: { mapping: { ...mapping, ref: 'no' } } };
-    expect((await served.ask('/api/v1/customers/imports', other)).status).toBe(409);
+  test('that is broken off amid its file goes on from the byte the upload names', async () => {
+    const { id } = await open({ key: 'tuesday' });
+    const file = fileOf(400_000);
+    const half = file.length >> 1;
+    const broken = request(`${served.server.url}/api/v1/uploads/${id}/content?offset=0`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer aurora', 'content-type': 'application/octet-stream' },
+    });
+    broken.on('error', () => {});
+    await new Promise((resolve) => void broken.write(file.slice(0, half), resolve));
+    broken.destroy();
+    await expect.poll(async () => (await standing({ id })).received, { timeout: 20_000 }).toBeGreaterThan(0);
+    const again = await append(id, file);
+    expect(again.status).toBe(409);
+    const { received: offset } = await open({ key: 'tuesday' });
+    expect(await again.json()).toMatchObject({ code: 'offset-mismatch', data: { offset } });
+    const rest = await append(id, file.slice(offset), { offset });
+    expect(await rest.json()).toMatchObject({ received: file.length, state: 'OPEN' });
   });
 
   test('of others is like none at all', async () => {
-    const { id } = await begin();
-    const nowhere = '00000000-0000-4000-8000-000000000000';
+    const { id } = await sent('id,mail\n1,ada@example.com\n');
+    const { id: job } = await answered<{ id: string }>('/api/v1/jobs/import', {
+      body: { upload: id, mapping },
+    });
+    const nowhere = 'abcdefghijklmnop';
+    const told = async (answer: Promise<Response>) => [(await answer).status, await (await answer).text()];
+    for (const [path, own] of [
+      ['uploads/#', id],
+      ['jobs/#', job],
+      ['jobs/#/watch', job],
+      ['jobs/#/rejects', job],
+    ] as const) {
+      const [foreign, unknown] = await Promise.all(
+        [own, nowhere].map((each) => told(served.ask(`/api/v1/${path.replace('#', each)}`, { as: 'birch' }))),
+      );
+      expect(foreign).toEqual(unknown);
+      expect(foreign?.[0]).toBe(404);
+    }
     const [foreign, unknown] = await Promise.all(
-      [id, nowhere].map(async (each) => {
-        const answer = await served.ask(`/api/v1/imports/${each}`, { as: 'birch' });
-        return { status: answer.status, body: await answer.text() };
-      }),
+      [id, nowhere].map((each) => told(append(each, 'x', { as: 'birch' }))),
     );
     expect(foreign).toEqual(unknown);
-    expect(foreign?.status).toBe(404);
-    expect((await put(`/api/v1/imports/${id}/content`, 'id\n', 'text/csv', 'birch')).status).toBe(404);
+    expect(foreign?.[0]).toBe(404);
   });
 
-  test('is refused before anything is sent: a mapping that is none, a role that may not, another type of file', async () => {
-    const body = { mapping: { ...mapping, attributes: { x: {} } }, batchRows: 0 };
-    const invalid = await served.ask('/api/v1/customers/imports', { as: 'aurora', body });
-    expect(invalid.status).toBe(400);
-    expect(JSON.stringify(await invalid.json())).toMatch(/mapping\.attributes\.x\.category.*batchRows/);
+  test('is refused before a byte is read: a form’s type, a role that may not, no offset, too many bytes', async () => {
+    const { id } = await open({ bytes: 4 });
+    for (const type of ['text/csv', 'multipart/form-data; boundary=x', 'text/plain'])
+      expect((await append(id, 'id', { type })).status).toBe(415);
     for (const as of ['aurora:analyst', 'operator'])
-      expect((await served.ask('/api/v1/customers/imports', { as, body: { mapping } })).status).toBe(403);
-    const { content } = await begin();
-    expect((await put(content, '{}', 'application/x-ndjson')).status).toBe(415);
-    expect((await served.ask('/api/trpc/customer.import', { as: 'aurora', body: { mapping } })).status).toBe(
-      400,
-    );
+      expect((await append(id, 'id', { as })).status).toBe(403);
+    expect((await append(id, 'id', { offset: -1 })).status).toBe(400);
+    expect((await append(id, 'id,mail')).status).toBe(413);
+    const direct = await served.ask('/api/trpc/customer.import', { as: 'aurora', body: { mapping } });
+    expect(direct.status).toBe(400);
+    expect(await direct.text()).toContain('done by a job');
   });
 
-  test('that is broken off amid its file says so, keeps what landed, and is finished by the same file', async () => {
-    const view = await begin();
-    const upload = request(served.server.url + view.content, {
-      method: 'PUT',
-      headers: { authorization: 'Bearer aurora', 'content-type': 'text/csv' },
-    });
-    upload.on('error', () => {});
-    const rows = Array.from({ length: 12_000 }, (_, n) => `d${n},d${n}@example.com\n`);
-    upload.write(`id,mail\n${rows.slice(0, 6_000).join('')}`);
-    await expect.poll(async () => (await look(view)).rows, { timeout: 20_000 }).toBeGreaterThan(0);
-    upload.destroy();
-    await expect.poll(async () => (await look(view)).state, { timeout: 20_000 }).toBe('interrupted');
-    const whole = `id,mail\n${rows.slice(0, 3_000).join('')}`;
-    const finished = (await (await put(view.content, whole)).json()) as {
-      report: { created: number; unchanged: number };
-    };
-    expect(finished.report.created + finished.report.unchanged).toBe(3_000);
-    expect(finished.report.unchanged).toBeGreaterThan(0);
-  });
-
-  test('is slowed down to what lands: a file without end is never held', async () => {
-    const { content } = await begin();
-    let sent = 0;
-    const rest = 'x'.repeat(4_000);
+  test('is slowed down to what comes to rest: a file without end is never held', async () => {
+    const { id } = await open();
+    let given = 0;
     const body = new ReadableStream<Uint8Array>({
       pull: (controller) => {
-        const rows = Array.from({ length: 16 }, (_, n) => `e${sent + n},,${rest}\n`).join('');
-        controller.enqueue(new TextEncoder().encode(sent === 0 ? `id,mail,rest\n${rows}` : rows));
-        sent += 16;
-        if (sent > 200_000) controller.close();
+        controller.enqueue(new Uint8Array(65_536));
+        given += 65_536;
+        if (given > 400_000_000) controller.close();
       },
     });
     const abort = new AbortController();
-    const upload = fetch(served.server.url + content, {
-      method: 'PUT',
-      body,
-      signal: abort.signal,
-      headers: { authorization: 'Bearer aurora', 'content-type': 'text/csv' },
-      duplex: 'half',
-    }).catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    expect(sent).toBeLessThan(100_000);
-    abort.abort();
-    await upload;
+    await withAdmin(served.adminUrl, async (admin) => {
+      // Nothing is noted as landed while this is held.
+      await admin.query('begin; lock table control.upload_part in access exclusive mode');
+      const sending = append(id, body, { signal: abort.signal }).catch(() => undefined);
+      let before = -1;
+      await expect
+        .poll(
+          () => {
+            const isStill = given > 0 && given === before;
+            before = given;
+            return isStill;
+          },
+          { timeout: 20_000, interval: 300 },
+        )
+        .toBe(true);
+      expect(given).toBeLessThan(100_000_000);
+      abort.abort();
+      await sending;
+      await admin.query('commit');
+    });
   });
 });
 

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Exchange } from '../http/exchange.ts';
 import type { Admission } from '../limits/admission.ts';
-import { lanes } from '../routes/route.ts';
+import { places } from '../routes/route.ts';
 
 export type Metrics = {
   note(exchange: Exchange, answered: { status: number; ms: number }): void;
@@ -45,7 +45,7 @@ export function openMetrics(admission: Pick<Admission, 'inFlight'>): Metrics {
     labelNames: ['lane'],
     registers,
     collect() {
-      for (const lane of lanes) this.set({ lane }, admission.inFlight(lane));
+      for (const lane of places) this.set({ lane }, admission.inFlight(lane));
     },
   });
   return {

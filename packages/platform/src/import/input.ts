@@ -6,8 +6,8 @@ import type { ByteSource } from './source.ts';
 /** Takes rejects in the order in which they are to stand, each after the batch that it was found in has landed. */
 export type RejectsWriter = {
   readonly write: (rejects: readonly Reject[]) => Promise<void>;
-  /** Takes all of them at once as the file that they make, with how many they are: so they come over the network. */
-  readonly writeFile?: (file: AsyncIterable<Uint8Array>, count: number) => Promise<void>;
+  /** Takes all of them at once as the file that they make: so they come over the network. */
+  readonly writeFile?: (file: AsyncIterable<Uint8Array>) => Promise<void>;
 };
 
 /** A tenth of the customers: more is rather a wrong file than the course of business. */

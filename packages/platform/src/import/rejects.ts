@@ -10,8 +10,8 @@ import type { Reject } from './rows.ts';
 export type RejectsFile = {
   /** Adds rejects, in the order in which they are to stand there. */
   readonly write: (rejects: readonly Reject[]) => Promise<void>;
-  /** Takes the whole file as another program wrote it, with how many rejects it has. */
-  readonly writeFile: (file: AsyncIterable<Uint8Array>, count: number) => Promise<void>;
+  /** Takes the whole file as another program wrote it. */
+  readonly writeFile: (file: AsyncIterable<Uint8Array>) => Promise<void>;
   /** Completes the file. `path` is null where nothing was rejected and no file was made. */
   readonly close: () => Promise<{ readonly count: number; readonly path: string | null }>;
 };
@@ -30,9 +30,8 @@ export function rejectsFile(path: string): RejectsFile {
       count += rejects.length;
       await file.appendFile(rejects.map((each) => csvLine(columns.map((name) => each[name]))).join(''));
     },
-    writeFile: async (pieces, howMany) => {
+    writeFile: async (pieces) => {
       file ??= await create(path);
-      count += howMany;
       for await (const piece of pieces) await file.appendFile(piece);
     },
     close: async () => {

@@ -48,7 +48,11 @@ export async function askForEnrolment(
   { key, ...input }: z.infer<typeof EnrolJob>,
 ): Promise<StoredJob> {
   const { partner } = memberOf(ctx.actor);
-  const granted = grant(ctx.ability, 'enrol', subject.cooperation({ parties: [partner] }));
+  const granted = grant(
+    ctx.ability,
+    'enrol',
+    subject.cooperation({ parties: [partner], id: input.cooperation }),
+  );
   return startJob(ctx, granted, {
     kind: 'enrol',
     input,

@@ -21,7 +21,7 @@ export async function cancel(ctx: ProcedureContext, id: string): Promise<StoredJ
     const at = ctx.clock();
     const job = await tx.control((control) => lockJob(control, { partner }, id));
     if (!job) refuse('not-found', { what: 'job' });
-    if (!mayAskFor(ctx.ability, job.kind)) refuse('not-allowed', { action: 'cancel', noun: 'job' });
+    if (!mayAskFor(ctx.ability, job)) refuse('not-allowed', { action: 'cancel', noun: 'job' });
     if (isOver(job.state)) refuse('job-state', { state: job.state, needs: 'QUEUED or RUNNING' });
     const isWaiting = job.state === 'QUEUED';
     await audit(tx, ctx, { action: 'job.cancel', object: { kind: 'job', id }, reason: job.kind });

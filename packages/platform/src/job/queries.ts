@@ -95,19 +95,21 @@ export type Wanted = {
   readonly after?: string;
   readonly state?: JobState;
   readonly kind?: JobKind;
+  readonly key?: string;
 };
 
 /** Jobs, newest first, from after that one on. Refuses `not-found` for an unknown one. */
 export async function listJobs(
   control: Control,
   whose: Whose,
-  { limit, after, state, kind }: Wanted,
+  { limit, after, state, kind, key }: Wanted,
 ): Promise<readonly StoredJob[]> {
   const from = after === undefined ? undefined : await getJob(control, whose, after);
   let page = belonging(control, whose).orderBy('number', 'desc').limit(limit);
   if (from) page = page.where('number', '<', from.number);
   if (state !== undefined) page = page.where('state', '=', state);
   if (kind !== undefined) page = page.where('kind', '=', kind);
+  if (key !== undefined) page = page.where('key', '=', key);
   return (await page.execute()).map(jobOf);
 }
 

@@ -57,11 +57,11 @@ const sealingOf = (key: Buffer, partner: string, id: string): Sealing => ({
 export async function readRejects(ctx: ProcedureContext, id: string): Promise<AsyncGenerator<string, void>> {
   const { partner } = memberOf(ctx.actor);
   const granted = grant(ctx.ability, 'read', subject.job({ partner }));
-  const { kind, key } = await ctx.database.read(granted, async (tx) => ({
-    kind: (await tx.control((control) => getJob(control, { partner }, id))).kind,
+  const { job, key } = await ctx.database.read(granted, async (tx) => ({
+    job: await tx.control((control) => getJob(control, { partner }, id)),
     key: (await tx.own((store) => loadStoreKeys(store, ctx.database.master, partner))).contact,
   }));
-  if (!mayAskFor(ctx.ability, kind)) refuse('not-allowed', { action: 'read', noun: 'job' });
+  if (!mayAskFor(ctx.ability, job)) refuse('not-allowed', { action: 'read', noun: 'job' });
   const path = join(spoolFolder(ctx, partner, id), fileName);
   if (!existsSync(path)) refuse('not-found', { what: 'rejects file' });
   return texts(path, sealingOf(key, partner, id));

@@ -2,6 +2,7 @@
 import {
   DeliverJob,
   EnrolJob,
+  IdempotencyKey,
   ImportJob,
   Job,
   JobFigure,
@@ -54,9 +55,9 @@ export const jobRouter = router({
     .output(Job)
     .mutation(async ({ ctx, input }) => viewJob(ctx, await askForDelivery(ctx, input))),
 
-  /** The partner's jobs, newest first. Refuses `not-found` for an unknown `after`. */
+  /** The partner's jobs, newest first; with a key, the one that was asked for with it. Refuses `not-found` for an unknown `after`. */
   list: procedure
-    .input(JobPage)
+    .input(JobPage.extend({ key: IdempotencyKey.exactOptional() }))
     .output(JobList)
     .query(async ({ ctx, input }) => {
       const { whose, own } = mine(ctx);
@@ -104,7 +105,7 @@ export const jobRouter = router({
   watch: procedure
     .input(JobName)
     .output(Views)
-    .query(({ ctx, input: { id } }) => watchJob(ctx, id)),
+    .query(({ ctx, input: { id }, signal }) => watchJob(ctx, id, signal)),
 
   /** Cancels a job, or asks its worker to. Refuses `not-found`, `not-allowed`, `job-state`. */
   cancel: procedure

@@ -1,6 +1,6 @@
 /** What becomes of a job: pure. */
 import type { JobKind, JobState, PlatformJobKind, RefusalCode } from '@entente/contract';
-import { platformJobKinds } from '@entente/contract';
+import { CooperationId, platformJobKinds } from '@entente/contract';
 import { can, subject, type Ability } from '@entente/policy';
 
 /** Whether it is over for good. */
@@ -35,7 +35,10 @@ export function afterStop(stop: Stop, isLast: boolean): 'again' | 'REFUSED' | 'F
 }
 
 /** Whether these roles may ask for such a job, and so stop it and read what came of it. */
-export function mayAskFor(ability: Ability, kind: JobKind): boolean {
+export function mayAskFor(
+  ability: Ability,
+  { kind, object }: { kind: JobKind; object: string | null },
+): boolean {
   const { actor } = ability;
   if (actor.kind === 'operator') return isPlatforms(kind) && can(ability, 'sweep', subject.platform());
   const { partner } = actor;
@@ -47,7 +50,12 @@ export function mayAskFor(ability: Ability, kind: JobKind): boolean {
     case 'import-consents':
       return can(ability, 'import', subject.consent({ partner }));
     case 'enrol':
-      return can(ability, 'enrol', subject.cooperation({ parties: [partner] }));
+      // A key may be bound to some cooperations.
+      return can(
+        ability,
+        'enrol',
+        subject.cooperation({ parties: [partner], id: CooperationId.parse(object) }),
+      );
     case 'deliver':
       return can(ability, 'request', subject.delivery({ partner }));
     case 'expire':

@@ -34,7 +34,7 @@ function seen(job: StoredJob) {
 /** A job as a member of its partner sees it. */
 export function viewJob({ ability, actor }: ProcedureContext, job: StoredJob): Job {
   const { object, requestedBy, refusal, fault } = job;
-  const mayAsk = mayAskFor(ability, job.kind);
+  const mayAsk = mayAskFor(ability, job);
   const { partner } = memberOf(actor);
   return {
     ...seen(job),

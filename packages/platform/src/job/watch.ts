@@ -7,7 +7,8 @@ import { getJob } from './queries.ts';
 import { isOver } from './rules.ts';
 import { viewJob } from './view.ts';
 
-const pauseMs = 500;
+/** A job that is quick is looked at often; one that takes its time, twice a second. */
+const pausesMs = [50, 100, 200, 500] as const;
 /** Who wants to know more asks again, and is asked again who they are. */
 const longestMs = 60_000;
 
@@ -20,7 +21,7 @@ export async function* watchJob(
   const { partner } = memberOf(ctx.actor);
   const granted = grant(ctx.ability, 'read', subject.job({ partner }));
   const until = performance.now() + longestMs;
-  for (let before = ''; ;) {
+  for (let before = '', turn = 0; ; turn += 1) {
     const job = viewJob(
       ctx,
       await ctx.database.read(granted, (tx) => tx.control((control) => getJob(control, { partner }, id))),
@@ -29,6 +30,6 @@ export async function* watchJob(
     if (text !== before) yield job;
     before = text;
     if (isOver(job.state) || signal?.aborted === true || performance.now() > until) return;
-    await delay(pauseMs, undefined, signal && { signal }).catch(() => {});
+    await delay(pausesMs[turn] ?? 500, undefined, signal && { signal }).catch(() => {});
   }
 }
