@@ -29,8 +29,8 @@ export function tellHistory(ctx: ProcedureContext, { ref, reason }: RecallQuesti
       tx,
       found.through.filter((id) => involved.has(id)),
     );
-    const { subjectRef, reasonRef } = await noteLook(tx, ctx, { ref, reason });
-    await audit(tx, ctx, { action: 'recall.history', object: { kind: 'customer', subjectRef }, reasonRef });
+    const { subjectRef, ...noted } = await noteLook(tx, ctx, { ref, reason });
+    await audit(tx, ctx, { action: 'recall.history', object: { kind: 'customer', subjectRef }, ...noted });
     return RecallHistory.parse({ ref, recalls: found.recalls.map((each) => historyOf(each, followed, now)) });
   });
 }
