@@ -3,11 +3,11 @@
  * a body that names its own type. Here everything it is given is checked first, and whatever is not exactly a rule,
  * an action or a subject of ours is a fault that throws, never an answer.
  */
-import { createMongoAbility, type MongoAbility } from '@casl/ability';
+import { createMongoAbility, type MongoAbility, type RawRuleOf } from '@casl/ability';
 import { PartnerHandle, roles, type CooperationId } from '@entente/contract';
 import { agreement } from './agreement.ts';
 import { audit } from './audit.ts';
-import { isActor, makeMember, makeOperator, type Actor } from './actor.ts';
+import { isActor, makeMember, makeOperator, type Actor, type Member } from './actor.ts';
 import { isAmong, type Can, type Policy, type Who, type Whose } from './can.ts';
 import { consent } from './consent.ts';
 import { cooperation } from './cooperation.ts';
@@ -78,7 +78,7 @@ type Sentence = Readonly<{
   whose: Whose;
   fields: readonly Field[] | undefined;
 }>;
-const sentences: readonly Sentence[] = nouns.flatMap((noun) => readSentences(noun, policies[noun]));
+export const sentences: readonly Sentence[] = nouns.flatMap((noun) => readSentences(noun, policies[noun]));
 
 /**
  * What was made for an actor holds for everybody in the same roles and scope of the same partner: a rule can say
@@ -99,10 +99,12 @@ export function abilityFor(actor: Actor): Ability {
   return ability;
 }
 
-/** Everything about an actor that a rule can depend on. The parts are checked names, so none reads as two. */
+/**
+ * Everything about an actor that a rule can depend on; the operator has none of it. The parts are checked names, so
+ * none reads as two.
+ */
 function standingOf(actor: Actor): string {
-  if (actor.kind === 'operator') return 'operator';
-  const { partner, roles, scope } = actor;
+  const { partner, roles, scope }: Partial<Member> = actor as Partial<Member>;
   return JSON.stringify([partner, roles, scope?.actions, scope?.cooperations]);
 }
 
@@ -111,15 +113,9 @@ function makeFor(actor: Actor): Made {
   return { casl: enforcing(rules, (value) => getSubject(value).noun), rules };
 }
 
+/** The rules go to CASL as they are: frozen, so that it can but read them. */
 function enforcing(rules: readonly Rule[], detectSubjectType: (value: unknown) => string): MongoAbility {
-  return createMongoAbility(
-    rules.map(({ fields, ...rule }) => ({
-      ...rule,
-      conditions: { ...rule.conditions },
-      ...(fields && { fields: [...fields] }),
-    })),
-    { detectSubjectType },
-  );
+  return createMongoAbility(rules as unknown as RawRuleOf<MongoAbility>[], { detectSubjectType });
 }
 
 /**
@@ -189,7 +185,7 @@ export function readSentences<N extends Noun>(noun: N, policy: Policy<N>): Sente
   const say: Can<N> = (who, actions, whose, fields) => {
     for (const action of [actions].flat()) {
       const all = findFields(noun, action);
-      found.push(Object.freeze({ noun: getNoun(noun), action, who, whose, fields: fields ?? all }));
+      found.push({ noun: getNoun(noun), action, who, whose, fields: fields ?? all });
     }
   };
   policy(say);

@@ -3,7 +3,7 @@
  * An actor is made here, from what a session or the command line proved, and from nothing else: a look-alike
  * (a literal, a spread copy, a parsed body) is not an actor, because being one is membership in a set this file keeps.
  */
-import { PartnerHandle, Role, roles as everyRole } from '@entente/contract';
+import { AuditId, PartnerHandle, Role, roles as everyRole } from '@entente/contract';
 import { checkedScope, type Scope } from './scope.ts';
 
 declare const madeHere: unique symbol;
@@ -13,6 +13,7 @@ export type Member = Readonly<{
   kind: 'member';
   partner: PartnerHandle;
   roles: readonly Role[];
+  /** An id, such as a person's, `key.` and a key's prefix, or a word for a program. */
   name: string;
   /** What narrows the roles; a person acts without one, an API key with one. */
   scope?: Scope;
@@ -23,9 +24,6 @@ export type Operator = Readonly<{ [madeHere]: true; kind: 'operator'; name: stri
 export type Actor = Member | Operator;
 
 const actors = new WeakSet<object>();
-
-/** The longest name of an actor, in UTF-16 units. */
-export const actorNameLimit = 100;
 
 const parts: readonly (string | symbol)[] = ['partner', 'roles', 'name', 'scope', 'isSuspended'];
 
@@ -53,6 +51,9 @@ export function makeMember(input: {
   const roles = Object.freeze(everyRole.filter((role) => input.roles.includes(role)));
   const name = checkedName(input.name);
   const scope = 'scope' in input ? { scope: checkedScope(input.scope) } : {};
+  if ('isSuspended' in input && input.isSuspended !== true) {
+    throw new TypeError('a member is suspended, or that is left out');
+  }
   const standing = 'isSuspended' in input ? { isSuspended: true as const } : {};
   return remember<Member>({ kind: 'member', partner: partner.data, roles, name, ...scope, ...standing });
 }
@@ -64,7 +65,7 @@ export function makeOperator(input: { name: string }): Operator {
 
 /** True only of what {@link makeMember} or {@link makeOperator} returned. */
 export function isActor(value: unknown): value is Actor {
-  return typeof value === 'object' && value !== null && actors.has(value);
+  return actors.has(value as object);
 }
 
 function remember<A extends Actor>(fields: Omit<A, typeof madeHere>): A {
@@ -74,14 +75,12 @@ function remember<A extends Actor>(fields: Omit<A, typeof madeHere>): A {
 }
 
 /**
- * Names travel inside a signed context whose parts are joined by `|` and encoded as UTF-8, so they may hold neither
- * the separator nor control characters, line separators or lone surrogates.
+ * A name stands in the audit log for whoever acts, so it is an id as the log writes one: nothing that a person is
+ * called, which could neither be written there nor stand between the separators of a signed context. It is checked
+ * here, before anything is done that could then not be written down.
  */
-function checkedName(name: string): string {
-  if (typeof name !== 'string') throw new TypeError('an actor needs a name');
-  if (name.trim() === '' || name !== name.trim()) throw new TypeError('an actor’s name is blank or padded');
-  if (name.length > actorNameLimit) throw new TypeError('an actor’s name is too long');
-  if (/[|\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(name))
-    throw new TypeError('an actor’s name has a forbidden character');
-  return name;
+function checkedName(name: unknown): string {
+  const parsed = AuditId.safeParse(name);
+  if (!parsed.success) throw new TypeError('an actor’s name is an id as the audit log writes it');
+  return parsed.data;
 }

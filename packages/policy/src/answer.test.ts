@@ -77,10 +77,11 @@ test('every table of states is about something that can be done, or about a part
 });
 
 test('the matrix has every state once for each action, and allows nothing that the state does not', () => {
+  const matrix = tryPolicy();
   for (const noun of nouns) {
     for (const action of actionsOf[noun] as readonly Action[]) {
       const deed = `${noun}.${action}`;
-      const rows = tryPolicy().filter((row) => row.noun === noun && row.action === action);
+      const rows = matrix.filter((row) => row.noun === noun && row.action === action);
       for (const relation of new Set(rows.map((row) => row.relation))) {
         const states = rows.filter((row) => row.relation === relation).flatMap((row) => row.states);
         const known = isStateful(deed) && relation !== 'stranger' ? Object.keys(whenPossible[deed]) : [];

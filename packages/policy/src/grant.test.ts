@@ -1,4 +1,4 @@
-import { PartnerHandle, Refusal, roles, type Role } from '@entente/contract';
+import { CooperationId, PartnerHandle, Refusal, roles, type Role } from '@entente/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { abilityFor, can } from './ability.ts';
@@ -64,8 +64,19 @@ test('what a role does not reach is not allowed, and what is somebody else’s d
   ]);
 });
 
+test('whose partner is suspended is refused by its name, where it neither looks nor says no', () => {
+  const person = { partner: harvest, roles, name: 'Noor' };
+  const held = abilityFor(makeMember({ ...person, isSuspended: true }));
+  const ours = subject.customer({ partner: harvest });
+  expect(refusalOf(() => grant(held, 'import', ours))).toEqual(['partner-suspended', { partner: 'harvest' }]);
+  expect(grant(held, 'read', ours).action).toBe('read');
+  expect(grant(held, 'erase', ours).action).toBe('erase');
+  expect(refusalOf(() => grant(held, 'import', subject.customer({ partner: skyline })))[0]).toBe('not-found');
+  expect(grant(abilityFor(makeMember(person)), 'import', ours).action).toBe('import');
+});
+
 test('the operator finds nothing of any partner', () => {
-  const operator = abilityFor(makeOperator({ name: 'night shift' }));
+  const operator = abilityFor(makeOperator({ name: 'night-shift' }));
   expect(refusalOf(() => grant(operator, 'summarise', subject.customer({ partner: harvest })))[0]).toBe(
     'not-found',
   );
@@ -75,7 +86,7 @@ test('the operator finds nothing of any partner', () => {
 });
 
 const anyActor: fc.Arbitrary<Actor> = fc.oneof(
-  { weight: 1, arbitrary: fc.constant(makeOperator({ name: 'night shift' })) },
+  { weight: 1, arbitrary: fc.constant(makeOperator({ name: 'night-shift' })) },
   {
     weight: 9,
     arbitrary: fc
@@ -84,17 +95,43 @@ const anyActor: fc.Arbitrary<Actor> = fc.oneof(
   },
 );
 
+const spring = CooperationId.parse('springaaaa');
+
 /** Any subject together with the partners it belongs to: none when it is the platform's. */
 const anySubject: fc.Arbitrary<Subject> = fc
   .record({
     maker: fc.constantFrom(...(Object.keys(subject) as (keyof typeof subject)[])),
     parties: fc.shuffledSubarray(partners, { minLength: 1 }),
+    isNamed: fc.boolean(),
+    isReasoned: fc.boolean(),
   })
-  .map(({ maker, parties }) => {
+  .map(({ maker, parties, isNamed, isReasoned }) => {
     const [partner = harvest] = parties;
-    if (maker === 'agreement' || maker === 'cooperation') return subject[maker]({ parties });
-    if (maker === 'platform' || maker === 'partners' || maker === 'auditLog') return subject[maker]();
-    return subject[maker]({ partner });
+    const id = isNamed ? { id: spring } : {};
+    const cooperation = isNamed ? { cooperation: spring } : {};
+    const reason = isReasoned ? { reason: 'stated' as const } : {};
+    switch (maker) {
+      case 'agreement':
+      case 'cooperation':
+        return subject[maker]({ parties, ...id });
+      case 'platform':
+      case 'partners':
+      case 'auditLog':
+      case 'operator':
+      case 'jobs':
+        return subject[maker]();
+      case 'overlap':
+      case 'delivery':
+      case 'recall':
+      case 'disclosure':
+        return subject[maker]({ partner, ...cooperation });
+      case 'inbox':
+        return subject[maker]({ partner, ...cooperation, ...reason });
+      case 'customer':
+        return subject[maker]({ partner, ...reason });
+      default:
+        return subject[maker]({ partner });
+    }
   });
 
 const actionsFor = (instance: Subject) => actionsOf[instance.noun] as readonly Action[];

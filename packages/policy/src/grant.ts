@@ -3,9 +3,8 @@
  * and for nothing else. Only `grant` makes one; a copy, with the actor exchanged or not, is no grant.
  */
 import { refuse, type CooperationId } from '@entente/contract';
-import type { Actor } from './actor.ts';
+import type { Actor, Member } from './actor.ts';
 import { can, type Ability } from './ability.ts';
-import type { Deed } from './scope.ts';
 import { isLeftToSuspended } from './suspended.ts';
 import type { Action, Noun, Subject, SubjectOf } from './nouns.ts';
 
@@ -36,7 +35,8 @@ export function grant<S extends Subject, A extends Action<S['noun']>>(
   const no = findNo(ability, action, instance);
   if (no === 'not-found') refuse(no, { what: instance.noun });
   if (no === 'not-allowed') refuse(no, { action, noun: instance.noun });
-  if (no === 'partner-suspended') refuse(no, { partner: partnerOf(ability.actor) });
+  // Only members are held.
+  if (no === 'partner-suspended') refuse(no, { partner: (ability.actor as Member).partner });
   const made = Object.freeze({ actor: ability.actor, action, noun: instance.noun, instance });
   grants.add(made);
   return made as unknown as Grant<S['noun'], A>;
@@ -50,15 +50,13 @@ export function findNo<S extends Subject>(
 ): 'not-found' | 'not-allowed' | 'partner-suspended' | undefined {
   const { actor } = ability;
   if (!can(ability, action, instance)) return isForeign(actor, instance) ? 'not-found' : 'not-allowed';
-  const isHeld = actor.kind === 'member' && actor.isSuspended === true;
-  return isHeld && !isLeftToSuspended(`${instance.noun}.${action}` as Deed) ? 'partner-suspended' : undefined;
+  const isHeld = 'isSuspended' in actor;
+  return isHeld && !isLeftToSuspended(instance.noun, action) ? 'partner-suspended' : undefined;
 }
-
-const partnerOf = (actor: Actor): string => (actor.kind === 'member' ? actor.partner : 'operator');
 
 /** True only of what {@link grant} returned. */
 export function isGrant(value: unknown): value is Grant {
-  return typeof value === 'object' && value !== null && grants.has(value);
+  return grants.has(value as object);
 }
 
 /**

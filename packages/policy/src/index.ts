@@ -1,12 +1,4 @@
-export {
-  actorNameLimit,
-  isActor,
-  makeMember,
-  makeOperator,
-  type Actor,
-  type Member,
-  type Operator,
-} from './actor.ts';
+export { isActor, makeMember, makeOperator, type Actor, type Member, type Operator } from './actor.ts';
 export { abilityFor, can, permittedFields, rulesOf, type Ability } from './ability.ts';
 export { findFields, type ConditionField, type Rule } from './rule.ts';
 export { tryPolicy, type MatrixRow, type Relation } from './matrix.ts';

@@ -5,6 +5,7 @@
 import { isStateful, PartnerHandle, roles, whenPossible, type Answer } from '@entente/contract';
 import { abilityFor, can, permittedFields, type Ability } from './ability.ts';
 import { makeMember, makeOperator } from './actor.ts';
+import { findNo } from './grant.ts';
 import { actionsOf, nouns, subject, type Action, type Noun, type Subject } from './nouns.ts';
 import { findFields } from './rule.ts';
 
@@ -100,9 +101,10 @@ const everyState: readonly Group[] = [[true, []]];
 function statesOf(deed: string): readonly Group[] {
   if (!isStateful(deed)) return everyState;
   const answers = Object.entries(whenPossible[deed]);
-  const groups = new Map<Answer, string[]>([[true, []]]);
+  const groups = new Map<Answer, string[]>();
   for (const [state, answer] of answers) groups.set(answer, [...(groups.get(answer) ?? []), state]);
-  return [...groups];
+  const found = [...groups];
+  return [...found.filter(([answer]) => answer === true), ...found.filter(([answer]) => answer !== true)];
 }
 
 /** One row of what is shown: who sees `field` of a `noun` of their own by `action`, for a reason or without. */
@@ -141,6 +143,25 @@ function reasonsOf(noun: Noun): readonly (readonly [FieldRow['reason'], Subject]
       ['stated', subject[noun]({ partner: us, reason: 'stated' })],
     ];
   }
-  const instance = instancesOf[noun].own;
-  return instance === undefined ? [] : [['any', instance]];
+  return [['any', instancesOf[noun].own!]];
+}
+
+/** What of a noun is left to a partner that the operator has suspended, and what is held, of all that anybody of it may do. */
+export type SuspendedRow = Readonly<{ noun: Noun; left: readonly string[]; held: readonly string[] }>;
+
+/** Asks the policy what somebody in every role may still do when their partner is suspended. */
+export function trySuspended(): SuspendedRow[] {
+  const person = { partner: us, roles, name: 'everybody' };
+  const free = abilityFor(makeMember(person));
+  const suspended = abilityFor(makeMember({ ...person, isSuspended: true }));
+  return nouns.flatMap((noun) => {
+    const instances = Object.values(instancesOf[noun]);
+    const mayWith = (ability: Ability): readonly string[] =>
+      (actionsOf[noun] as readonly Action[]).filter((action) =>
+        instances.some((instance) => findNo(ability, action, instance) === undefined),
+      );
+    const left = mayWith(suspended);
+    const held = mayWith(free).filter((action) => !left.includes(action));
+    return left.length + held.length === 0 ? [] : [{ noun, left, held }];
+  });
 }

@@ -70,8 +70,20 @@ export type Joint<N extends Noun> = Made<N, { parties: readonly PartnerHandle[];
 /** Something of the platform itself, in no partner's store. */
 export type Platformwide<N extends Noun> = Made<N, { scope: 'platform' }>;
 
-const owned = ['member', 'key', 'customer', 'event', 'consent', 'overlap', 'set', 'delivery', 'inbox', 'recall', 'objection', 'disclosure', 'upload'] as const; // prettier-ignore
-export type OwnedNoun = (typeof owned)[number];
+export type OwnedNoun =
+  | 'member'
+  | 'key'
+  | 'customer'
+  | 'event'
+  | 'consent'
+  | 'overlap'
+  | 'set'
+  | 'delivery'
+  | 'inbox'
+  | 'recall'
+  | 'objection'
+  | 'disclosure'
+  | 'upload';
 const cooperative = ['overlap', 'delivery', 'inbox', 'recall', 'disclosure'] as const;
 /** What a partner has through one cooperation. `*` stands for all it has, of which only what is permitted is shown. */
 export type CooperativeNoun = (typeof cooperative)[number];
@@ -101,7 +113,7 @@ const subjects = new WeakSet<object>();
 
 /** True only of what a maker of {@link subject} returned. */
 export function isSubject(value: unknown): value is Subject {
-  return typeof value === 'object' && value !== null && subjects.has(value);
+  return subjects.has(value as object);
 }
 
 /** The makers of subjects. Each throws a TypeError (a fault) when its input is not exactly what it names. */
@@ -152,20 +164,25 @@ type Owning<N> = { partner: PartnerHandle } & (N extends CooperativeNoun
   (N extends ReasonedNoun ? { reason?: 'stated' } : unknown);
 
 function maker<N extends OwnedNoun | 'partner' | 'audit' | 'job'>(noun: N) {
-  const hasCooperation = isCooperative(noun);
-  const isReasoned = reasoned.some((one) => one === noun);
+  const more = [
+    ...(isCooperative(noun) ? (['cooperation'] as const) : []),
+    ...(reasoned.some((one) => one === noun) ? (['reason'] as const) : []),
+  ];
   return (input: Owning<N>): Owned<N> => {
-    const given: Readonly<Record<string, unknown>> = input;
-    const more = [...(hasCooperation ? ['cooperation'] : []), ...(isReasoned ? ['reason'] : [])];
-    assertKeys(noun, input, ['partner', ...more.filter((key) => key in given)]);
-    return remember<Owned<N>>(noun, {
-      partner: checkedHandle(noun, input.partner),
-      ...(hasCooperation && {
-        cooperation: 'cooperation' in given ? checkedId(noun, given['cooperation']) : '*',
-      }),
-      ...(isReasoned && { reason: 'reason' in given ? checkedReason(given['reason']) : 'none' }),
-    });
+    const given = checkedInput(noun, input, { needed: 'partner', more });
+    // What is left out stands for all, or for none; what is there and says nothing is a fault.
+    const made: Record<string, unknown> = { partner: checkedHandle(noun, given['partner']) };
+    for (const key of more) {
+      made[key] = Object.hasOwn(given, key) ? checkedMore(noun, key, given[key]) : leftOut[key];
+    }
+    return remember<Owned<N>>(noun, made);
   };
+}
+
+const leftOut = { cooperation: '*', reason: 'none' } as const;
+
+function checkedMore(noun: Noun, key: keyof typeof leftOut, value: unknown): string {
+  return key === 'cooperation' ? checkedId(noun, value) : checkedReason(value);
 }
 
 function checkedReason(value: unknown): 'stated' {
@@ -175,13 +192,14 @@ function checkedReason(value: unknown): 'stated' {
 
 function jointMaker<N extends 'agreement' | 'cooperation'>(noun: N) {
   return (input: { parties: readonly PartnerHandle[]; id?: CooperationId }): Joint<N> => {
-    assertKeys(noun, input, 'id' in input ? ['parties', 'id'] : ['parties']);
-    if (!Array.isArray(input.parties)) throw new TypeError(`the parties of this ${noun} are not a list`);
-    const parties = input.parties.map((party) => checkedHandle(noun, party));
+    const given = checkedInput(noun, input, { needed: 'parties', more: ['id'] });
+    const { parties: named } = given;
+    if (!Array.isArray(named)) throw new TypeError(`the parties of this ${noun} are not a list`);
+    const parties = named.map((party) => checkedHandle(noun, party));
     if (parties.length < 1 || parties.length > partiesLimit || new Set(parties).size !== parties.length) {
       throw new TypeError(`this ${noun} needs one to ${partiesLimit} different parties`);
     }
-    const id = 'id' in input ? { id: checkedId(noun, input.id) } : {};
+    const id = Object.hasOwn(given, 'id') ? { id: checkedId(noun, given['id']) } : {};
     return remember<Joint<N>>(noun, { parties: Object.freeze(parties), ...id });
   };
 }
@@ -199,13 +217,18 @@ function remember<S extends { noun: Noun }>(noun: Noun, fields: object): S {
   return made;
 }
 
-/** More keys than the named ones mean that a body was passed where an owner was meant. */
-function assertKeys(noun: Noun, input: unknown, keys: readonly string[]): void {
+/** Other keys than the named ones mean that a body was passed where an owner was meant. */
+function checkedInput(
+  noun: Noun,
+  input: unknown,
+  { needed, more }: { needed: string; more: readonly string[] },
+): Readonly<Record<string, unknown>> {
   if (typeof input !== 'object' || input === null) throw new TypeError(`a ${noun} is made from named fields`);
-  const found = Reflect.ownKeys(input);
-  if (found.length !== keys.length || !keys.every((key) => Object.hasOwn(input, key))) {
+  const keys: readonly unknown[] = [needed, ...more];
+  if (!Object.hasOwn(input, needed) || !Reflect.ownKeys(input).every((key) => keys.includes(key))) {
     throw new TypeError(`a ${noun} is made from ${keys.join(', ')} and nothing else`);
   }
+  return input as Readonly<Record<string, unknown>>;
 }
 
 function checkedHandle(noun: Noun, value: unknown): PartnerHandle {

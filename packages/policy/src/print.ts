@@ -1,10 +1,10 @@
 /** The matrix as a document: Markdown tables, their columns padded as prettier pads them. */
-import { tryFields, tryPolicy, type MatrixRow } from './matrix.ts';
+import { tryFields, tryPolicy, trySuspended, type MatrixRow } from './matrix.ts';
 
 /** The whole policy as a Markdown document. */
 export function printPolicy(): string {
   const rows = tryPolicy();
-  const whos = Object.keys(rows[0]?.allowed ?? {});
+  const whos = Object.keys(rows[0]!.allowed);
   const marks = rows.map((row) => [
     row.noun,
     row.action,
@@ -22,7 +22,9 @@ export function printPolicy(): string {
   ]);
   const main = tableOf(['noun', 'action', 'relation', 'state', ...whos, 'in this state'], marks);
   const shown = tableOf(['noun', 'action', 'field', 'reason', ...whos], fields);
-  return `${preface}\n${main}\n${onFields}\n${shown}`;
+  const standing = trySuspended().map(({ noun, left, held }) => [noun, left.join(' '), held.join(' ')]);
+  const suspended = tableOf(['noun', 'may still', 'may not'], standing);
+  return `${preface}\n${main}\n${onFields}\n${shown}\n${onSuspended}\n${suspended}`;
 }
 
 function markOf(row: MatrixRow, who: string): string {
@@ -31,11 +33,9 @@ function markOf(row: MatrixRow, who: string): string {
 }
 
 function tableOf(head: readonly string[], body: readonly (readonly string[])[]): string {
-  const widths = head.map((_, place) =>
-    Math.max(3, ...[head, ...body].map((cells) => cells[place]?.length ?? 0)),
-  );
+  const widths = head.map((_, place) => Math.max(...[head, ...body].map((cells) => cells[place]!.length)));
   const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, place) => cell.padEnd(widths[place] ?? 0)).join(' | ')} |`;
+    `| ${cells.map((cell, place) => cell.padEnd(widths[place]!)).join(' | ')} |`;
   const rule = widths.map((width) => '-'.repeat(width));
   return `${[head, rule, ...body].map(line).join('\n')}\n`;
 }
@@ -63,4 +63,10 @@ const onFields = `## Which fields
 
 Of these actions not everybody is shown everything of what is their own; whoever is shown no field may not do it at all.
 A field that is not shown is not read from the database either. All other actions show the same to whoever may do them.
+`;
+
+const onSuspended = `## While the partner is suspended
+
+Whom the operator has suspended may only look at what is there already, and say no. Everything else that the roles allow
+is refused \`partner-suspended\`.
 `;

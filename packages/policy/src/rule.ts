@@ -33,8 +33,8 @@ export function makeRule(action: unknown, noun: unknown, conditions: unknown, fi
 
 /** The fields of what an action shows; undefined where a rule knows none. */
 export function findFields(noun: Noun, action: Action): readonly Field[] | undefined {
-  const deed = `${noun}.${action}`;
-  return Object.hasOwn(fieldsOf, deed) ? fieldsOf[deed as keyof typeof fieldsOf] : undefined;
+  const known: Readonly<Record<string, readonly Field[] | undefined>> = fieldsOf;
+  return known[`${noun}.${action}`];
 }
 
 function checkedFields(noun: Noun, action: Action, fields: unknown): readonly Field[] | undefined {
@@ -52,10 +52,7 @@ function checkedFields(noun: Noun, action: Action, fields: unknown): readonly Fi
 }
 
 function checkedConditions(noun: Noun, conditions: unknown): Conditions {
-  if (typeof conditions !== 'object' || conditions === null || Array.isArray(conditions)) {
-    throw new TypeError(`a rule about ${noun} needs conditions`);
-  }
-  const pairs = Object.entries(conditions);
+  const pairs: [string, unknown][] = Object.entries(conditions ?? {});
   if (pairs.length === 0) throw new TypeError(`a rule about ${noun} has no condition`);
   for (const [field, value] of pairs) {
     if (!isUsable(field, value)) {
@@ -87,7 +84,8 @@ const isId = (value: unknown): boolean => CooperationId.safeParse(value).success
 
 function isOneOf(value: unknown): value is OneOf {
   if (typeof value !== 'object' || value === null) return false;
-  return Reflect.ownKeys(value).join(' ') === '$in' && Array.isArray(Reflect.get(value, '$in'));
+  const [key, ...more] = Reflect.ownKeys(value);
+  return key === '$in' && more.length === 0 && Array.isArray(Reflect.get(value, key));
 }
 
 export function getNoun(value: unknown): Noun {

@@ -2,6 +2,7 @@
  * What a suspended partner may still do: read what is its own, and every no. People's rights do not wait until a
  * business and its platform are at one again.
  */
+import type { Action, Noun } from './nouns.ts';
 import type { Deed } from './scope.ts';
 
 /** Noes and what answers them. A file of decisions may hold noes, so it is taken; what it gives moves nothing to others. */
@@ -22,7 +23,8 @@ const noes: readonly Deed[] = [
 ];
 
 /** Looking, at what is there already. Asking how many people overlap, or for a delivery, is no looking. */
-const looking = /\.(list|read|summarise|verify|check|follow)$/;
+const looking: readonly Action[] = ['list', 'read', 'summarise', 'verify', 'check', 'follow'];
 
 /** Whether a suspended partner's people and keys may do that. */
-export const isLeftToSuspended = (deed: Deed): boolean => noes.includes(deed) || looking.test(deed);
+export const isLeftToSuspended = (noun: Noun, action: Action): boolean =>
+  noes.includes(`${noun}.${action}` as Deed) || looking.includes(action);
