@@ -32,7 +32,7 @@ AS $function$
   end
   $function$;
 
--- The verified fields of the context in force: c1, kind, id, mode, partner, actor, backend, transaction, expiry, signature. Null outside any context; raises 42501 for one that is malformed, forged, of another connection or transaction, expired, or of a mode that its role does not have.
+-- The verified fields of the context in force: c1, kind, id, mode, partner, actor, backend, transaction, expiry, signature. Null outside any context; raises 42501 for one that is malformed, forged, of another connection or transaction, expired, of another partner than the store that it opens as its own, or of a mode that its role does not have.
 CREATE OR REPLACE FUNCTION context.current_parts()
  RETURNS text[]
  LANGUAGE plpgsql
@@ -62,6 +62,9 @@ AS $function$
     end if;
     if part[9]::bigint < extract(epoch from clock_timestamp()) * 1000 then
       raise exception 'context refused: expired' using errcode = '42501';
+    end if;
+    if part[2] = 'store' and part[4] = 'own' and part[3] <> part[5] then
+      raise exception 'context refused: of another partner' using errcode = '42501';
     end if;
     -- Who copies everything does nothing else, and nobody else does that. Likewise who says who somebody is.
     if (part[4] = 'backup') <> (session_user = '{backup}') or (part[4] = 'identify') <> (session_user = '{identity}') then

@@ -250,13 +250,22 @@ async function tokensFor(admin: Client, place: Place): Promise<ReadonlyMap<strin
     ['connection', mint(good, { backend: binding.backend + 1 })],
     ['transaction', mint(good, { transaction: `${BigInt(binding.transaction) + 1n}` })],
     ['expired', mint(good, {}, Date.now() - 86_400_000)],
+    ['elsewhere', mint(contextIn({ kind: 'cooperation', id: 'aaaaaaaaaa' }, 'own', 'alpha'))],
   ]);
 }
 
 /** Tokens that are no good, and what somebody with one would read; all of them are refused on entering. */
 export function badTokenAttempts(table: string): Attempt[] {
   const names = ['forged', 'malformed', 'misnamed', 'connection', 'transaction', 'expired'];
-  const reading = ['backup alpha', 'own alpha', '', ...names].flatMap((within) =>
+  const reading = [
+    'backup alpha',
+    'own alpha',
+    'own beta',
+    'deliver beta',
+    'elsewhere',
+    '',
+    ...names,
+  ].flatMap((within) =>
     (['request', 'backup'] as const).map((as): Attempt => ({
       as,
       within,

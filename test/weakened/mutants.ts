@@ -163,6 +163,9 @@ const checks: Readonly<Record<string, readonly (readonly [check: string, instead
     ['part[7]::int <> pg_backend_pid()', 'false'],
     ['part[8]::bigint <> (extract(epoch from transaction_timestamp()) * 1000000)::bigint', 'false'],
     ['part[9]::bigint < extract(epoch from clock_timestamp()) * 1000', 'false'],
+    ["part[2] = 'store'", 'true'],
+    ["part[4] = 'own'", 'true'],
+    ['part[3] <> part[5]', 'false'],
     ["(part[4] = 'backup') <> (session_user =", "false and ('' ="],
   ],
   'context.admits(text,text,text[])': [

@@ -18,6 +18,7 @@ const verifier = 'context.current_parts()';
 const signatureCheck = "context.sign(array_to_string(part[1:9], '|')) is distinct from part[10]";
 const connectionCheck = 'part[7]::int <> pg_backend_pid()';
 const transactionCheck = 'part[8]::bigint <> (extract(epoch from transaction_timestamp()) * 1000000)::bigint';
+const partnerCheck = "part[2] = 'store' and part[4] = 'own' and part[3] <> part[5]";
 const expiryCheck = 'part[9]::bigint < extract(epoch from clock_timestamp()) * 1000';
 
 const fields = ['version', 'kind', 'id', 'mode', 'partner', 'actor', 'backend', 'transaction', 'expiry'];
@@ -79,7 +80,7 @@ describe('a forged context is refused', () => {
   test('and with the signature unchecked it opens any store', async () => {
     await without(admin, [verifier, signatureCheck], async () => {
       const token = await beginAndMint(connection, ownContext('alpha'));
-      expect(await readAfterEntering(connection, token.replace('|alpha|', '|beta|'))).toEqual([
+      expect(await readAfterEntering(connection, token.replaceAll('|alpha|', '|beta|'))).toEqual([
         { ref: 'b1' },
       ]);
     });
@@ -165,6 +166,22 @@ describe('an expired context is refused', () => {
   test('and opens the store when its expiry is not looked at', async () => {
     await without(admin, [verifier, expiryCheck], async () => {
       expect(await late()).toHaveLength(2);
+    });
+  });
+});
+
+describe("a context of another's own store is refused", () => {
+  const beta = ownContext('alpha', { partner: 'beta', actor: 'beta.person' });
+  const inside = async (): Promise<unknown> =>
+    readAfterEntering(connection, await beginAndMint(connection, beta));
+
+  test('although the program signed it', async () => {
+    expect(await inside()).toBe('42501 context refused: of another partner');
+  });
+
+  test('and opens the store when who acts is not compared', async () => {
+    await without(admin, [verifier, partnerCheck], async () => {
+      expect(await inside()).toHaveLength(2);
     });
   });
 });
