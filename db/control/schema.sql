@@ -397,7 +397,7 @@ create table control.invitation (
   constraint invitation_token_is_a_hash CHECK ((octet_length(token) = 32))
 );
 CREATE INDEX invitation_by_partner ON control.invitation USING btree (partner, at);
--- select: backup, identify, own, sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- select: backup, own, sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
 -- insert: own, sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
 -- update: own, sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
 -- delete: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
@@ -623,6 +623,7 @@ create table control.upload_part (
 -- update: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
 -- delete: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
 
+grant update on column control.api_key.last_used_at to {identity};
 grant usage on schema control to {backup};
 grant usage on schema control to {identity};
 grant usage on schema control to {request};

@@ -1,19 +1,20 @@
 // What somebody tries on a table, as each role and in each context, and what comes of it. Nothing here asks the
 // catalogue what is allowed: a protection is worth what the attempt meets.
-import type { Client } from 'pg';
-import {
-  mintToken,
-  modes,
-  type Context,
-  type Mode,
-  type Place,
-} from '../../packages/store/src/context/token.ts';
-import { tokenKey } from '../support/contexts.ts';
+import { modes, type Context, type Mode, type Place } from '../../packages/store/src/context/token.ts';
 import type { Sample } from './samples.ts';
 
 /** Who tries: by the role, without `postgres` for the superuser whom no policy or grant holds back. */
 export type Actor =
-  'request' | 'backup' | 'owner' | 'armed' | 'armedBackup' | 'bystander' | 'stranger' | 'superuser';
+  | 'request'
+  | 'backup'
+  | 'identity'
+  | 'owner'
+  | 'armed'
+  | 'armedBackup'
+  | 'armedIdentity'
+  | 'bystander'
+  | 'stranger'
+  | 'superuser';
 export type Roles = Readonly<Record<Actor, string>>;
 
 export type Attempt = {
@@ -21,7 +22,7 @@ export type Attempt = {
   /** The context that is entered first, by its name; none where that is empty. */
   readonly within: string;
   readonly statement: string;
-  /** What the superuser takes out of the way first: another wall before the one that is tried. */
+  /** What the superuser takes out of the way first: another wall before the one that is tried. Roles stand in braces. */
   readonly prelude?: string;
 };
 
@@ -37,11 +38,12 @@ const partners = ['alpha', 'beta'];
 
 const contextName = (mode: Mode, partner: string): string => `${mode} ${partner}`;
 const own = contextName('own', 'alpha');
+const identifying = contextName('identify', 'alpha');
 const foreign = 'foreign id';
 const otherKind = 'other kind';
 
 /** The contexts in which a table is tried, by name: its own schema in every mode, and schemas that are not it. */
-function contextsOf(place: Place): ReadonlyMap<string, Context> {
+export function contextsOf(place: Place): ReadonlyMap<string, Context> {
   const inside = partners.flatMap((partner) =>
     modes.map((mode) => [contextName(mode, partner), contextIn(place, mode, partner)] as const),
   );
@@ -55,7 +57,7 @@ function contextsOf(place: Place): ReadonlyMap<string, Context> {
   ]);
 }
 
-const contextIn = (place: Place, mode: Mode, partner: string): Context => ({
+export const contextIn = (place: Place, mode: Mode, partner: string): Context => ({
   place,
   mode,
   partner,
@@ -69,8 +71,9 @@ const insertOf = (table: string, row: object): string =>
 /** Everything that is tried on one table. */
 export function attemptsOn(table: Table): Attempt[] {
   return [
-    ...policyAttempts(table),
+    ...(table.place.kind === 'identity' ? signInAttempts(table) : policyAttempts(table)),
     ...rightAttempts(table),
+    ...columnAttempts(table),
     ...constraintAttempts(table),
     ...guardAttempts(table),
   ];
@@ -106,9 +109,37 @@ function policyAttempts(table: Table): Attempt[] {
     ...commands.flatMap((statement) => [
       { as: 'armedBackup' as const, within: contextName('backup', 'alpha'), statement, ...aside },
       { as: 'backup' as const, within: contextName('backup', 'alpha'), statement },
+      { as: 'armedIdentity' as const, within: identifying, statement, ...aside },
       { as: 'owner' as const, within: '', statement },
     ]),
   ];
+}
+
+/** Of sign-in, which no context opens: whoever has every right to the table, and is who they are. */
+function signInAttempts(table: Table): Attempt[] {
+  const name = `${table.schema}.${table.name}`;
+  const arm = (role: string): string =>
+    `grant usage on schema ${table.schema} to ${role}; grant select, insert, update, delete on ${name} to ${role}`;
+  return commandsOn(table).flatMap((statement) => [
+    { as: 'armed' as const, within: '', statement },
+    { as: 'owner' as const, within: '', statement },
+    ...(['request', 'backup'] as const).map((as) => ({
+      as,
+      within: '',
+      statement,
+      prelude: arm(`{${as}}`),
+    })),
+  ]);
+}
+
+/** Which columns of the directory the role of sign-in may change, one after another. */
+function columnAttempts({ schema, name, place, sample }: Table): Attempt[] {
+  if (place.kind !== 'control') return [];
+  return Object.keys(sample.row).map((column) => ({
+    as: 'identity',
+    within: identifying,
+    statement: `update ${schema}.${name} set ${column} = ${column}`,
+  }));
 }
 
 /** Somebody who has the right context, or none, and tries what their role may not. */
@@ -121,6 +152,15 @@ function rightAttempts(table: Table): Attempt[] {
     `create table probe.attempted (a int, foreign key (a) references ${name})`,
     `reindex table ${name}`,
   ];
+  const { kind } = table.place;
+  const isSignIn = kind === 'identity';
+  // The role of sign-in reaches no other schemas, so there is nothing to try.
+  const isReached = isSignIn || kind === 'control';
+  const within: Partial<Record<Actor, string>> = isSignIn ? {} : { request: own, identity: identifying };
+  // Requests do not reach sign-in at all, so what they may do there is tried as if they did.
+  const aside: Partial<Record<Actor, { prelude: string }>> = isSignIn
+    ? { request: { prelude: `grant usage on schema ${table.schema} to {request}` } }
+    : {};
   // Where a sequence is, the identity of this table comes from it.
   const counted = ['id', 'number'].find((column) => typeof table.sample.row[column] === 'number');
   const sequence = `${name}_${counted}_seq`;
@@ -134,8 +174,10 @@ function rightAttempts(table: Table): Attempt[] {
       : [];
   return [
     { as: 'request', within: '', statement: deeds[0]! },
-    ...(['request', 'backup', 'bystander', 'stranger'] as const).flatMap((as) =>
-      [...deeds, ...numbers].map((statement) => ({ as, within: as === 'request' ? own : '', statement })),
+    ...(
+      [...(isReached ? (['identity'] as const) : []), 'request', 'backup', 'bystander', 'stranger'] as const
+    ).flatMap((as) =>
+      [...deeds, ...numbers].map((statement) => ({ as, within: within[as] ?? '', statement, ...aside[as] })),
     ),
   ];
 }
@@ -206,52 +248,9 @@ export function attemptsInSchema(schema: string, functions: readonly string[]): 
     `create table ${schema}.attempted (a int)`,
     ...functions.map((call) => `select ${schema}.${call}`),
   ];
-  return (['request', 'backup', 'bystander', 'stranger'] as const).flatMap((as) =>
+  return (['request', 'backup', 'identity', 'bystander', 'stranger'] as const).flatMap((as) =>
     statements.map((statement) => ({ as, within: '', statement })),
   );
-}
-
-/** Runs attempts in the transaction that is open; each is undone. Answers what every one of them met. */
-export async function outcomesOf(
-  admin: Client,
-  roles: Roles,
-  { place, attempts }: { place: Place; attempts: readonly Attempt[] },
-): Promise<string[]> {
-  const tokens = await tokensFor(admin, place);
-  const sent = attempts.map(({ as, within, statement, prelude = '' }) => ({
-    role: as === 'armedBackup' ? roles.backup : roles[as],
-    rights: as === 'armedBackup' ? roles.armed : '',
-    prelude,
-    token: within === '' ? '' : (tokens.get(within) ?? within),
-    statement,
-  }));
-  const { rows } = await admin.query<{ outcomes: string[] }>(
-    'select probe.attempt_all($1::jsonb) as outcomes',
-    [JSON.stringify(sent)],
-  );
-  return rows[0]!.outcomes;
-}
-
-async function tokensFor(admin: Client, place: Place): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await admin.query<{ backend: number; transaction: string }>(
-    `select pg_backend_pid() as backend,
-       (extract(epoch from transaction_timestamp()) * 1000000)::bigint::text as transaction`,
-  );
-  const binding = rows[0]!;
-  const mint = (context: Context, changes = {}, at = Date.now()): string =>
-    mintToken(tokenKey, context, { ...binding, ...changes }, at);
-  const good = contextIn(place, 'own', 'alpha');
-  const token = mint(good);
-  return new Map([
-    ...[...contextsOf(place)].map(([name, context]) => [name, mint(context)] as const),
-    ['forged', token.replace(/.$/, (last) => (last === '0' ? '1' : '0'))],
-    ['malformed', token.split('|').slice(0, 9).join('|')],
-    ['misnamed', token.replace(/^c1/, 'c2')],
-    ['connection', mint(good, { backend: binding.backend + 1 })],
-    ['transaction', mint(good, { transaction: `${BigInt(binding.transaction) + 1n}` })],
-    ['expired', mint(good, {}, Date.now() - 86_400_000)],
-    ['elsewhere', mint(contextIn({ kind: 'cooperation', id: 'aaaaaaaaaa' }, 'own', 'alpha'))],
-  ]);
 }
 
 /** Tokens that are no good, and what somebody with one would read; all of them are refused on entering. */
@@ -289,38 +288,4 @@ export function badTokenAttempts(table: string): Attempt[] {
       statement: "select context.assert_party(current_setting('entente.context'), 'zzzzzzzzzz')",
     },
   ];
-}
-
-/**
- * Prepares the roles and functions that attempts need. The roles of the database itself get nothing by it, but that a
- * backup could take on all rights to tables: so its own policies are tried alone.
- */
-export async function armAttempts(admin: Client, schemas: readonly string[], names: Roles): Promise<void> {
-  const { armed, backup, bystander, stranger } = names;
-  await admin.query(`
-    create role ${armed}; create role ${bystander}; create role ${stranger};
-    grant ${armed} to ${backup};
-    create schema probe;
-    grant all on schema probe to public;
-    create function probe.nothing() returns trigger language plpgsql as 'begin return new; end';
-    create function probe.attempt(tried jsonb) returns text language plpgsql as $$
-    declare met bigint;
-    begin
-      if tried ->> 'prelude' <> '' then execute tried ->> 'prelude'; end if;
-      perform set_config('session_authorization', tried ->> 'role', true);
-      if tried ->> 'rights' <> '' then perform set_config('role', tried ->> 'rights', true); end if;
-      if tried ->> 'token' <> '' then perform context.enter(tried ->> 'token'); end if;
-      execute tried ->> 'statement';
-      get diagnostics met = row_count;
-      raise exception 'rows %', met using errcode = 'PRB00';
-    exception when others then
-      return case sqlstate when 'PRB00' then sqlerrm else sqlstate || ' ' || sqlerrm end;
-    end $$;
-    create function probe.attempt_all(attempts jsonb) returns text[] language sql as $$
-      select array_agg(probe.attempt(a) order by n)
-      from jsonb_array_elements(attempts) with ordinality as t (a, n) $$;
-    grant usage on schema context, entente, ${schemas.join(', ')} to ${armed}, ${bystander};
-    grant execute on function context.enter(text), context.take(text), context.current_parts(), context.partner(), context.mode(),
-      context.admits(text, text, text[]) to ${armed}`);
-  for (const schema of schemas) await admin.query(`grant all on all tables in schema ${schema} to ${armed}`);
 }

@@ -6,14 +6,17 @@ import type { Roles } from './attempts.ts';
 /** A weakening: whose attempts must notice, what it is called, and the statement that does it. */
 export type Mutant = { readonly target: string; readonly name: string; readonly sql: string };
 
-const schemas = "nspname ~ '^(control|store_alpha|coop_.*)$'";
-const alsoBare = "(nspname ~ '^(control|store_alpha|coop_.*|context|entente)$')";
+const schemas = "nspname ~ '^(identity|control|store_alpha|coop_.*)$'";
+const alsoBare = "(nspname ~ '^(identity|control|store_alpha|coop_.*|context|entente)$')";
+/** What the role of sign-in reaches at all: elsewhere a right is worth nothing to it. */
+const reached = "nspname ~ '^(identity|control|context)$'";
 
 /** All weakenings of this database. */
 export async function listMutants(admin: Client, roles: Roles): Promise<Mutant[]> {
   const found = await Promise.all([
-    policyMutants(admin),
+    policyMutants(admin, roles),
     rightMutants(admin, roles),
+    columnMutants(admin, roles),
     constraintMutants(admin),
     triggerMutants(admin),
     routineMutants(admin, roles),
@@ -28,7 +31,7 @@ async function ask<Row extends object>(admin: Client, text: string): Promise<Row
 
 type Policy = { table: string; policy: string; using: string | null; check: string | null };
 
-async function policyMutants(admin: Client): Promise<Mutant[]> {
+async function policyMutants(admin: Client, roles: Roles): Promise<Mutant[]> {
   const policies = await ask<Policy>(
     admin,
     `select c.oid::regclass::text as table, polname::text as policy, pg_get_expr(polqual, polrelid) as using,
@@ -49,7 +52,7 @@ async function policyMutants(admin: Client): Promise<Mutant[]> {
           ? []
           : [
               mutant(`${word} true`, alter(`${word} (true)`)),
-              ...weakenedConditions(text).map((weak) =>
+              ...[...weakenedConditions(text), ...widenedRoles(text, roles)].map((weak) =>
                 mutant(`${word} ${weak}`, alter(`${word} (${weak})`)),
               ),
             ],
@@ -60,7 +63,7 @@ async function policyMutants(admin: Client): Promise<Mutant[]> {
 
 /** A condition with one mode more, or without what it asks besides of a row. */
 function weakenedConditions(text: string): string[] {
-  const modes = ['own', 'deliver', 'publish', 'withdraw', 'sweep', 'backup'];
+  const modes = ['own', 'deliver', 'publish', 'withdraw', 'sweep', 'identify', 'backup'];
   const lists = [...text.matchAll(/'\{([a-z,]*)\}'/g)];
   const widened = lists.flatMap((list) =>
     modes
@@ -74,7 +77,30 @@ function weakenedConditions(text: string): string[] {
   return [...widened, ...(byPartner.test(text) ? [text.replace(byPartner, 'true')] : [])];
 }
 
-async function rightMutants(admin: Client, { request, backup }: Roles): Promise<Mutant[]> {
+/** A condition of sign-in that another role meets too. */
+function widenedRoles(text: string, { request, backup }: Roles): string[] {
+  const [, list] = /^\(CURRENT_USER = (?:ANY \()?'\{?([^'}]+)\}?'::name/.exec(text) ?? [];
+  if (list === undefined) return [];
+  return [request, backup]
+    .filter((role) => !list.split(',').includes(role))
+    .map((role) => `current_user = any ('{${list},${role}}'::name[])`);
+}
+
+/** A column of the directory that the role of sign-in may change, or may not any more. */
+const columnMutants = (admin: Client, { identity }: Roles): Promise<Mutant[]> =>
+  ask<Mutant>(
+    admin,
+    `select c.oid::regclass::text as target, format('%s update of %I for sign-in', verb, attname) as name,
+       format('%s update (%I) on %s %s ${identity}', verb, attname, c.oid::regclass,
+         case verb when 'grant' then 'to' else 'from' end) as sql
+     from pg_attribute a join pg_class c on c.oid = attrelid join pg_namespace n on n.oid = relnamespace,
+       lateral (select case when has_column_privilege('${identity}', c.oid, attnum, 'update')
+         then 'revoke' else 'grant' end as verb) v
+     where relkind = 'r' and nspname = 'control' and attnum > 0 and not attisdropped
+       and has_table_privilege('${identity}', c.oid, 'select')`,
+  );
+
+async function rightMutants(admin: Client, { request, backup, identity }: Roles): Promise<Mutant[]> {
   const rights = ['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger'];
   const flips = (kind: 'table' | 'sequence', words: readonly string[]) => `
     select ${kind === 'table' ? 'c.oid::regclass::text' : "regexp_replace(c.oid::regclass::text, '_(id|number)_seq$', '')"} as table,
@@ -82,10 +108,10 @@ async function rightMutants(admin: Client, { request, backup }: Roles): Promise<
       format('%s %s on ${kind} %s %s %s', case when has then 'revoke' else 'grant' end, word, c.oid::regclass,
         case when has then 'from' else 'to' end, role) as sql
     from pg_class c join pg_namespace n on n.oid = relnamespace, unnest('{${words.join(',')}}'::text[]) word,
-      unnest('{public,${request},${backup}}'::text[]) role,
+      unnest('{public,${request},${backup},${identity}}'::text[]) role,
       lateral (select case when role = 'public' then false
         else has_${kind}_privilege(role, c.oid, word) end as has) h
-    where relkind = '${kind === 'table' ? 'r' : 'S'}' and ${alsoBare}`;
+    where relkind = '${kind === 'table' ? 'r' : 'S'}' and ${alsoBare} and (role <> '${identity}' or ${reached})`;
   const version = Number((await ask<{ v: string }>(admin, 'show server_version_num'))[0]?.v ?? 0);
   const found = [
     ...(await ask<{ table: string; name: string; sql: string }>(
@@ -167,6 +193,7 @@ const checks: Readonly<Record<string, readonly (readonly [check: string, instead
     ["part[4] = 'own'", 'true'],
     ['part[3] <> part[5]', 'false'],
     ["(part[4] = 'backup') <> (session_user =", "false and ('' ="],
+    ["(part[4] = 'identify') <> (session_user =", "false and ('' ="],
   ],
   'context.admits(text,text,text[])': [
     ['part[2] = kind', 'true'],
@@ -193,7 +220,7 @@ const guards = {
   disclosure_only_shortens: ['new.until > old.until', 'false'],
 } as const;
 
-async function routineMutants(admin: Client, { request, backup }: Roles): Promise<Mutant[]> {
+async function routineMutants(admin: Client, { request, backup, identity }: Roles): Promise<Mutant[]> {
   const routines = await ask<{ name: string; short: string; schema: string; source: string }>(
     admin,
     `select p.oid::regprocedure::text as name, proname::text as short, nspname::text as schema,
@@ -204,9 +231,9 @@ async function routineMutants(admin: Client, { request, backup }: Roles): Promis
     admin,
     `select nspname::text as schema, format('%s execute %s %s', verb, proname, role) as name,
        format('%s execute on function %s %s %s', verb, p.oid::regprocedure, case verb when 'grant' then 'to' else 'from' end, role) as sql
-     from pg_proc p join pg_namespace n on n.oid = pronamespace, unnest('{public,${request},${backup}}'::text[]) role,
+     from pg_proc p join pg_namespace n on n.oid = pronamespace, unnest('{public,${request},${backup},${identity}}'::text[]) role,
        lateral (select case when role <> 'public' and has_function_privilege(role, p.oid, 'execute') then 'revoke' else 'grant' end as verb) v
-     where ${alsoBare}`,
+     where ${alsoBare} and (role <> '${identity}' or ${reached})`,
   );
   const weakened = routines.flatMap(({ name, short, schema, source }) => {
     const guard = guards[short as keyof typeof guards];
@@ -218,7 +245,7 @@ async function routineMutants(admin: Client, { request, backup }: Roles): Promis
   return [...weakened, ...rights.map(({ schema, name, sql }) => ({ target: schema, name, sql }))];
 }
 
-async function roleMutants(admin: Client, { request, backup, owner }: Roles): Promise<Mutant[]> {
+async function roleMutants(admin: Client, { request, backup, identity, owner }: Roles): Promise<Mutant[]> {
   const names = await ask<{ name: string }>(
     admin,
     `select nspname::text as name from pg_namespace n where ${alsoBare}`,
@@ -229,26 +256,26 @@ async function roleMutants(admin: Client, { request, backup, owner }: Roles): Pr
         admin,
         `select '${name}' as target, format('%s %s %s', verb, word, role) as name,
            format('%s %s on schema ${name} %s %s', verb, word, case verb when 'grant' then 'to' else 'from' end, role) as sql
-         from unnest('{create,usage}'::text[]) word, unnest('{public,${request},${backup}}'::text[]) role,
+         from unnest('{create,usage}'::text[]) word, unnest('{public,${request},${backup},${identity}}'::text[]) role,
            lateral (select case when role <> 'public' and has_schema_privilege(role, '${name}', word) then 'revoke' else 'grant' end as verb) v`,
       ),
     ),
   );
-  const attributes = [request, backup].flatMap((role) =>
+  const attributes = [request, backup, identity].flatMap((role) =>
     ['superuser', 'createrole', 'bypassrls'].map((word) => ({
       target: 'database',
       name: `${role} ${word}`,
       sql: `alter role ${role} ${word}`,
     })),
   );
-  const members = [request, backup].map((role) => ({
+  const members = [request, backup, identity].map((role) => ({
     target: 'database',
     name: `grant ${owner} to ${role}`,
     sql: `grant ${owner} to ${role}`,
   }));
   const [database] = await ask<{ name: string }>(admin, 'select current_database() as name');
   const whole = ['create', 'temporary'].flatMap((word) =>
-    ['public', request, backup].map((role) => ({
+    ['public', request, backup, identity].map((role) => ({
       target: 'database',
       name: `grant ${word} on the database to ${role}`,
       sql: `grant ${word} on database ${database!.name} to ${role}`,

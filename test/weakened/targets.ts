@@ -1,18 +1,19 @@
 // What can be weakened, each with the attempts that would notice and with what they meet while it is whole.
 import type { Client } from 'pg';
 import type { Place } from '../../packages/store/src/context/token.ts';
+import { findRoles } from '../../packages/store/src/migration/roles.ts';
 import {
-  armAttempts,
   attemptsInSchema,
   attemptsOn,
   badTokenAttempts,
-  outcomesOf,
   type Attempt,
   type Roles,
   type Table,
 } from './attempts.ts';
+import { armAttempts, outcomesOf } from './outcomes.ts';
 import type { Mutant } from './mutants.ts';
 import { controlSamples, cooperationSamples, storeSamples, type Sample } from './samples.ts';
+import { signInSamples } from './sign-in-samples.ts';
 
 export type Targets = {
   readonly roles: Roles;
@@ -28,23 +29,28 @@ export async function openTargets(
   admin: Client,
   { suffix, cooperation }: { suffix: string; cooperation: string },
 ): Promise<Targets> {
-  const { rows } = await admin.query<Pick<Roles, 'owner' | 'request' | 'backup'>>(
-    'select owner, request, backup from entente.role',
-  );
+  const found = await findRoles(admin);
+  if (!found) throw new Error('the database has no roles');
+  const { owner, request, backup, identity } = found;
   const roles: Roles = {
-    ...rows[0]!,
+    owner,
+    request,
+    backup,
+    identity,
     armed: `armed_${suffix}`,
     armedBackup: '',
+    armedIdentity: '',
     bystander: `bystander_${suffix}`,
     stranger: `stranger_${suffix}`,
     superuser: 'postgres',
   };
   const tables = [
+    ...tablesOf('identity', { kind: 'identity' }, signInSamples),
     ...tablesOf('control', { kind: 'control' }, controlSamples),
     ...tablesOf('store_alpha', { kind: 'store', id: 'alpha' }, storeSamples),
     ...tablesOf(`coop_${cooperation}`, { kind: 'cooperation', id: cooperation }, cooperationSamples),
   ];
-  const schemas = ['control', 'store_alpha', `coop_${cooperation}`];
+  const schemas = ['identity', 'control', 'store_alpha', `coop_${cooperation}`];
   await fill(admin, schemas, tables);
   await armAttempts(admin, schemas, roles);
   const targets = targetsOf(tables, cooperation);
@@ -100,6 +106,8 @@ const contextCalls = [
   "guard('customer', '{}')",
 ];
 
+const guardSignIn = "guard('person', true)";
+
 function targetsOf(tables: readonly Table[], cooperation: string): ReadonlyMap<string, Target> {
   const store: Place = { kind: 'store', id: 'alpha' };
   const on = (schema: string, name: string): readonly Attempt[] =>
@@ -115,7 +123,7 @@ function targetsOf(tables: readonly Table[], cooperation: string): ReadonlyMap<s
   });
   const bare = (schema: string, name: string): Target => ({
     place: store,
-    attempts: (['request', 'backup', 'bystander', 'stranger'] as const).flatMap((as) =>
+    attempts: (['request', 'backup', 'identity', 'bystander', 'stranger'] as const).flatMap((as) =>
       bareDeeds(`${schema}.${name}`).map((statement) => ({ as, within: '', statement })),
     ),
   });
@@ -150,6 +158,21 @@ function targetsOf(tables: readonly Table[], cooperation: string): ReadonlyMap<s
       },
     ],
     [
+      'identity',
+      {
+        place: { kind: 'identity' },
+        attempts: [
+          ...reading('identity', { kind: 'identity' }, ['person'], [guardSignIn]).attempts,
+          {
+            as: 'request',
+            within: '',
+            statement: `select identity.${guardSignIn}`,
+            prelude: 'grant usage on schema identity to {request}',
+          },
+        ],
+      },
+    ],
+    [
       'control',
       reading(
         'control',
@@ -179,7 +202,13 @@ function targetsOf(tables: readonly Table[], cooperation: string): ReadonlyMap<s
         ],
       ),
     ],
-    ['database', { place: store, attempts: wholeDatabase(on('store_alpha', 'customer')) }],
+    [
+      'database',
+      {
+        place: store,
+        attempts: wholeDatabase([...on('store_alpha', 'customer'), ...on('control', 'membership')]),
+      },
+    ],
   ]);
 }
 
@@ -210,7 +239,7 @@ function wholeDatabase(others: readonly Attempt[]): Attempt[] {
   ];
   return [
     ...others,
-    ...(['request', 'backup', 'bystander'] as const).flatMap((as) =>
+    ...(['request', 'backup', 'identity', 'bystander'] as const).flatMap((as) =>
       [...statements, 'set local role {owner}'].map((statement) => ({ as, within: '', statement })),
     ),
   ];
@@ -224,9 +253,15 @@ async function attempted(
   await admin.query('begin');
   try {
     await admin.query(sql);
-    const attempts = target.attempts.map((attempt) => ({
+    const named = (text: string): string =>
+      text.replaceAll(
+        /\{(owner|request|backup)\}/g,
+        (_, role: 'owner' | 'request' | 'backup') => roles[role],
+      );
+    const attempts = target.attempts.map(({ prelude, ...attempt }) => ({
       ...attempt,
-      statement: attempt.statement.replace('{owner}', roles.owner),
+      statement: named(attempt.statement),
+      ...(prelude !== undefined && { prelude: named(prelude) }),
     }));
     return await outcomesOf(admin, roles, { place: target.place, attempts });
   } finally {

@@ -80,6 +80,26 @@ describe('the role of sign-in', () => {
     }
   });
 
+  test('notes when a key was used, and changes nothing else of it', async () => {
+    const columns = await admin.query<{ name: string }>(
+      "select attname as name from pg_attribute where attrelid = 'control.api_key'::regclass and attnum > 0 order by 1",
+    );
+    const changed: string[] = [];
+    for (const { name } of columns.rows) {
+      const change = signIn.identify((directory) =>
+        sql`update api_key set ${sql.ref(name)} = ${sql.ref(name)}`.execute(directory),
+      );
+      if (
+        (await change.then(
+          () => 'done',
+          ({ code }: { code: string }) => code,
+        )) === 'done'
+      )
+        changed.push(name);
+    }
+    expect(changed).toEqual(['last_used_at']);
+  });
+
   test('reads no store, no cooperation and no audit log, whatever context it could get', async () => {
     const client = await asIdentity();
     const tables: [string, Place][] = [
@@ -87,6 +107,7 @@ describe('the role of sign-in', () => {
       ['coop_aaaaaaaaaa.permission', { kind: 'cooperation', id: 'aaaaaaaaaa' }],
       ['control.audit_entry', { kind: 'control' }],
       ['control.party', { kind: 'control' }],
+      ['control.invitation', { kind: 'control' }],
     ];
     for (const [table, place] of tables) {
       for (const mode of modes)

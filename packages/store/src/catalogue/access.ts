@@ -47,7 +47,18 @@ function cellOf(catalogue: Catalogue, table: Relation, mode: string): string {
 function noteOf(catalogue: Catalogue, table: Relation): readonly string[] {
   const conditions = admissionsOf(catalogue, table).map(({ admission }) => admission?.condition);
   const condition = conditions.find((it) => it !== undefined);
-  return condition === undefined ? [] : [`Of \`${table.name}\` only rows where \`${condition}\`.`];
+  const columns = catalogue.rights
+    .filter(
+      ({ on, schema, name }) =>
+        on === 'column' && schema === table.schema && name.startsWith(`${table.name}.`),
+    )
+    .map(({ name }) => `\`${name.slice(table.name.length + 1)}\``);
+  return [
+    ...(condition === undefined ? [] : [`Of \`${table.name}\` only rows where \`${condition}\`.`]),
+    ...(columns.length === 0
+      ? []
+      : [`Of \`${table.name}\` the role of sign-in changes ${columns.join(', ')} alone.`]),
+  ];
 }
 
 function printTable(rows: readonly (readonly string[])[]): string {

@@ -92,6 +92,8 @@ const faults: Record<string, readonly (readonly [string, string])[]> = {
     ['a store’s table', `grant select on ${inbox} to ${identity}`],
     ['a membership it may make', `grant insert on control.membership to ${identity}`],
     ['one it may not read', `revoke select on control.membership from ${identity}`],
+    ['invitations it may read', `grant select on control.invitation to ${identity}`],
+    ['whole keys it may change', `grant update on control.api_key to ${identity}`],
   ],
   'only the platform’s directory says who somebody is': [
     [
@@ -134,6 +136,10 @@ const faults: Record<string, readonly (readonly [string, string])[]> = {
     ['a table for somebody else', `grant select on ${inbox} to pg_monitor`],
     ['a privilege to pass on', `grant select on ${inbox} to ${request} with grant option`],
     ['a column', `grant update (until) on ${inbox} to ${request}`],
+    ['the hash of a key for sign-in', `grant update (hash) on control.api_key to ${identity}`],
+    ['the roles of a member for sign-in', `grant update (roles) on control.membership to ${identity}`],
+    ['the note of use for requests', `grant update (last_used_at) on control.api_key to ${request}`],
+    ['the key of contexts for sign-in', `grant select (inner_pad) on context.secret to ${identity}`],
     ['the key of contexts', `grant select on context.secret to ${request}`],
     ['the names of the roles', `grant select on entente.role to ${request}`],
     ['writing down migrations', `grant insert on entente.migration to ${request}`],

@@ -23,6 +23,8 @@ const workersOwn = [
   'function context.admits execute',
   'function context.partner execute',
 ];
+/** All of the platform's directory that sign-in changes: it notes when a key was used. */
+const noted = 'column control.api_key.last_used_at update';
 const fixedPath = 'search_path=pg_catalog, pg_temp';
 /** Sets the path of its caller, so it cannot have one of its own; it qualifies every name. */
 const pathSetter = 'context.enter';
@@ -38,9 +40,10 @@ function findGrants({ rights, roles }: Catalogue): readonly Finding[] {
     const told = [place, `${grantee} has ${privilege}${isGrantable ? ' and may grant it' : ''}`] as const;
     const isOutside = on === 'database' || (on === 'schema' && name === 'public');
     if (isOutside && !signIn.includes(grantee) && grantee !== 'public') return [];
-    if (!signIn.includes(grantee) || isGrantable || on === 'column' || on === 'default') return [told];
+    if (!signIn.includes(grantee) || isGrantable || on === 'default') return [told];
     if (on === 'database') return privilege === 'connect' ? [] : [told];
     const right = `${on} ${place} ${privilege}`;
+    if (on === 'column') return right === noted && grantee === roles.identity ? [] : [told];
     if (grantee === roles.worker) return workersOwn.includes(right) ? [] : [told];
     if (schema === 'queue' || name === 'queue') {
       const isWay = right === 'schema queue usage' || right === 'function queue.enqueue execute';
