@@ -18,6 +18,7 @@ export const refusalStatus = {
   'last-operator': 409,
   'key-limit': 409,
   'mail-unavailable': 503,
+  'mail-refused': 503,
   'origin-refused': 403,
   'media-type-refused': 415,
   overloaded: 503,

@@ -41,6 +41,10 @@ export const refusals = {
     'No outgoing mail is set up, so nobody can be invited.',
     'Set up mail for the program; see docs/people.md.',
   ],
+  'mail-refused': [
+    'The mail server took no letter ({detail}), so nobody has the link of this invitation.',
+    'Look at the address, or have the mail server looked at; then invite again.',
+  ],
   'input-invalid': ['The input is not valid: {detail}', 'Correct the named places and send it again.'],
   'already-exists': [
     'A {what} named "{name}" exists already.',

@@ -6,7 +6,7 @@ export type Letter = { readonly to: string; readonly subject: string; readonly t
 export type Mail = {
   /** Where people open this platform, such as `https://entente.example.com`: what links begin with. */
   readonly origin: string;
-  /** Hands a letter over. Throws (a fault) when it cannot. */
+  /** Hands a letter over. Refuses `mail-refused` where the mail server does not take it. */
   readonly send: (letter: Letter) => Promise<void>;
 };
 

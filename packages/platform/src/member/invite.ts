@@ -53,7 +53,7 @@ export async function insertInvitation(
   return { invitation, token };
 }
 
-/** Sends the link, once the invitation is written down. */
+/** Sends the link, once the invitation is written down. Refuses `mail-refused`, after which the invitation stays, unsent. */
 export async function sendInvitation(
   ctx: RequestContext,
   { invitation, token }: { invitation: Invitation; token: string },

@@ -56,7 +56,7 @@ export const partnerRouter = router({
       return removeFromPlatform(ctx, handle);
     }),
 
-  /** Invites an admin of a partner, who invites the others. Refuses `not-found`, `mail-unavailable`. */
+  /** Invites an admin of a partner, who invites the others. Refuses `not-found`, `mail-unavailable`, `mail-refused`. */
   appoint: procedure
     .input(Appointment)
     .output(Invitation)

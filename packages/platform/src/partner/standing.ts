@@ -37,7 +37,7 @@ export async function setStanding(
   });
 }
 
-/** Invites an admin of a partner. Refuses `not-found`, `mail-unavailable`. */
+/** Invites an admin of a partner. Refuses `not-found`, `mail-unavailable`, `mail-refused`. */
 export async function appoint(
   ctx: ProcedureContext,
   { partner, email }: { partner: PartnerHandle; email: string },
