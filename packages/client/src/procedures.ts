@@ -99,7 +99,13 @@ export const procedures = {
     remove: 'change',
   },
   objection: { record: 'change', list: 'read' },
-  operator: { list: 'read', invite: 'change', remove: 'change' },
+  operator: {
+    list: 'read',
+    invite: 'change',
+    listInvitations: 'read',
+    withdrawInvitation: 'change',
+    remove: 'change',
+  },
   overlap: { ask: 'repeatable' },
   partner: {
     create: 'change',

@@ -14,6 +14,7 @@ export const auditActions = [
   'partner.suspend',
   'partner.resume',
   'operator.invite',
+  'operator.withdraw',
   'operator.join',
   'operator.remove',
   'member.invite',

@@ -10,7 +10,7 @@ import { CooperationId, PartnerHandle } from '@entente/contract';
 export const actionsOf = {
   platform: ['sweep', 'migrate', 'backup', 'rotate', 'work'],
   partner: ['create', 'list', 'read', 'appoint', 'suspend', 'resume', 'remove'],
-  operator: ['list', 'invite', 'remove', 'join'],
+  operator: ['list', 'invite', 'withdraw', 'remove', 'join'],
   member: ['list', 'invite', 'withdraw', 'change', 'remove', 'join'],
   key: ['list', 'create', 'rotate', 'revoke'],
   customer: ['import', 'summarise', 'read', 'erase'],

@@ -29,6 +29,7 @@ test('the operator runs the platform and sees no customer data', () => {
     'remove partner',
     'list operator',
     'invite operator',
+    'withdraw operator',
     'remove operator',
     'join operator',
     'verify audit',

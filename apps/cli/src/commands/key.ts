@@ -1,4 +1,5 @@
 import { AccessId, NewKey } from '@entente/contract';
+import { after, pageOf } from '../page.ts';
 import { facts, paragraphs, table } from '../table.ts';
 import { verb, type Noun } from '../verb.ts';
 import { cooperationOf, listed, typed } from '../words.ts';
@@ -14,11 +15,8 @@ const daysOf = (text: string | undefined) =>
 const list = verb({
   about: 'The API keys of your business, without their secrets.',
   examples: ['--as northwind key list'],
-  args: { after: { type: 'string', valueHint: 'id', description: 'go on where the previous page ended' } },
-  run: async ({ args, session }) => {
-    const input = args.after === undefined ? {} : { after: typed(AccessId, '--after', args.after) };
-    return (await session.member()).key.list(input);
-  },
+  args: { after },
+  run: async ({ args, session }) => (await session.member()).key.list(pageOf(args.after)),
   show: ({ keys, next }) =>
     paragraphs(
       keys.length === 0 && 'There is no key yet: entente key create',

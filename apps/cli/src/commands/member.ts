@@ -1,13 +1,9 @@
 import { AccessId, NewInvitation, Roles } from '@entente/contract';
+import { after, pageOf } from '../page.ts';
 import { paragraphs, table } from '../table.ts';
 import { verb, type Noun } from '../verb.ts';
 import { listed, typed } from '../words.ts';
 
-const after = {
-  type: 'string',
-  valueHint: 'id',
-  description: 'go on where the previous page ended',
-} as const;
 const id = { type: 'positional', required: true, description: 'as the list has it' } as const;
 const roles = {
   type: 'string',
@@ -15,8 +11,6 @@ const roles = {
   valueHint: 'role,role',
   description: 'of admin, analyst, privacy-officer',
 } as const;
-const pageOf = (text: string | undefined) =>
-  text === undefined ? {} : { after: typed(AccessId, '--after', text) };
 
 const list = verb({
   about: 'Who acts for your business, and in which roles.',

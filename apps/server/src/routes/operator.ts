@@ -7,6 +7,16 @@ export const operator = {
     summary: 'Sends somebody a link by which they become an operator.',
     example: { email: 'olga@example.com' },
   },
+  listInvitations: {
+    at: 'GET /operators/invitations',
+    summary: 'Who was invited to run the platform.',
+    example: { limit: 100 },
+  },
+  withdrawInvitation: {
+    at: 'POST /operators/invitations/{id}/withdraw',
+    summary: 'Takes an open invitation back.',
+    example: { id: 'abcdefghijklmnop' },
+  },
   remove: {
     at: 'POST /operators/{person}/remove',
     summary: 'Ends somebody’s part in running the platform.',

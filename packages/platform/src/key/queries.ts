@@ -3,7 +3,7 @@ import { refuse, type Instant, type Key, type KeyList } from '@entente/contract'
 import type { Control } from '@entente/store';
 import { sql } from 'kysely';
 import { stateOfKey } from './rules.ts';
-import { pageOf } from '../page.ts';
+import { isAfter, pageOf } from '../page.ts';
 
 export type KeyRow = {
   id: string;
@@ -49,9 +49,7 @@ export async function listKeys(
 ): Promise<KeyList> {
   let query = control.selectFrom('api_key').select(columns).where('partner', '=', partner);
   if (after !== undefined)
-    query = query.where(
-      sql<boolean>`(created_at, id) > (select k.created_at, k.id from api_key k where k.id = ${after} and k.partner = ${partner})`,
-    );
+    query = query.where(isAfter({ table: 'api_key', at: 'created_at' }, { partner, after }));
   const rows = await query
     .orderBy('created_at')
     .orderBy('id')
@@ -79,11 +77,11 @@ export async function getLiveKey(
   return row;
 }
 
-/** Which of the two places of a name are taken by keys that are good; those that expired make room. */
-export async function listSlots(
-  control: Control,
-  { partner, name, now }: { partner: string; name: string; now: Instant },
-): Promise<readonly number[]> {
+/** The keys of one name at that time. */
+type Named = { readonly partner: string; readonly name: string; readonly now: Instant };
+
+/** Has the keys of a name that have expired make room: they are marked as revoked at the instant at which they did. */
+export async function retireExpired(control: Control, { partner, name, now }: Named): Promise<void> {
   await control
     .updateTable('api_key')
     .set({ revoked_at: sql`expires_at` })
@@ -92,6 +90,13 @@ export async function listSlots(
     .where('revoked_at', 'is', null)
     .where('expires_at', '<=', new Date(now))
     .execute();
+}
+
+/** Which of the two places of a name are taken; those of keys that have expired are, until these are retired. */
+export async function listSlots(
+  control: Control,
+  { partner, name }: Omit<Named, 'now'>,
+): Promise<readonly number[]> {
   const rows = await control
     .selectFrom('api_key')
     .select('slot')

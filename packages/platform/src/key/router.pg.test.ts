@@ -67,6 +67,13 @@ test('a key is not scoped to cooperations of others, nor to what is no range of 
   expect(await create({ addresses: ['localhost'] })).toMatchObject({ code: 'input-invalid' });
 });
 
+test('pages of keys follow one another without a gap', async () => {
+  const all = (await admin('aurora').key.list({})).keys.map(({ id }) => id);
+  const first = await admin('aurora').key.list({ limit: 2 });
+  const second = await admin('aurora').key.list({ after: first.next! });
+  expect([...first.keys, ...second.keys].map(({ id }) => id)).toEqual(all);
+});
+
 test('keys of one partner are invisible to another, and to those without the role', async () => {
   const { keys } = await admin('aurora').key.list({});
   expect((await admin('birch').key.list({})).keys).toEqual([]);

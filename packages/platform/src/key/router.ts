@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { audit } from '../audit/write.ts';
 import { memberOf, procedure, router } from '../procedure.ts';
 import { assertParties, makeKey } from './make.ts';
-import { getLiveKey, listKeys, listSlots } from './queries.ts';
+import { getLiveKey, listKeys, listSlots, retireExpired } from './queries.ts';
 import { assertScope } from './rules.ts';
 
 const Named = z.strictObject({ id: AccessId });
@@ -38,7 +38,8 @@ export const keyRouter = router({
       return ctx.database.write(granted, async (tx) => {
         const made = await tx.control(async (control) => {
           await assertParties(control, partner, cooperations ?? []);
-          const slots = await listSlots(control, { partner, name: input.name, now: ctx.clock() });
+          await retireExpired(control, { partner, name: input.name, now: ctx.clock() });
+          const slots = await listSlots(control, { partner, name: input.name });
           if (slots.length > 0) refuse('already-exists', { what: 'key', name: input.name });
           return makeKey(ctx, control, { ...input, cooperations, addresses, slot: 1 });
         });
@@ -61,7 +62,8 @@ export const keyRouter = router({
         const made = await tx.control(async (control) => {
           const now = ctx.clock();
           const { name, actions, cooperations, addresses } = await getLiveKey(control, { partner, id, now });
-          const slots = await listSlots(control, { partner, name, now });
+          await retireExpired(control, { partner, name, now });
+          const slots = await listSlots(control, { partner, name });
           const slot = [1, 2].find((each) => !slots.includes(each));
           if (slot === undefined) refuse('key-limit', { name });
           return makeKey(ctx, control, { name, actions, cooperations, addresses, days, slot });

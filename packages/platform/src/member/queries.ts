@@ -1,13 +1,21 @@
 /** Rows of memberships and invitations. */
-import type { Instant, Invitation, InvitationList, Member, MemberList, Role } from '@entente/contract';
+import {
+  refuse,
+  type Instant,
+  type Invitation,
+  type InvitationList,
+  type Member,
+  type MemberList,
+  type Role,
+} from '@entente/contract';
 import type { Control } from '@entente/store';
 import { sql } from 'kysely';
 import { isDispensable, stateOfInvitation } from './rules.ts';
-import { pageOf } from '../page.ts';
+import { isAfter, pageOf } from '../page.ts';
 
 export type Page = { readonly limit: number; readonly after?: string | undefined };
 /** `mayChange`: whether who asks may change what is shown. */
-type Asked = Page & { readonly partner: string; readonly mayChange: boolean };
+type Asked<Whose = string> = Page & { readonly partner: Whose; readonly mayChange: boolean };
 
 type MemberRow = { id: string; person: string; name: string; email: string; roles: string[]; since: Date };
 const memberColumns = ['id', 'person', 'name', 'email', 'roles', 'since'] as const;
@@ -32,9 +40,7 @@ export async function listMembers(control: Control, asked: Asked): Promise<Membe
   const { partner, limit, after } = asked;
   let query = holding(control, partner).select(memberColumns);
   if (after !== undefined)
-    query = query.where(
-      sql<boolean>`(since, id) > (select m.since, m.id from membership m where m.id = ${after} and m.partner = ${partner})`,
-    );
+    query = query.where(isAfter({ table: 'membership', at: 'since' }, { partner, after }));
   const rows = await query
     .orderBy('since')
     .orderBy('id')
@@ -79,17 +85,18 @@ const invitationColumns = [
   'withdrawn_at',
 ] as const;
 
-/** A page of the invitations of a partner, oldest first, whatever has become of them. */
+/** A page of the invitations of a partner (null: to run the platform), oldest first, whatever has become of them. */
 export async function listInvitations(
   control: Control,
-  { partner, limit, after, mayChange }: Asked,
+  { partner, limit, after, mayChange }: Asked<string | null>,
   now: Instant,
 ): Promise<InvitationList> {
-  let query = control.selectFrom('invitation').select(invitationColumns).where('partner', '=', partner);
+  let query = control
+    .selectFrom('invitation')
+    .select(invitationColumns)
+    .where('partner', partner === null ? 'is' : '=', partner);
   if (after !== undefined)
-    query = query.where(
-      sql<boolean>`(at, id) > (select i.at, i.id from invitation i where i.id = ${after} and i.partner = ${partner})`,
-    );
+    query = query.where(isAfter({ table: 'invitation', at: 'at' }, { partner, after }));
   const rows = await query
     .orderBy('at')
     .orderBy('id')
@@ -137,6 +144,22 @@ export function findOpenInvitation(control: Control, token: Buffer, now: Instant
     .where('i.withdrawn_at', 'is', null)
     .where('i.expires_at', '>', new Date(now))
     .executeTakeFirst();
+}
+
+/** Takes back an open invitation of a partner (null: to run the platform). Refuses `not-found`. */
+export async function withdrawRow(
+  control: Control,
+  { partner, id, now }: { partner: string | null; id: string; now: Instant },
+): Promise<void> {
+  const { numUpdatedRows } = await control
+    .updateTable('invitation')
+    .set({ withdrawn_at: new Date(now) })
+    .where('id', '=', id)
+    .where('partner', partner === null ? 'is' : '=', partner)
+    .where('accepted_at', 'is', null)
+    .where('withdrawn_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows !== 1n) refuse('not-found', { what: 'invitation' });
 }
 
 /** Marks an invitation as accepted; false where somebody else was faster, or it is over. */

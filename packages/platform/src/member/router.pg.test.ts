@@ -100,10 +100,48 @@ describe('operators', () => {
     const olga = await accept('olga@example.com');
     expect((await operator.list({})).operators).toMatchObject([{ person: olga, can: { remove: false } }]);
     expect(await refusalOf(operator.remove({ person: olga }))).toMatchObject({ code: 'last-operator' });
+    platform.time.now += 1_000;
     await operator.invite({ email: 'otto@example.com' });
     await accept('otto@example.com');
     expect(await operator.remove({ person: olga })).toEqual({ person: olga });
     expect(await refusalOf(admin('aurora').operator.list({}))).toMatchObject({ code: 'not-allowed' });
+  });
+
+  test('see whom they have invited, and take it back', async () => {
+    const operator = writing(chief()).operator;
+    platform.time.now += 1_000;
+    const { id } = await operator.invite({ email: 'odd@example.com' });
+    await admin('aurora').member.invite({ email: 'aurora.only@example.com', roles: ['analyst'] });
+    const { invitations } = await operator.listInvitations({});
+    expect(invitations.map(({ email, state, can }) => [email, state, can.withdraw])).toEqual([
+      ['olga@example.com', 'ACCEPTED', false],
+      ['otto@example.com', 'ACCEPTED', false],
+      ['odd@example.com', 'OPEN', true],
+    ]);
+    const first = await operator.listInvitations({ limit: 2 });
+    expect(await operator.listInvitations({ after: first.next! })).toEqual({
+      invitations: invitations.slice(2),
+      next: null,
+    });
+    expect(await operator.withdrawInvitation({ id })).toEqual({ id });
+    expect(await refusalOf(accept('odd@example.com'))).toMatchObject({ code: 'invitation-invalid' });
+    expect(await refusalOf(operator.withdrawInvitation({ id }))).toMatchObject({ code: 'not-found' });
+  });
+
+  test('and partners take back their own invitations alone', async () => {
+    const operator = writing(chief()).operator;
+    const { id: theirs } = await operator.invite({ email: 'oda@example.com' });
+    const { id: ours } = await admin('aurora').member.invite({ email: 'amy@example.com', roles: ['admin'] });
+    expect(await refusalOf(operator.withdrawInvitation({ id: ours }))).toMatchObject({ code: 'not-found' });
+    const foreign = admin('aurora').member.withdrawInvitation({ id: theirs });
+    expect(await refusalOf(foreign)).toMatchObject({ code: 'not-found' });
+    expect((await operator.listInvitations({ after: ours })).invitations).toEqual([]);
+    expect((await admin('aurora').member.listInvitations({ after: theirs })).invitations).toEqual([]);
+    for (const asked of [
+      admin('aurora').operator.listInvitations({}),
+      admin('aurora').operator.withdrawInvitation({ id: theirs }),
+    ])
+      expect(await refusalOf(asked)).toMatchObject({ code: 'not-allowed' });
   });
 
   test('invite the first admin of a partner, and see nothing of its people', async () => {

@@ -16,7 +16,7 @@ import { findPartner } from '../partner/queries.ts';
 import { memberOf, procedure, router } from '../procedure.ts';
 import { change } from './change.ts';
 import { insertInvitation, mailOf, sendInvitation } from './invite.ts';
-import { listInvitations, listMembers, lockMembers } from './queries.ts';
+import { listInvitations, listMembers, lockMembers, withdrawRow } from './queries.ts';
 
 const Named = z.strictObject({ id: AccessId });
 const Done = z.strictObject({ id: AccessId });
@@ -36,7 +36,7 @@ export const memberRouter = router({
 
   /**
    * Sends somebody a link by which they join in those roles, for seven days. An open invitation of the same address is
-   * taken back. Refuses `already-exists` of a member, `mail-unavailable`.
+   * taken back. Refuses `already-exists` of a member, `mail-unavailable`, `mail-refused`.
    */
   invite: procedure
     .input(NewInvitation)
@@ -83,17 +83,7 @@ export const memberRouter = router({
       const { partner } = memberOf(ctx.actor);
       const granted = grant(ctx.ability, 'withdraw', subject.member({ partner }));
       return ctx.database.write(granted, async (tx) => {
-        const { numUpdatedRows } = await tx.control((control) =>
-          control
-            .updateTable('invitation')
-            .set({ withdrawn_at: new Date(ctx.clock()) })
-            .where('id', '=', id)
-            .where('partner', '=', partner)
-            .where('accepted_at', 'is', null)
-            .where('withdrawn_at', 'is', null)
-            .executeTakeFirstOrThrow(),
-        );
-        if (numUpdatedRows !== 1n) refuse('not-found', { what: 'invitation' });
+        await tx.control((control) => withdrawRow(control, { partner, id, now: ctx.clock() }));
         await audit(tx, ctx, { action: 'member.withdraw', object: { kind: 'invitation', id } });
         return { id };
       });

@@ -1,13 +1,23 @@
 /** Those who run the platform. They decide among themselves who is one. */
-import { AccessId, AccessPage, EmailAddress, Invitation, OperatorList, refuse } from '@entente/contract';
-import { grant, subject } from '@entente/policy';
+import {
+  AccessId,
+  AccessPage,
+  EmailAddress,
+  Invitation,
+  InvitationList,
+  OperatorList,
+  refuse,
+} from '@entente/contract';
+import { can, grant, subject } from '@entente/policy';
 import { z } from 'zod';
 import { audit } from '../audit/write.ts';
 import { insertInvitation, mailOf, sendInvitation } from '../member/invite.ts';
+import { listInvitations, withdrawRow } from '../member/queries.ts';
 import { procedure, router } from '../procedure.ts';
 import { listOperators, lockOperators } from './queries.ts';
 
 const Named = z.strictObject({ person: AccessId });
+const NamedInvitation = z.strictObject({ id: AccessId });
 
 export const operatorRouter = router({
   /** Who runs the platform. */
@@ -21,7 +31,7 @@ export const operatorRouter = router({
 
   /**
    * Sends somebody a link by which they become an operator, for seven days. Refuses `already-exists`,
-   * `mail-unavailable`.
+   * `mail-unavailable`, `mail-refused`.
    */
   invite: procedure
     .input(z.strictObject({ email: EmailAddress }))
@@ -41,6 +51,35 @@ export const operatorRouter = router({
         return written;
       });
       return sendInvitation(ctx, made, 'the platform itself');
+    }),
+
+  /** Who was invited to run the platform, and what has become of it, oldest first. */
+  listInvitations: procedure
+    .input(AccessPage)
+    .output(InvitationList)
+    .query(({ ctx, input }) => {
+      const granted = grant(ctx.ability, 'list', subject.operator());
+      const asked = {
+        ...input,
+        partner: null,
+        mayChange: can(ctx.ability, 'withdraw', subject.operator()),
+      };
+      return ctx.database.read(granted, (tx) =>
+        tx.control((control) => listInvitations(control, asked, ctx.clock())),
+      );
+    }),
+
+  /** Takes an open invitation back: its link is good for nothing from then on. Refuses `not-found`. */
+  withdrawInvitation: procedure
+    .input(NamedInvitation)
+    .output(NamedInvitation)
+    .mutation(({ ctx, input: { id } }) => {
+      const granted = grant(ctx.ability, 'withdraw', subject.operator());
+      return ctx.database.write(granted, async (tx) => {
+        await tx.control((control) => withdrawRow(control, { partner: null, id, now: ctx.clock() }));
+        await audit(tx, ctx, { action: 'operator.withdraw', object: { kind: 'invitation', id } });
+        return { id };
+      });
     }),
 
   /** Ends somebody's part in running the platform, from the next request on. Refuses `not-found`, `last-operator`. */
