@@ -17,6 +17,7 @@ test('the program serves until it is told to stop, and takes its database along'
     expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ ok: true });
     expect((await fetch(`${url}/api/v1/partners`)).status).toBe(401);
     expect(told.join('')).toMatch(/Become its operator as .+\n {2}http:\S+\/invitation#[a-z2-7]{32}/);
+    expect(told.join('')).not.toContain('demonstration');
     const stranger = { authorization: 'Bearer entente_nobody' };
     expect((await fetch(`${url}/api/v1/partners`, { headers: stranger })).status).toBe(401);
     expect(await home.answer('partner', 'list')).toEqual({ partners: [], next: null });

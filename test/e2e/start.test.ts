@@ -21,9 +21,9 @@ function numbersAfter(words: string): number[] {
 }
 
 /** The commands it ends with, as the words of a shell. */
-const commands = [...told.stdout.matchAll(/npm run -s entente -- (.+)/g)].map(([, line = '']) =>
-  shellWords(line),
-);
+const commands = [...told.stdout.matchAll(/npm run -s entente -- (.+)/g)]
+  .map(([, line = '']) => shellWords(line))
+  .filter(([command]) => command !== 'serve');
 
 test('the story is told to its end, and nothing is left running', () => {
   expect(told).toMatchObject({ code: 0, stderr: '' });
@@ -56,12 +56,70 @@ test('every command it ends with works on what it left', async () => {
   expect(processesOf(directory)).toEqual([]);
 });
 
+/** What the people of the demonstration sign in with, as it is shown. */
+const passwordIn = (text: string): string =>
+  /with the password ([a-z2-7]{20})[,:]/.exec(text.replaceAll(/\s+/g, ' '))?.[1] ?? '';
+
+test('its people sign in where it is served, with the password that was made for it', async () => {
+  const password = passwordIn(told.stdout);
+  const { url, stop, said } = await serveHome();
+  try {
+    expect(passwordIn(said())).toBe(password);
+    const signIn = (email: string, other = password): Promise<Response> =>
+      fetch(`${url}/api/auth/sign-in/email`, {
+        method: 'POST',
+        headers: { origin: url, 'content-type': 'application/json' },
+        body: JSON.stringify({ email, password: other }),
+      });
+    expect((await signIn('ada@zephyria.example.com', 'demonstration only')).status).toBe(401);
+    const parts = [
+      ['petra@mossfield.example.com', '/api/v1/recalls'],
+      ['olga@entente.example.com', '/api/v1/operators'],
+    ] as const;
+    for (const [email, path] of parts) {
+      expect(told.stdout).toContain(email);
+      const signed = await signIn(email);
+      const cookie = signed.headers.getSetCookie().map((line) => line.split(';')[0]);
+      const headers = { cookie: cookie.join('; ') };
+      expect((await fetch(`${url}${path}`, { headers })).status).toBe(200);
+    }
+  } finally {
+    await stop();
+  }
+  expect(processesOf(directory)).toEqual([]);
+});
+
+/** Serves the home; `said` is what it has written to standard error. */
+async function serveHome(): Promise<{ url: string; said: () => string; stop: () => Promise<unknown> }> {
+  const child = startProgram('apps/cli/src/main.ts', ['serve', '--port', '0', '--json'], { environment });
+  const ended = once(child, 'close');
+  const told = { stderr: '' };
+  const shown = new Promise<void>((resolve) => {
+    child.stderr!.on('data', (piece: Buffer) => {
+      told.stderr += piece.toString();
+      if (told.stderr.includes('/api/v1/recalls')) resolve();
+    });
+  });
+  const [said] = (await once(child.stdout!, 'data')) as [Buffer];
+  await Promise.race([shown, ended]);
+  const { url } = JSON.parse(said.toString().split('\n')[0] ?? '') as { url: string };
+  return {
+    url,
+    said: () => told.stderr,
+    stop: () => {
+      child.kill('SIGTERM');
+      return ended;
+    },
+  };
+}
+
 test('kept, it looks at what is there and changes nothing', async () => {
   const again = await run(start('--keep'));
   expect(again).toMatchObject({ code: 0, stderr: '' });
   expect(again.stdout).toMatch(/How things stand/);
   const [covered = 0] = numbersAfter('people covered');
   expect(again.stdout).toMatch(new RegExp(`Zephyria Airways +${covered - 1} `));
+  expect(passwordIn(again.stdout)).toBe(passwordIn(told.stdout));
 });
 
 test('broken off in the middle, it stops at once and leaves nothing running', async () => {
@@ -87,6 +145,8 @@ test('a home that holds anything else is left alone', async () => {
   const aside = await run(startProgram('scripts/start.ts', ['--people', '20'], own));
   expect(aside).toMatchObject({ code: 0 });
   expect(aside.stdout).toContain(`ENTENTE_HOME='${join(own.directory, 'start')}'`);
+  expect(passwordIn(aside.stdout)).toMatch(/./);
+  expect(passwordIn(aside.stdout)).not.toBe(passwordIn(told.stdout));
   expect(await own.answer('partner', 'list')).toMatchObject({ partners: [{ handle: 'northwind' }] });
 });
 

@@ -5,5 +5,5 @@ export { openLog } from './watch/log.ts';
 export type { Identity } from './who.ts';
 export { openIdentity, type IdentityOptions } from './identity/identity.ts';
 export { firstOperatorText } from './identity/first-operator.ts';
-export { demoPassword, seedDemoPeople, type DemoPerson } from './identity/demo-people.ts';
+export { seedDemoPeople } from './identity/demo-people.ts';
 export { mailBySmtp } from './mail/smtp.ts';

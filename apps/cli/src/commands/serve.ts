@@ -56,9 +56,10 @@ async function untilStopped(
   { home, databaseUrl, globals }: Session,
   listening: Listening,
 ): Promise<{ url: string }> {
-  const [{ openLog, serve: start }, { openEntente }] = await Promise.all([
+  const [{ openLog, serve: start }, { openEntente }, { introduction }] = await Promise.all([
     import('@entente/server'),
     import('../open.ts'),
+    import('../story/people.ts'),
   ]);
   const told = whenTold();
   const entente = await openEntente({ home: home.directory, databaseUrl, embedded: 'owned' });
@@ -83,6 +84,8 @@ async function untilStopped(
     process.stdout.write(
       globals.json ? `${JSON.stringify({ url, metricsUrl })}\n` : `Listening at ${said}\n`,
     );
+    const text = await introduction(entente, home, listening.origin ?? url);
+    if (text !== undefined) process.stderr.write(`${text}\n`);
     await told;
     await server.close();
     return { url };

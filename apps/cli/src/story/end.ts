@@ -19,18 +19,20 @@ export async function prove({ entente, teller }: Stage): Promise<string> {
   return root;
 }
 
+/** A command as it is typed in a shell, for that home. */
+export function commandIn(home: Home, command: string): string {
+  const elsewhere = home.directory === checkoutHome ? '' : `ENTENTE_HOME='${home.directory}' `;
+  return `${elsewhere}npm run -s entente -- ${command}`;
+}
+
 /** What to try next: commands that work on what the story left. */
 export function sayWhatNext(
   { teller }: Stage,
   { home, root, delivery, withdrawn, isEmbedded }: Memory & { home: Home; root: string; isEmbedded: boolean },
 ): void {
   teller.chapter('What to try next');
-  const elsewhere = home.directory === checkoutHome ? '' : `ENTENTE_HOME='${home.directory}' `;
-  const command = (text: string): string => `${elsewhere}npm run -s entente -- ${text}`;
-  const file = join(
-    elsewhere === '' ? relative(process.cwd(), home.demonstration) : home.demonstration,
-    'people.csv',
-  );
+  const isHere = home.directory === checkoutHome;
+  const file = join(isHere ? relative(process.cwd(), home.demonstration) : home.demonstration, 'people.csv');
   const commands = [
     '--help',
     `--as ${recipient} overlap '${agreementName}' --permission '${permission}'`,
@@ -52,7 +54,7 @@ export function sayWhatNext(
     `audit verify --root ${root}`,
     ...(isEmbedded ? ['stop'] : []),
   ];
-  teller.show(commands.map(command).join('\n'));
+  teller.show(commands.map((command) => commandIn(home, command)).join('\n'));
   teller.say(
     isEmbedded
       ? 'This was all: nothing is left running. The first command starts the database again and leaves it running for the next; the last one stops it. `npm start` begins afresh, `npm start -- --keep` looks again at what is there.'

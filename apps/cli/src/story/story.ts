@@ -7,9 +7,10 @@ import { showProgress } from '../progress.ts';
 import { agree, enrol } from './agree.ts';
 import { ask } from './ask.ts';
 import { bring } from './bring.ts';
-import { prove, sayWhatNext } from './end.ts';
+import { commandIn, prove, sayWhatNext } from './end.ts';
 import { handOver } from './hand-over.ts';
 import { findMemory, remember, type Memory } from './memory.ts';
+import { introduce, signUp } from './people.ts';
 import { freshHome } from './place.ts';
 import { actors, nameOf, permission, provider, recipient, type Stage } from './stage.ts';
 import { tellerTo } from './teller.ts';
@@ -58,6 +59,7 @@ export async function tellStory(options: StoryOptions): Promise<void> {
     const memory = kept ?? (await play(stage, home, options));
     if (kept) await lookAgain({ ...stage, plan: kept.plan }, kept);
     const root = await prove({ ...stage, plan: memory.plan });
+    introduce({ ...stage, plan: memory.plan }, { home, serve: commandIn(home, 'serve') });
     sayWhatNext({ ...stage, plan: memory.plan }, { ...memory, home, root, isEmbedded });
   } finally {
     line?.clear();
@@ -87,6 +89,7 @@ async function play(stage: Omit<Stage, 'plan'>, home: Home, { people, seed }: St
     withdrawn = await withdraw(signed);
     await bringOldFiles(signed, withdrawn);
   }
+  await signUp({ ...stage, plan }, home);
   const memory = { plan, cooperation: signed.cooperation, delivery: delivery?.id ?? null, withdrawn };
   remember(home, memory);
   return memory;

@@ -1,64 +1,44 @@
-/** Invented people for the demonstration, one for each part that is played. Never called in production. */
-import { EmailAddress, type PartnerHandle, type Role } from '@entente/contract';
-import { acceptInvitation, createCaller, type Joining, type Letter } from '@entente/platform';
+/** The people of the demonstration as accounts. Nothing else calls this. */
+import { EmailAddress } from '@entente/contract';
+import {
+  acceptInvitation,
+  createCaller,
+  type DemoPerson,
+  type Joining,
+  type Letter,
+} from '@entente/platform';
 import { makeMember, makeOperator, type Actor } from '@entente/policy';
 import { openSignIn, type MasterKey } from '@entente/store';
 import { hashPassword } from 'better-auth/crypto';
 import { findAccount, makeAccount } from './account.ts';
 
-/** What every invented person signs in with. It is printed, so it protects nothing. */
-export const demoPassword = 'demonstration only';
-
-export type DemoPerson = {
-  readonly email: string;
-  /** Null: runs the platform. */
-  readonly partner: PartnerHandle | null;
-  readonly roles: readonly Role[];
-};
-
-const parts = [
-  ['admin', 'ada'],
-  ['analyst', 'nils'],
-  ['privacy-officer', 'petra'],
-] as const;
-
-/** Who there is for these partners: an admin, an analyst and a privacy officer of each, and one who runs the platform. */
-const demoPeople = (partners: readonly PartnerHandle[]): readonly DemoPerson[] => [
-  { email: 'olga@entente.example.com', partner: null, roles: [] },
-  ...partners.flatMap((partner) =>
-    parts.map(([role, name]) => ({ email: `${name}@${partner}.example.com`, partner, roles: [role] })),
-  ),
-];
-
 /**
- * Makes those who are not there yet, by the way everybody takes: invited by letter, and let in by its link. Gives all
- * of them, to be printed with the password.
+ * Makes those of them who are not there yet, by the way everybody takes: invited by letter, and let in by its link. All
+ * get that one password, which the caller has made at random and tells.
  */
 export async function seedDemoPeople(options: {
   readonly adminUrl: string;
   readonly master: MasterKey;
   readonly joining: Joining;
-  readonly partners: readonly PartnerHandle[];
-}): Promise<readonly DemoPerson[]> {
-  const { joining, partners } = options;
-  const people = demoPeople(partners);
+  readonly people: readonly DemoPerson[];
+  readonly password: string;
+}): Promise<void> {
+  const { joining, people, password } = options;
   const signIn = await openSignIn({ ...options, connections: 1 });
   try {
-    let passwordHash: string | undefined;
+    // One hash for all of them, since it takes a while to make, on purpose.
+    const passwordHash = await hashPassword(password);
     for (const person of people) {
       const email = EmailAddress.parse(person.email);
       if ((await findAccount(signIn, email)) !== undefined) continue;
+      const { name } = person;
       const token = await invite(joining, person);
-      // One hash for all of them: it takes a while to make, on purpose, and the password is printed anyway.
-      passwordHash ??= await hashPassword(demoPassword);
-      const [name = email] = email.split('@');
       const id = await makeAccount(signIn, { email, name, passwordHash });
       if (id !== undefined) await acceptInvitation(joining, { token, person: id, name });
     }
   } finally {
     await signIn.close();
   }
-  return people;
 }
 
 /** Invites somebody as an admin or operator would, and reads the token off the letter. */
