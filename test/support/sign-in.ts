@@ -1,6 +1,14 @@
-// People who sign in as a browser would: with a jar of cookies, from an address, against the endpoints themselves.
-import { openIdentity, type Identity } from '@entente/server';
-import { openJournal, type Letter } from '@entente/platform';
+// People who sign in as a browser would: with a jar of cookies, from an address, against the endpoints themselves or over
+// HTTP.
+import {
+  defaultLimits,
+  openIdentity,
+  openLog,
+  startServer,
+  type Identity,
+  type Limits,
+} from '@entente/server';
+import { openJournal, type Joining, type Letter, type Mail } from '@entente/platform';
 import { afterAll } from 'vitest';
 import { openPeopled, type Peopled } from './people.ts';
 import { testMaster } from './template.ts';
@@ -34,25 +42,99 @@ export async function openSigningIn(): Promise<SigningIn> {
   const platform = await openPeopled();
   const faults: string[] = [];
   const mail = { origin, send: async (letter: Letter) => void platform.letters.push(letter) };
-  const joining = {
-    database: platform.database,
-    clock: () => platform.time.now,
-    journal: openJournal(platform.journalFile),
-    mail,
-  };
+  const identity = await openWith(platform, { mail, faults });
+  const send = (request: Request, address: string) => identity.handle(request, address);
+  return { ...platform, identity, faults, ...browsing({ platform, identity, send }) };
+}
+
+async function openWith(
+  platform: Peopled,
+  { mail, faults }: { mail: Mail; faults: string[] },
+): Promise<Identity> {
   const identity = await openIdentity({
     adminUrl: platform.url,
     master: testMaster,
-    joining,
+    joining: joiningOf(platform, mail),
     mail,
     onFault: (message) => void faults.push(message),
   });
   afterAll(() => identity.close());
-  const browser = (address = `203.0.113.${(browsers += 1)}`): Browser => browserOf(identity, address);
+  return identity;
+}
+
+const joiningOf = (platform: Peopled, mail: Mail): Joining => ({
+  database: platform.database,
+  clock: () => platform.time.now,
+  journal: openJournal(platform.journalFile),
+  mail,
+});
+
+export type SigningInServed = SigningIn & {
+  /** What the server has logged, one object a line. */
+  readonly logged: Record<string, unknown>[];
+  /** The status and body of an answer of the API to a browser's request, or to a key's. */
+  readonly api: (path: string, asked?: ApiAsked) => Promise<{ status: number; body: unknown }>;
+};
+type ApiAsked = { by?: Browser; cookie?: string; key?: string; as?: string; body?: object };
+
+/**
+ * The same behind a server of its own, as it is behind a proxy that ends TLS: browsers and programs ask over HTTP.
+ * Letters go where the test says, or are collected.
+ */
+export async function serveSigningIn(
+  options: { limits?: Partial<Limits>; mail?: Mail } = {},
+): Promise<SigningInServed> {
+  const platform = await openPeopled();
+  const faults: string[] = [];
+  const mail = options.mail ?? { origin, send: async (letter: Letter) => void platform.letters.push(letter) };
+  const identity = await openWith(platform, { mail, faults });
+  const { database } = platform;
+  const logged: Record<string, unknown>[] = [];
+  const server = await startServer({
+    databases: { ordinary: database, reserved: database, bulk: database },
+    ...joiningOf(platform, mail),
+    people: { identity, mail },
+    origin,
+    trustedProxies: 1,
+    log: openLog({ write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>) }),
+    limits: { ...defaultLimits, ...options.limits },
+  });
+  afterAll(() => server.close());
+  const send = async (request: Request, address: string): Promise<Response> => {
+    const { pathname, search } = new URL(request.url);
+    const headers = new Headers(request.headers);
+    headers.set('x-forwarded-for', address);
+    const { method } = request;
+    const body = method === 'GET' ? {} : { body: await request.text() };
+    return fetch(`${server.url}${pathname}${search}`, { method, headers, ...body });
+  };
+  const api: SigningInServed['api'] = async (path, { by, cookie, key, as, body } = {}) => {
+    const answer = await fetch(`${server.url}/api/v1${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        ...(key === undefined
+          ? { origin, cookie: cookie ?? by?.cookies() ?? '' }
+          : { authorization: `Bearer ${key}` }),
+        ...(as !== undefined && { 'entente-partner': as }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return { status: answer.status, body: await answer.json() };
+  };
+  return { ...platform, identity, faults, logged, api, ...browsing({ platform, identity, send }) };
+}
+
+type Reaching = {
+  readonly platform: Peopled;
+  readonly identity: Identity;
+  readonly send: (request: Request, address: string) => Promise<Response>;
+};
+
+function browsing({ platform, identity, send }: Reaching): Pick<SigningIn, 'browser' | 'enter'> {
+  const browser: SigningIn['browser'] = (address = `203.0.113.${(browsers += 1)}`) =>
+    browserOf({ identity, send }, address);
   return {
-    ...platform,
-    identity,
-    faults,
     browser,
     enter: async (email, password = goodPassword) => {
       const own = browser();
@@ -66,7 +148,7 @@ export async function openSigningIn(): Promise<SigningIn> {
   };
 }
 
-function browserOf(identity: Identity, address: string): Browser {
+function browserOf({ identity, send }: Omit<Reaching, 'platform'>, address: string): Browser {
   const jar = new Map<string, string>();
   const cookies = (): string => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
   return {
@@ -79,7 +161,7 @@ function browserOf(identity: Identity, address: string): Browser {
         headers: { origin, cookie: cookies(), 'content-type': 'application/json', ...headers },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
-      const response = await identity.handle(request, address);
+      const response = await send(request, address);
       for (const line of response.headers.getSetCookie()) {
         const [pair = '', ...attributes] = line.split(';');
         const [name = '', ...value] = pair.split('=');

@@ -71,7 +71,7 @@ async function answerAuth(
   if (!isRead) assertMediaType(headers, ['application/json']);
   const body = isRead
     ? undefined
-    : await readBody(request, { most: limits.bodyBytes, ms: limits.bodyMs, signal });
+    : await readBody(request, { most: limits.signInBytes, ms: limits.bodyMs, signal });
   return identity.handle(
     new Request(new URL(url.pathname + url.search, origin), {
       method,

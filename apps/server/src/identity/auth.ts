@@ -6,6 +6,7 @@ import { passkey } from '@better-auth/passkey';
 import { passwordLink, randomId, type Joining, type Mail } from '@entente/platform';
 import type { SignIn } from '@entente/store';
 import { betterAuth } from 'better-auth';
+import { APIError } from 'better-auth/api';
 import { twoFactor } from 'better-auth/plugins';
 import { base } from './endpoints.ts';
 import { invitations, passwordLength } from './invitations.ts';
@@ -72,6 +73,15 @@ export function authOf({ signIn, joining, mail, onFault }: AuthOptions) {
         rpID: host.hostname,
         rpName: 'Entente',
         origin,
+        authenticatorSelection: { userVerification: 'required', residentKey: 'preferred' },
+        registration: {
+          afterVerification: async ({ verification }) =>
+            assertVerified(verification.registrationInfo?.userVerified),
+        },
+        authentication: {
+          afterVerification: async ({ verification }) =>
+            assertVerified(verification.authenticationInfo.userVerified),
+        },
         schema: { passkey: { fields: { credentialID: 'credentialId' } } },
       }),
       invitations({ signIn, joining }),
@@ -80,6 +90,15 @@ export function authOf({ signIn, joining, mail, onFault }: AuthOptions) {
 }
 
 export type Auth = ReturnType<typeof authOf>;
+
+/** A passkey stands in for password and second factor, so a device that somebody found must not do: it asks for more. */
+function assertVerified(isVerified: boolean | undefined): void {
+  if (isVerified !== true)
+    throw new APIError('BAD_REQUEST', {
+      code: 'USER_NOT_VERIFIED',
+      message: 'The device asked for nothing.',
+    });
+}
 
 const newPassword = (to: string, link: string) => ({
   to,

@@ -1,11 +1,10 @@
 // Signing in, and what ends it: whatever is revoked is refused on the very next request.
-import { createHmac } from 'node:crypto';
 import { PartnerHandle } from '@entente/contract';
 import { makeMember, type Actor } from '@entente/policy';
 import { refusalOf } from '@entente/test/support/exchange.ts';
 import { chief } from '@entente/test/support/people.ts';
 import { goodPassword, openSigningIn, origin, type Browser } from '@entente/test/support/sign-in.ts';
-import { contentsOf, everythingIn } from '@entente/test/support/store-contents.ts';
+import { contentsOf } from '@entente/test/support/store-contents.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 const platform = await openSigningIn();
@@ -83,21 +82,6 @@ describe('an account', () => {
 });
 
 describe('the next request is refused', () => {
-  test('after signing out, and of a session that was revoked from elsewhere', async () => {
-    const ben = await invited('ben@example.com');
-    const elsewhere = platform.browser();
-    await elsewhere.ask('/sign-in/email', { email: 'ben@example.com', password: goodPassword });
-    const kept = elsewhere.cookies();
-    const { body } = await ben.ask('/list-sessions');
-    expect(body).toHaveLength(2);
-    expect((await ben.ask('/revoke-other-sessions', {})).status).toBe(200);
-    expect(await refusalOf(elsewhere.actor({ cookie: kept }))).toMatchObject({ code: 'signed-out' });
-    const mine = ben.cookies();
-    await ben.ask('/sign-out', {});
-    expect(await refusalOf(ben.actor({ cookie: mine }))).toMatchObject({ code: 'signed-out' });
-    expect(await platform.browser().actor()).toBeUndefined();
-  });
-
   test('of a member who was let go, and of a role that was taken', async () => {
     const cleo = await invited('cleo@example.com');
     const ask = async () =>
@@ -218,61 +202,6 @@ describe('whether an address is known', () => {
   });
 });
 
-describe('a new password', () => {
-  test('is set once by the link that was sent, and signs out everywhere', async () => {
-    const eva = await invited('eva@example.com');
-    await platform.browser().ask('/request-password-reset', { email: 'eva@example.com' });
-    const letter = platform.letters.findLast(({ to }) => to === 'eva@example.com')!;
-    const token = /new-password#(\S+)/.exec(letter.text)![1]!;
-    expect((await everythingIn(platform.url)).join('\n')).not.toContain(token);
-    const newPassword = 'quite another password';
-    expect((await platform.browser().ask('/reset-password', { token, newPassword })).status).toBe(200);
-    expect((await platform.browser().ask('/reset-password', { token, newPassword })).status).toBe(400);
-    expect(await refusalOf(eva.actor())).toMatchObject({ code: 'signed-out' });
-    const old = await platform
-      .browser()
-      .ask('/sign-in/email', { email: 'eva@example.com', password: goodPassword });
-    expect(old.status).toBe(401);
-    expect(
-      (await eva.ask('/sign-in/email', { email: 'eva@example.com', password: newPassword })).status,
-    ).toBe(200);
-  });
-});
-
-describe('a second factor', () => {
-  test('is asked for once it was shown to work, and a backup code stands in for it once', async () => {
-    const fay = await invited('fay@example.com');
-    const enabled = await fay.ask('/two-factor/enable', { password: goodPassword });
-    const { totpURI, backupCodes } = enabled.body as { totpURI: string; backupCodes: string[] };
-    const secret = new URL(totpURI).searchParams.get('secret')!;
-    expect((await fay.ask('/two-factor/verify-totp', { code: codeOf(secret) })).status).toBe(200);
-    const contents = await everythingIn(platform.url);
-    expect(contents.join('\n')).not.toContain(secret);
-    const half = platform.browser();
-    const first = await half.ask('/sign-in/email', { email: 'fay@example.com', password: goodPassword });
-    expect(first.body).toMatchObject({ twoFactorRedirect: true });
-    expect(await half.actor()).toBeUndefined();
-    expect((await half.ask('/two-factor/verify-totp', { code: '000000' })).status).toBe(401);
-    expect((await half.ask('/two-factor/verify-totp', { code: codeOf(secret) })).status).toBe(200);
-    expect(await half.actor()).toMatchObject({ partner: 'aurora' });
-    const byCode = async () => {
-      const other = platform.browser();
-      await other.ask('/sign-in/email', { email: 'fay@example.com', password: goodPassword });
-      return (await other.ask('/two-factor/verify-backup-code', { code: backupCodes[0] })).status;
-    };
-    expect(await byCode()).toBe(200);
-    expect(await byCode()).toBe(401);
-  });
-});
-
-test('a passkey is offered to be made, for this platform alone', async () => {
-  await mia.ask('/sign-in/email', { email: 'mia@example.com', password: goodPassword });
-  const { status, body } = await mia.ask('/passkey/generate-register-options');
-  expect(status).toBe(200);
-  expect(body).toMatchObject({ rp: { id: 'entente.example.com', name: 'Entente' } });
-  expect((await platform.browser().ask('/passkey/generate-authenticate-options')).status).toBe(200);
-});
-
 test('a request from a foreign page changes nothing, and tries are limited', async () => {
   for (const from of ['https://evil.example.net', 'null', ''])
     expect((await mia.ask('/sign-out', {}, { origin: from })).status).toBe(403);
@@ -304,17 +233,3 @@ test('cookies are out of reach of scripts and go over TLS alone; no password res
   expect(platform.faults).toEqual([]);
   expect(origin).toMatch(/^https:/);
 });
-
-/** The code of now (RFC 6238), from a secret in base32. */
-function codeOf(secret: string): string {
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const bits = Array.from(secret.replace(/=+$/, ''))
-    .map((letter) => letters.indexOf(letter).toString(2).padStart(5, '0'))
-    .join('');
-  const bytes = (bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
-  const mac = createHmac('sha1', Buffer.from(bytes)).update(counter).digest();
-  const at = mac.at(-1)! & 15;
-  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-}

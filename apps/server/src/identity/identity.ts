@@ -47,11 +47,22 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
       const headers = new Headers(request.headers);
       headers.delete(addressHeader);
       if (address !== undefined) headers.set(addressHeader, address);
-      return auth.handler(new Request(request, { headers }));
+      return blamed(await auth.handler(new Request(request, { headers })));
     },
     actorOf: (asking) => actorOf({ auth, signIn, clock: joining.clock }, asking),
     close: () => signIn.close(),
   };
+}
+
+/** The library calls it a fault of its own when what a device says about itself does not hold. */
+async function blamed(answer: Response): Promise<Response> {
+  if (answer.status !== 500) return answer;
+  const body: unknown = await answer
+    .clone()
+    .json()
+    .catch(() => undefined);
+  const isDevices = (body as { code?: unknown } | undefined)?.code === 'FAILED_TO_VERIFY_REGISTRATION';
+  return isDevices ? new Response(answer.body, { status: 400, headers: answer.headers }) : answer;
 }
 
 /**

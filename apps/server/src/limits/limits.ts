@@ -13,6 +13,8 @@ export type Limits = {
   /** Bytes of a JSON body, and of one that has a whole list in it. */
   readonly bodyBytes: number;
   readonly largeBodyBytes: number;
+  /** And of one that signs in, to whom anybody may speak. */
+  readonly signInBytes: number;
   /** Characters of a path with its query. */
   readonly urlLength: number;
   /** Bytes of all headers. */
@@ -32,6 +34,7 @@ export type Limits = {
 export const defaultLimits: Limits = {
   bodyBytes: 1_048_576,
   largeBodyBytes: 16_777_216,
+  signInBytes: 16_384,
   urlLength: 8_192,
   headerBytes: 16_384,
   batch: 10,
