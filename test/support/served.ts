@@ -64,6 +64,8 @@ export async function serve(
     reserved?: number;
     /** Whether it does jobs; the clock's rounds only when asked for. */
     doesJobs?: boolean;
+    /** The address of a collector of spans. */
+    traces?: string;
   } = {},
 ): Promise<Served> {
   const { url: adminUrl } = await createDatabase();
@@ -83,6 +85,7 @@ export async function serve(
     people: { identity: testIdentity, mail: mailInto(join(folder, 'mail'), { origin: 'http://localhost' }) },
     spool,
     metrics: { host: '127.0.0.1', port: 0 },
+    traces: options.traces,
     log: openLog({ write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>) }),
     limits: { ...defaultLimits, ...options.limits },
   });

@@ -11,6 +11,9 @@ export type Tracing = {
   close(): Promise<void>;
 };
 
+/** How long a collector may take, in milliseconds. */
+const patienceMs = 3_000;
+
 /** `endpoint` is the collector's address, without `/v1/traces`; `undefined` makes this do nothing. */
 export async function openTracing(endpoint: string | undefined): Promise<Tracing> {
   if (!endpoint) return { note: () => {}, close: async () => {} };
@@ -21,7 +24,8 @@ export async function openTracing(endpoint: string | undefined): Promise<Tracing
       import('@opentelemetry/resources'),
       import('@opentelemetry/api'),
     ]);
-  const exporter = new OTLPTraceExporter({ url: new URL('/v1/traces', endpoint).href });
+  const url = new URL('/v1/traces', endpoint).href;
+  const exporter = new OTLPTraceExporter({ url, timeoutMillis: patienceMs });
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': 'entente' }),
     spanProcessors: [new BatchSpanProcessor({ exporter })],
@@ -51,7 +55,11 @@ export async function openTracing(endpoint: string | undefined): Promise<Tracing
       if (status >= 500) span.setStatus({ code: api.SpanStatusCode.ERROR });
       span.end(endedAt);
     },
-    close: () => provider.shutdown(),
+    // A collector that does not answer keeps nobody from stopping, and what it does not take is not worth a fault.
+    close: () => {
+      const late = new Promise<void>((resolve) => setTimeout(resolve, patienceMs).unref());
+      return Promise.race([late, provider.shutdown().catch(() => {})]);
+    },
   };
 }
 
