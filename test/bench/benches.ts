@@ -1,4 +1,5 @@
 // The benches by name, and how many people a side each takes unless told otherwise.
+import { benchApi } from './api.ts';
 import { benchAudit } from './audit.ts';
 import { benchDeliver } from './deliver.ts';
 import { benchExport } from './export.ts';
@@ -20,6 +21,7 @@ export const benches: Readonly<Record<string, Bench>> = {
   export: benchExport,
   audit: benchAudit,
   policy: benchPolicy,
+  api: benchApi,
   growth: benchGrowth,
 };
 
