@@ -57,7 +57,17 @@ export const Key = z.strictObject({
 });
 export type Key = z.infer<typeof Key>;
 
-export const KeyList = z.strictObject({ keys: z.array(Key), next: AccessId.nullable() });
+/** A key as it is listed: what it may do, from where and when it last did is not told to everybody. */
+export const ListedKey = Key.partial({
+  actions: true,
+  cooperations: true,
+  addresses: true,
+  createdBy: true,
+  lastUsedAt: true,
+});
+export type ListedKey = z.infer<typeof ListedKey>;
+
+export const KeyList = z.strictObject({ keys: z.array(ListedKey), next: AccessId.nullable() });
 export type KeyList = z.infer<typeof KeyList>;
 
 /** A new key. `secret` is told here and never again. */

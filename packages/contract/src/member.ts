@@ -26,7 +26,8 @@ export const Member = z.strictObject({
   /** Who acts, as the audit log names them. */
   person: z.string(),
   name: z.string(),
-  email: z.string(),
+  /** Not told to everybody. */
+  email: z.string().exactOptional(),
   roles: z.array(Role),
   since: InstantText,
   can: z.strictObject({ change: z.boolean(), remove: z.boolean() }),
@@ -53,8 +54,12 @@ export const Invitation = z.strictObject({
 });
 export type Invitation = z.infer<typeof Invitation>;
 
+/** An invitation as it is listed: its address is not told to everybody. */
+export const ListedInvitation = Invitation.extend({ email: z.string().exactOptional() });
+export type ListedInvitation = z.infer<typeof ListedInvitation>;
+
 export const InvitationList = z.strictObject({
-  invitations: z.array(Invitation),
+  invitations: z.array(ListedInvitation),
   next: AccessId.nullable(),
 });
 export type InvitationList = z.infer<typeof InvitationList>;

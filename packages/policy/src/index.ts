@@ -16,6 +16,7 @@ export {
   type Joint,
   type Noun,
   type Owned,
+  type OwnedNoun,
   type Platformwide,
   type Subject,
   type SubjectOf,

@@ -1,7 +1,16 @@
 import { own, type Policy } from './can.ts';
 
 export const key: Policy<'key'> = (can) => {
-  // The privacy officer sees which machines may do what; only an admin lets one, and takes it back.
-  can(['admin', 'privacy-officer'], 'list', own);
+  // Every member may know which machines act for the business: the log names them so.
+  can('member', 'list', own, ['id', 'name', 'prefix', 'createdAt', 'expiresAt', 'revokedAt']);
+  // The admin and the privacy officer see what each may do, from where, and whether it still does.
+  can(['admin', 'privacy-officer'], 'list', own, [
+    'actions',
+    'cooperations',
+    'addresses',
+    'createdBy',
+    'lastUsedAt',
+  ]);
+  // Only an admin lets a machine act, and takes that back.
   can('admin', ['create', 'rotate', 'revoke'], own);
 };

@@ -46,6 +46,20 @@ export const actionsOf = {
  * fields to a rule. Whoever is permitted none of them may not do it at all.
  */
 export const fieldsOf = {
+  'member.list': ['id', 'person', 'name', 'roles', 'since', 'email'],
+  'key.list': [
+    'id',
+    'name',
+    'prefix',
+    'createdAt',
+    'expiresAt',
+    'revokedAt',
+    'actions',
+    'cooperations',
+    'addresses',
+    'createdBy',
+    'lastUsedAt',
+  ],
   'customer.read': ['ref', 'changedAt', 'attributes', 'contact', 'identifiers'],
   'inbox.read': ['person', 'ref', 'attributes', 'until', 'contact', 'identifiers'],
   'objection.list': ['id', 'purpose', 'kind', 'recordedAt', 'recordedBy', 'ref', 'masked'],

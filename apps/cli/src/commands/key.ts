@@ -12,6 +12,9 @@ const days = {
 const daysOf = (text: string | undefined) =>
   text === undefined ? {} : { days: typed(NewKey.shape.days, '--days', Number(text)) };
 
+/** What stands where something is not shown to whoever asks. */
+const hidden = '–';
+
 const list = verb({
   about: 'The API keys of your business, without their secrets.',
   examples: ['--as northwind key list'],
@@ -28,9 +31,9 @@ const list = verb({
             each.name,
             each.prefix,
             each.state,
-            each.actions.join(', '),
+            each.actions?.join(', ') ?? hidden,
             each.expiresAt,
-            each.lastUsedAt ?? 'never',
+            each.lastUsedAt === undefined ? hidden : (each.lastUsedAt ?? 'never'),
           ]),
         ),
       next !== null && `More: --after ${next}`,

@@ -12,6 +12,9 @@ const roles = {
   description: 'of admin, analyst, privacy-officer',
 } as const;
 
+/** What stands where something is not shown to whoever asks. */
+const hidden = '–';
+
 const list = verb({
   about: 'Who acts for your business, and in which roles.',
   examples: ['--as northwind member list'],
@@ -26,7 +29,7 @@ const list = verb({
           members.map((each) => [
             each.id,
             each.name,
-            each.email,
+            each.email ?? hidden,
             each.roles.join(', '),
             each.since,
             each.person,
@@ -64,7 +67,13 @@ const invitations = verb({
       all.length > 0 &&
         table(
           ['id', 'e-mail', 'roles', 'state', 'until'],
-          all.map((each) => [each.id, each.email, each.roles.join(', '), each.state, each.expiresAt]),
+          all.map((each) => [
+            each.id,
+            each.email ?? hidden,
+            each.roles.join(', '),
+            each.state,
+            each.expiresAt,
+          ]),
         ),
       next !== null && `More: --after ${next}`,
     ),

@@ -1,9 +1,10 @@
 /** Rows of API keys. */
-import { refuse, type Instant, type Key, type KeyList } from '@entente/contract';
+import { refuse, type Instant, type Key, type KeyList, type ListedKey } from '@entente/contract';
 import type { Control } from '@entente/store';
 import { sql } from 'kysely';
-import { stateOfKey } from './rules.ts';
+import type { PermittedColumns } from '../own-rows.ts';
 import { isAfter, pageOf } from '../page.ts';
+import { stateOfKey } from './rules.ts';
 
 export type KeyRow = {
   id: string;
@@ -39,15 +40,50 @@ type Asked = {
   readonly limit: number;
   readonly after?: string | undefined;
   readonly mayChange: boolean;
+  /** What is shown to who asks. */
+  readonly columns: PermittedColumns;
+};
+
+/** Where a row has what is shown of a key. */
+export const keyColumns = {
+  id: 'id',
+  name: 'name',
+  prefix: 'prefix',
+  createdAt: 'created_at',
+  expiresAt: 'expires_at',
+  revokedAt: 'revoked_at',
+  actions: 'actions',
+  cooperations: 'cooperations',
+  addresses: 'addresses',
+  createdBy: 'created_by',
+  lastUsedAt: 'last_used_at',
+} as const;
+/** A key as its columns are named when it is shown; what is not shown to somebody is not there. */
+type ShownKey = {
+  id: string;
+  name: string;
+  prefix: string;
+  createdAt: Date;
+  expiresAt: Date;
+  revokedAt: Date | null;
+  actions?: string[];
+  cooperations?: string[] | null;
+  addresses?: string[] | null;
+  createdBy?: string;
+  lastUsedAt?: Date | null;
 };
 
 /** A page of the keys of a partner, oldest first, whatever has become of them. */
 export async function listKeys(
   control: Control,
-  { partner, limit, after, mayChange }: Asked,
+  { partner, limit, after, mayChange, columns: shownColumns }: Asked,
   now: Instant,
 ): Promise<KeyList> {
-  let query = control.selectFrom('api_key').select(columns).where('partner', '=', partner);
+  let query = control
+    .selectFrom('api_key')
+    .select(shownColumns)
+    .$castTo<ShownKey>()
+    .where('partner', '=', partner);
   if (after !== undefined)
     query = query.where(isAfter({ table: 'api_key', at: 'created_at' }, { partner, after }));
   const rows = await query
@@ -57,7 +93,7 @@ export async function listKeys(
     .execute();
   const { shown, last } = pageOf(rows, limit);
   return {
-    keys: shown.map((row) => keyOf(row, { mayChange, now })),
+    keys: shown.map((row) => listedKey(row, { mayChange, now })),
     next: last?.id ?? null,
   };
 }
@@ -122,25 +158,27 @@ export async function insertKey(
   return numInsertedOrUpdatedRows === 1n;
 }
 
+type Standing = { mayChange: boolean; now: Instant };
+
 /** A row as it is shown, without what proves the key. */
-export function keyOf(row: KeyRow, { mayChange, now }: { mayChange: boolean; now: Instant }): Key {
-  const state = stateOfKey(
-    { expiresAt: row.expires_at.getTime(), revokedAt: row.revoked_at?.getTime() ?? null },
-    now,
-  );
+export function keyOf(row: KeyRow, standing: Standing): Key {
+  const { id, name, prefix, actions, cooperations, addresses } = row;
+  const scope = { actions, cooperations, addresses, createdBy: row.created_by, lastUsedAt: row.last_used_at };
+  const times = { createdAt: row.created_at, expiresAt: row.expires_at, revokedAt: row.revoked_at };
+  const shown = listedKey({ id, name, prefix, ...scope, ...times }, standing);
+  return shown as Key;
+}
+
+function listedKey({ lastUsedAt, ...row }: ShownKey, { mayChange, now }: Standing): ListedKey {
+  const [expires, revoked] = [row.expiresAt.getTime(), row.revokedAt?.getTime() ?? null];
+  const state = stateOfKey({ expiresAt: expires, revokedAt: revoked }, now);
   const may = mayChange && state === 'ACTIVE';
   return {
-    id: row.id,
-    name: row.name,
-    prefix: row.prefix,
-    actions: row.actions,
-    cooperations: row.cooperations,
-    addresses: row.addresses,
-    createdBy: row.created_by,
-    createdAt: row.created_at.toISOString(),
-    expiresAt: row.expires_at.toISOString(),
-    revokedAt: state === 'REVOKED' ? (row.revoked_at?.toISOString() ?? null) : null,
-    lastUsedAt: row.last_used_at?.toISOString() ?? null,
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    expiresAt: row.expiresAt.toISOString(),
+    revokedAt: state === 'REVOKED' ? (row.revokedAt?.toISOString() ?? null) : null,
+    ...(lastUsedAt !== undefined && { lastUsedAt: lastUsedAt?.toISOString() ?? null }),
     state,
     can: { rotate: may, revoke: may },
   };

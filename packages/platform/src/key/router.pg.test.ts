@@ -74,14 +74,31 @@ test('pages of keys follow one another without a gap', async () => {
   expect([...first.keys, ...second.keys].map(({ id }) => id)).toEqual(all);
 });
 
-test('keys of one partner are invisible to another, and to those without the role', async () => {
+test('keys of one partner are invisible to another', async () => {
   const { keys } = await admin('aurora').key.list({});
   expect((await admin('birch').key.list({})).keys).toEqual([]);
   expect((await admin('birch').key.list({ after: keys[0]!.id })).keys).toEqual([]);
   const id = keys.find(({ state }) => state === 'ACTIVE')!.id;
   expect(await refusalOf(admin('birch').key.revoke({ id }))).toMatchObject({ code: 'not-found' });
   expect(await refusalOf(admin('birch').key.rotate({ id }))).toMatchObject({ code: 'not-found' });
-  expect(await refusalOf(platform.as('aurora', 'analyst').key.list({}))).toMatchObject({
-    code: 'not-allowed',
+});
+
+test('which machines act every member sees, and what they may do those who decide and watch', async () => {
+  const scope = { actions: ['set.list'], addresses: ['203.0.113.0/24'] };
+  await admin('birch').key.create({ name: 'seen', ...scope });
+  const [whole] = (await admin('birch').key.list({})).keys;
+  expect(whole).toMatchObject({
+    name: 'seen',
+    ...scope,
+    cooperations: null,
+    createdBy: 'chief',
+    lastUsedAt: null,
   });
+  expect((await platform.as('birch', 'privacy-officer').key.list({})).keys).toEqual([
+    { ...whole, can: { rotate: false, revoke: false } },
+  ]);
+  const { id, name, prefix, createdAt, expiresAt, revokedAt, state } = whole!;
+  expect((await platform.as('birch', 'analyst').key.list({})).keys).toEqual([
+    { id, name, prefix, createdAt, expiresAt, revokedAt, state, can: { rotate: false, revoke: false } },
+  ]);
 });

@@ -3,21 +3,24 @@ import { AccessId, AccessPage, KeyList, KeyMade, KeyRotation, NewKey, refuse } f
 import { can, grant, subject } from '@entente/policy';
 import { z } from 'zod';
 import { audit } from '../audit/write.ts';
+import { ownColumns } from '../own-rows.ts';
 import { memberOf, procedure, router } from '../procedure.ts';
 import { assertParties, makeKey } from './make.ts';
-import { getLiveKey, listKeys, listSlots, retireExpired } from './queries.ts';
+import { getLiveKey, keyColumns, listKeys, listSlots, retireExpired } from './queries.ts';
 import { assertScope } from './rules.ts';
 
 const Named = z.strictObject({ id: AccessId });
 
 export const keyRouter = router({
-  /** The keys of the partner without their secrets, oldest first. */
+  /** The keys of the partner without their secrets, oldest first; what they may do is not told to everybody. */
   list: procedure
     .input(AccessPage)
     .output(KeyList)
     .query(({ ctx, input }) => {
       const mine = subject.key({ partner: memberOf(ctx.actor).partner });
-      const asked = { ...input, partner: mine.partner, mayChange: can(ctx.ability, 'revoke', mine) };
+      const shown = ownColumns(ctx, { noun: 'key', action: 'list' }, keyColumns);
+      const mayChange = can(ctx.ability, 'revoke', mine);
+      const asked = { ...input, partner: mine.partner, mayChange, columns: shown };
       return ctx.database.read(grant(ctx.ability, 'list', mine), (tx) =>
         tx.control((control) => listKeys(control, asked, ctx.clock())),
       );

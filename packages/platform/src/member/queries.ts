@@ -4,21 +4,31 @@ import {
   type Instant,
   type Invitation,
   type InvitationList,
+  type ListedInvitation,
   type Member,
   type MemberList,
   type Role,
 } from '@entente/contract';
 import type { Control } from '@entente/store';
 import { sql } from 'kysely';
-import { isDispensable, stateOfInvitation } from './rules.ts';
+import type { PermittedColumns } from '../own-rows.ts';
 import { isAfter, pageOf } from '../page.ts';
+import { isDispensable, stateOfInvitation } from './rules.ts';
 
 export type Page = { readonly limit: number; readonly after?: string | undefined };
 /** `mayChange`: whether who asks may change what is shown. */
 type Asked<Whose = string> = Page & { readonly partner: Whose; readonly mayChange: boolean };
 
-type MemberRow = { id: string; person: string; name: string; email: string; roles: string[]; since: Date };
-const memberColumns = ['id', 'person', 'name', 'email', 'roles', 'since'] as const;
+/** Where a membership has what is shown of a member. */
+export const memberColumns = {
+  id: 'id',
+  person: 'person',
+  name: 'name',
+  email: 'email',
+  roles: 'roles',
+  since: 'since',
+} as const;
+type MemberRow = { id: string; person: string; name: string; email?: string; roles: string[]; since: Date };
 
 const holding = (control: Control, partner: string) =>
   control.selectFrom('membership').where('partner', '=', partner).where('ended_at', 'is', null);
@@ -36,9 +46,15 @@ export function lockMembers(
 }
 
 /** A page of the members of a partner, oldest first. */
-export async function listMembers(control: Control, asked: Asked): Promise<MemberList> {
-  const { partner, limit, after } = asked;
-  let query = holding(control, partner).select(memberColumns);
+export async function listMembers(
+  control: Control,
+  asked: Asked & {
+    /** What is shown to who asks. */
+    readonly columns: PermittedColumns;
+  },
+): Promise<MemberList> {
+  const { partner, limit, after, columns } = asked;
+  let query = holding(control, partner).select(columns).$castTo<MemberRow>();
   if (after !== undefined)
     query = query.where(isAfter({ table: 'membership', at: 'since' }, { partner, after }));
   const rows = await query
@@ -59,14 +75,13 @@ export async function listMembers(control: Control, asked: Asked): Promise<Membe
 }
 
 function memberOf(row: MemberRow, admins: { id: string; roles: string[] }[], mayChange: boolean): Member {
-  const { id, person, name, email, since } = row;
+  const { id, since } = row;
   const can = { change: mayChange, remove: mayChange && isDispensable([...admins, row], id) };
-  return { id, person, name, email, roles: row.roles as Role[], since: since.toISOString(), can };
+  return { ...row, roles: row.roles as Role[], since: since.toISOString(), can };
 }
 
 type InvitationRow = {
   id: string;
-  email: string;
   roles: string[];
   invited_by: string;
   at: Date;
@@ -76,7 +91,6 @@ type InvitationRow = {
 };
 const invitationColumns = [
   'id',
-  'email',
   'roles',
   'invited_by',
   'at',
@@ -88,12 +102,19 @@ const invitationColumns = [
 /** A page of the invitations of a partner (null: to run the platform), oldest first, whatever has become of them. */
 export async function listInvitations(
   control: Control,
-  { partner, limit, after, mayChange }: Asked<string | null>,
+  {
+    partner,
+    limit,
+    after,
+    mayChange,
+    isAddressShown,
+  }: Asked<string | null> & { readonly isAddressShown: boolean },
   now: Instant,
 ): Promise<InvitationList> {
   let query = control
     .selectFrom('invitation')
     .select(invitationColumns)
+    .$if(isAddressShown, (all) => all.select('email'))
     .where('partner', partner === null ? 'is' : '=', partner);
   if (after !== undefined)
     query = query.where(isAfter({ table: 'invitation', at: 'at' }, { partner, after }));
@@ -109,10 +130,14 @@ export async function listInvitations(
   };
 }
 
+type Standing = { mayChange: boolean; now: Instant };
+
+export function invitationOf(row: InvitationRow & { email: string }, standing: Standing): Invitation;
+export function invitationOf(row: InvitationRow & { email?: string }, standing: Standing): ListedInvitation;
 export function invitationOf(
-  row: InvitationRow,
-  { mayChange, now }: { mayChange: boolean; now: Instant },
-): Invitation {
+  row: InvitationRow & { email?: string },
+  { mayChange, now }: Standing,
+): ListedInvitation {
   const state = stateOfInvitation(
     {
       expiresAt: row.expires_at.getTime(),
@@ -123,7 +148,7 @@ export function invitationOf(
   );
   return {
     id: row.id,
-    email: row.email,
+    ...(row.email !== undefined && { email: row.email }),
     roles: row.roles as Role[],
     invitedBy: row.invited_by,
     at: row.at.toISOString(),

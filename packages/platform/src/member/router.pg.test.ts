@@ -165,6 +165,25 @@ test('pages of members follow one another without a gap', async () => {
   expect(second.next).toBeNull();
 });
 
+test('colleagues see one another by name and role, and addresses only those who invite and watch', async () => {
+  await platform.createPartners('dune');
+  await join('dune', 'zoe@example.com', ['admin']);
+  await admin('dune').member.invite({ email: 'yan@example.com', roles: ['analyst'] });
+  const [whole] = (await admin('dune').member.list({})).members;
+  expect(whole).toMatchObject({ name: 'zoe', email: 'zoe@example.com', roles: ['admin'] });
+  const seen = { ...whole!, can: { change: false, remove: false } };
+  const [officer, analyst] = [platform.as('dune', 'privacy-officer'), platform.as('dune', 'analyst')];
+  expect((await officer.member.list({})).members).toEqual([seen]);
+  const { email: _, ...unaddressed } = seen;
+  expect((await analyst.member.list({})).members).toEqual([unaddressed]);
+  expect((await officer.member.listInvitations({})).invitations.map(({ email }) => email)).toContain(
+    'yan@example.com',
+  );
+  const told = await analyst.member.listInvitations({});
+  expect(told.invitations.map(({ roles }) => roles)).toContainEqual(['analyst']);
+  expect(JSON.stringify(told)).not.toContain('@');
+});
+
 test('a partner that is removed takes its members, invitations and keys along', async () => {
   await admin('cedar').member.invite({ email: 'late@example.com', roles: ['analyst'] });
   await admin('cedar').key.create({ name: 'nightly', actions: ['overlap.ask'] });

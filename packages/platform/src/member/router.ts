@@ -9,26 +9,28 @@ import {
   refuse,
   RoleChange,
 } from '@entente/contract';
-import { can, grant, subject } from '@entente/policy';
+import { can, grant, permittedFields, subject } from '@entente/policy';
 import { z } from 'zod';
 import { audit } from '../audit/write.ts';
 import { findPartner } from '../partner/queries.ts';
+import { ownColumns } from '../own-rows.ts';
 import { memberOf, procedure, router } from '../procedure.ts';
 import { change } from './change.ts';
 import { insertInvitation, mailOf, sendInvitation } from './invite.ts';
-import { listInvitations, listMembers, lockMembers, withdrawRow } from './queries.ts';
+import { listInvitations, listMembers, lockMembers, memberColumns, withdrawRow } from './queries.ts';
 
 const Named = z.strictObject({ id: AccessId });
 const Done = z.strictObject({ id: AccessId });
 
 export const memberRouter = router({
-  /** Who acts for the partner, oldest first. */
+  /** Who acts for the partner, oldest first; under which address is not told to everybody. */
   list: procedure
     .input(AccessPage)
     .output(MemberList)
     .query(({ ctx, input }) => {
       const mine = subject.member({ partner: memberOf(ctx.actor).partner });
-      const asked = { ...input, partner: mine.partner, mayChange: can(ctx.ability, 'change', mine) };
+      const columns = ownColumns(ctx, { noun: 'member', action: 'list' }, memberColumns);
+      const asked = { ...input, columns, partner: mine.partner, mayChange: can(ctx.ability, 'change', mine) };
       return ctx.database.read(grant(ctx.ability, 'list', mine), (tx) =>
         tx.control((control) => listMembers(control, asked)),
       );
@@ -63,13 +65,15 @@ export const memberRouter = router({
       return sendInvitation(ctx, made, name);
     }),
 
-  /** Whom the partner has invited, and what has become of it, oldest first. */
+  /** Whom the partner has invited, and what has become of it, oldest first; addresses are not told to everybody. */
   listInvitations: procedure
     .input(AccessPage)
     .output(InvitationList)
     .query(({ ctx, input }) => {
       const mine = subject.member({ partner: memberOf(ctx.actor).partner });
-      const asked = { ...input, partner: mine.partner, mayChange: can(ctx.ability, 'withdraw', mine) };
+      const isAddressShown = permittedFields(ctx.ability, 'list', mine).includes('email');
+      const mayChange = can(ctx.ability, 'withdraw', mine);
+      const asked = { ...input, partner: mine.partner, mayChange, isAddressShown };
       return ctx.database.read(grant(ctx.ability, 'list', mine), (tx) =>
         tx.control((control) => listInvitations(control, asked, ctx.clock())),
       );

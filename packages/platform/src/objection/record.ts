@@ -1,11 +1,11 @@
 /** Writing an objection down, and showing those that were. */
 import { refuse, type NewObjection, type Objection, type ObjectionList } from '@entente/contract';
-import { permittedFields, subject } from '@entente/policy';
 import { loadStoreKeys, type Store, type StoreKeys, type Transaction } from '@entente/store';
 import { audit } from '../audit/write.ts';
 import { identifierHash } from '../customer/contact.ts';
 import { isPhoneCountry, normaliseEmail, normalisePhone } from '../customer/normalise.ts';
 import { customerReference } from '../customer/reference.ts';
+import { ownColumns } from '../own-rows.ts';
 import { findPartner } from '../partner/queries.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import type { JournalObjection } from '../withdrawal/journal.ts';
@@ -50,6 +50,26 @@ export async function recordObjection(
   return true;
 }
 
+/** Where a row has what is shown of an objection; an e-mail or phone is masked once it is opened. */
+const columns = {
+  id: 'id',
+  purpose: 'purpose',
+  kind: 'kind',
+  recordedAt: 'recorded_at',
+  recordedBy: 'recorded_by',
+  ref: 'ref',
+  masked: 'sealed',
+} as const;
+type ShownObjection = {
+  id: number;
+  purpose: string;
+  kind: 'email' | 'phone' | null;
+  recordedAt: Date;
+  recordedBy: string;
+  ref?: string | null;
+  masked?: Buffer | null;
+};
+
 /** A page of objections, newest first. E-mails and phones are masked; who it was is shown where that is permitted. */
 export async function listObjections(
   tx: Transaction,
@@ -59,25 +79,30 @@ export async function listObjections(
   const { partner } = memberOf(ctx.actor);
   return tx.own(async (store) => {
     const { contact: key } = await loadStoreKeys(store, ctx.database.master, partner);
-    const shown = permittedFields(ctx.ability, 'list', subject.objection({ partner }));
+    const shown = ownColumns(ctx, { noun: 'objection', action: 'list' }, columns);
     const rows = await store
       .selectFrom('objection')
-      .select(['id', 'purpose', 'kind', 'recorded_at', 'recorded_by'])
-      .$if(shown.includes('ref'), (query) => query.select('ref'))
-      .$if(shown.includes('masked'), (query) => query.select(['hash', 'sealed']))
+      .select(shown)
+      .$castTo<ShownObjection>()
+      .$if(
+        shown.some(({ alias }) => alias === 'masked'),
+        (query) => query.select('hash'),
+      )
       .where('id', '<', after)
       .orderBy('id', 'desc')
       .limit(limit + 1)
       .execute();
-    const objections = rows.slice(0, limit).map(({ id, purpose, ref, kind, hash, sealed, ...row }) => ({
+    const objections = rows.slice(0, limit).map(({ id, purpose, ref, kind, hash, masked, ...row }) => ({
       id,
       purpose: purpose as Objection['purpose'],
       ref: ref ?? null,
       kind,
       masked:
-        kind && hash && sealed ? maskContact(openObjection(key, { partner, kind, hash, sealed })) : null,
-      recordedAt: row.recorded_at.toISOString(),
-      recordedBy: row.recorded_by,
+        kind && hash && masked
+          ? maskContact(openObjection(key, { partner, kind, hash, sealed: masked }))
+          : null,
+      recordedAt: row.recordedAt.toISOString(),
+      recordedBy: row.recordedBy,
     }));
     return { objections, next: rows.length > limit ? objections.at(-1)!.id : null };
   });

@@ -62,6 +62,7 @@ export const operatorRouter = router({
       const asked = {
         ...input,
         partner: null,
+        isAddressShown: true,
         mayChange: can(ctx.ability, 'withdraw', subject.operator()),
       };
       return ctx.database.read(granted, (tx) =>
