@@ -59,7 +59,8 @@ describe('the next request is refused', () => {
     const { id } = members.find(({ email }) => email === 'eli@example.com')!;
     await platform.join('aurora', 'stays@example.com', ['admin']);
     await admin().member.changeRoles({ id, roles: ['analyst'] });
-    expect(await api('/keys', { by: eli })).toMatchObject({ status: 403 });
+    const another = { name: 'weekly', actions: ['set.list'] };
+    expect(await api('/keys', { by: eli, body: another })).toMatchObject({ status: 403 });
     await admin().member.remove({ id });
     expect(await api('/sets', { by: eli })).toMatchObject({ status: 403, body: { code: 'not-a-member' } });
     expect((await api('/sets', { key: secret })).status).toBe(200);
