@@ -29,6 +29,13 @@ test('a profile has commands ask a server, and answers what the caller in it ans
   expect(imported).toMatchObject({ rows: 3, created: 2 });
   expect(readFileSync(rejects, 'utf8')).toMatch(/^line,column,value,reason\n4,/);
   expect(await home.answer('customer', 'summary')).toEqual(await served.as('aurora').customer.summary());
+  const one = join(home.directory, 'ada.txt');
+  const asking = ['customer', 'file', '1', '--reason', 'access request 12', '--to', one];
+  expect(await home.answer(...asking)).toEqual({ to: one, bytes: statSync(one).size });
+  expect(readFileSync(one, 'utf8')).toContain('ada@example.com');
+  expect(statSync(one).mode & 0o777).toBe(0o600);
+  const unasked = await home.entente('customer', 'file', '1');
+  expect(unasked).toMatchObject({ code: 3, stderr: expect.stringContaining('reason-required') });
   const refused = await home.entente('agreement', 'show', 'abcdefghij', '--json');
   expect(refused.code).toBe(3);
   expect(JSON.parse(refused.stderr)).toMatchObject({

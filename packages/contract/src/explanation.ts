@@ -124,7 +124,16 @@ export type InclusionProof = z.infer<typeof InclusionProof>;
 /** Something that happened to the disclosure afterwards. */
 export const SinceThen = z.strictObject({
   at: InstantText,
-  what: z.enum(['decision', 'agreement', 'recalled', 'answered', 'overdue', 'left-inbox', 'erased']),
+  what: z.enum([
+    'decision',
+    'agreement',
+    'recalled',
+    'answered',
+    'overdue',
+    'escalated',
+    'left-inbox',
+    'erased',
+  ]),
   says: z.string(),
 });
 export type SinceThen = z.infer<typeof SinceThen>;

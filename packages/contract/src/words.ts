@@ -31,7 +31,10 @@ export const purposes = [
 export const Purpose = z.enum(purposes);
 export type Purpose = z.infer<typeof Purpose>;
 
-/** The DPV term of each purpose, as written in consent receipts and ODRL exports. */
+/**
+ * The DPV term of each purpose, as written in consent receipts and ODRL exports. Market research has none of its own in
+ * DPV 2.3: it is research in a commercial setting, and not marketing, which promotes and sells.
+ */
 export const purposeIri: Readonly<Record<Purpose, string>> = {
   'direct-marketing': 'https://w3id.org/dpv#DirectMarketing',
   'personalised-advertising': 'https://w3id.org/dpv#PersonalisedAdvertising',

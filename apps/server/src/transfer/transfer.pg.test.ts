@@ -202,3 +202,40 @@ describe('an export', () => {
     expect(told[0]?.status).toBe(404);
   });
 });
+
+describe('a customer’s file', () => {
+  const asked = { ref: 'f1', reason: 'access request 12' };
+  const fileOfOne = (body: object, as = 'cedar:privacy-officer') =>
+    served.ask('/api/v1/customers/file/export', { as, body });
+  beforeAll(() => importCustomers(served as never, 'cedar', people('f', 1, 2)));
+
+  test('is a download whose name names nobody: a text for the person, or lines with everything', async () => {
+    const text = await fileOfOne({ ...asked, format: 'text' });
+    expect(text.status).toBe(200);
+    expect(text.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(text.headers.get('content-disposition')).toBe('attachment; filename="customer-file.txt"');
+    expect(await text.text()).toContain('person-1@example.com');
+    const ndjson = await fileOfOne({ ...asked, format: 'ndjson' });
+    expect(ndjson.headers.get('content-type')).toBe('application/x-ndjson; charset=utf-8');
+    expect(ndjson.headers.get('content-disposition')).toBe('attachment; filename="customer-file.ndjson"');
+    const lines = (await ndjson.text()).trimEnd().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { is: string }).is)).toEqual(
+      expect.arrayContaining(['customer', 'identifier', 'attribute', 'look']),
+    );
+    const { looks } = await served.as('cedar').audit.looks({ reason: 'review', ref: 'f1' });
+    expect(looks.filter(({ action }) => action === 'customer.file')).toMatchObject([asked, asked]);
+  });
+
+  test('has a status before it begins, and is nobody’s else', async () => {
+    const told = async (body: object, as?: string) => {
+      const answer = await fileOfOne({ format: 'text', ...body }, as);
+      return { status: answer.status, code: ((await answer.json()) as { code: string }).code };
+    };
+    expect(await told({ ref: 'f1', reason: ' ' })).toEqual({ status: 422, code: 'reason-required' });
+    expect(await told(asked, 'cedar:analyst')).toEqual({ status: 403, code: 'not-allowed' });
+    expect(await told({ ...asked, format: 'csv' })).toEqual({ status: 400, code: 'input-invalid' });
+    const nobody = { status: 404, code: 'not-found' };
+    expect(await told({ ...asked, ref: 'f9' })).toEqual(nobody);
+    expect(await told(asked, 'birch')).toEqual(nobody);
+  });
+});

@@ -74,6 +74,12 @@ describe('the explanation of a disclosure', () => {
     platform.time.now += minute;
     await aurora.consent.record({ ref: 'a3', ...about, decision: 'withdrawn' });
     platform.time.now += 73 * 3_600_000;
+    await aurora.recall.escalate({
+      cooperation: common.cooperation,
+      recipient: 'birch',
+      reason: 'no answer',
+    });
+    platform.time.now += minute;
     await birch.recall.acknowledge({ statement: 'gone from all lists' });
     const question = { delivery: id, ref: 'a3', reason };
     const explained = await aurora.disclosure.explain(question);
@@ -87,6 +93,7 @@ describe('the explanation of a disclosure', () => {
       'recalled',
       'left-inbox',
       'overdue',
+      'escalated',
       'answered',
     ]);
     expect(explained.since.at(-1)?.says).toBe('birch answered 73 hours later: gone from all lists');

@@ -10,6 +10,7 @@ import type {
 import type { RecordedAct } from '../agreement/load.ts';
 import type { AgreementVersion } from '../agreement/status.ts';
 import type { ConsentEvent } from '../consent/rules.ts';
+import type { Escalation } from '../recall/rules.ts';
 
 /** A row of the ledger, with the delivery it is of. */
 export type Disclosed = {
@@ -85,6 +86,8 @@ export type Facts = {
   readonly isPairwiseOfPerson: boolean | null;
   readonly logged: LoggedDelivery | undefined;
   readonly recalls: readonly RecalledSince[];
+  /** What the provider escalated to this recipient through this cooperation. */
+  readonly escalations: readonly Escalation[];
   /** When the record that was handed over was erased. */
   readonly erasedAt: Instant | null;
 };

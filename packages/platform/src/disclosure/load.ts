@@ -11,6 +11,7 @@ import { consentEventOf } from '../consent/evidence.ts';
 import { pairwiseIds, type PairwiseOf } from '../delivery/pairwise.ts';
 import { consentDigest } from '../import/digests.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
+import { listFollowed } from '../recall/following.ts';
 import type {
   Disclosed,
   EvidencedEvent,
@@ -33,8 +34,11 @@ export async function loadFacts(
   const found = await tx.own((store) => findDisclosed(store, { delivery, ref, provider: partner }));
   const disclosed = found ?? refuse('not-found', { what: 'disclosure' });
   const { cooperation, recipient, agreementVersion } = disclosed;
-  const { signed, pairwiseOf } = await tx.cooperation(cooperation, async (it) => ({
+  const { signed, escalations, pairwiseOf } = await tx.cooperation(cooperation, async (it) => ({
     signed: await findVersion(it, agreementVersion),
+    escalations: (await listFollowed(it, cooperation)).escalations.filter(
+      (each) => each.provider === partner && each.recipient === recipient,
+    ),
     pairwiseOf: pairwiseIds((await loadCooperationKeys(it, ctx.database.master, cooperation)).pairwise, {
       provider: partner,
       recipient,
@@ -61,7 +65,7 @@ export async function loadFacts(
       .limit(1)
       .executeTakeFirst(),
   );
-  return { facts: { disclosed, signed, ...own, logged: entry && loggedOf(entry.body) }, entry };
+  return { facts: { disclosed, signed, escalations, ...own, logged: entry && loggedOf(entry.body) }, entry };
 }
 
 /** The row of the person whose customer has that ref, under whichever of the person's records it stands. */

@@ -1,5 +1,6 @@
 /** What has become of a disclosure: decisions, acts, recalls and their answers, in the order in which they happened. */
 import type { Instant, SinceThen } from '@entente/contract';
+import { escalationsOf } from '../recall/rules.ts';
 import type { Facts } from './facts.ts';
 
 const hourMs = 3_600_000;
@@ -39,7 +40,7 @@ function acts({ disclosed, signed }: Facts): Happened[] {
     .map(({ at, act, partner }) => ({ at, what: 'agreement' as const, says: `${partner}: ${act}.` }));
 }
 
-function recalls({ disclosed, recalls: all }: Facts, asOf: Instant): Happened[] {
+function recalls({ disclosed, recalls: all, escalations }: Facts, asOf: Instant): Happened[] {
   return all.flatMap(({ reason, openedAt, dueAt, acknowledgedAt, statement }): Happened[] => {
     const due = `to be answered by ${new Date(dueAt).toISOString()}`;
     const says = `Recalled from ${disclosed.recipient} (${reason}), ${due}.`;
@@ -55,7 +56,14 @@ function recalls({ disclosed, recalls: all }: Facts, asOf: Instant): Happened[] 
       what: 'answered' as const,
       says: `${disclosed.recipient} answered ${hours(acknowledgedAt - openedAt)} later: ${statement ?? ''}`,
     };
-    return [opened, ...(isLate ? [late] : []), ...(answered ? [answered] : [])];
+    const escalated = escalationsOf({ dueAt, acknowledgedAt }, escalations).map(
+      ({ at, answerBy, reason: why }): Happened => ({
+        at,
+        what: 'escalated',
+        says: `Escalated, to be answered by ${new Date(answerBy).toISOString()}: ${why}`,
+      }),
+    );
+    return [opened, ...(isLate ? [late] : []), ...escalated, ...(answered ? [answered] : [])];
   });
 }
 

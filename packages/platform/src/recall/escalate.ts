@@ -24,6 +24,8 @@ export function escalateRecalls(ctx: ProcedureContext, order: EscalationOrder): 
   const granted = grant(ctx.ability, 'escalate', subject.recall({ partner, cooperation }));
   if (reason === '') refuse('reason-required');
   return ctx.database.write(granted, async (tx) => {
+    // Whoever is no party finds nothing, before anybody is made to wait for it.
+    await loadFollowed(tx, [cooperation]);
     // Of two that escalate at once the second finds what the first has written.
     await tx.lock(cooperation, 'exclusive');
     return escalateIn(tx, ctx, { ...order, provider: partner });

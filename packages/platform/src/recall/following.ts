@@ -29,7 +29,8 @@ export async function loadFollowed(tx: Transaction, cooperations: readonly strin
   };
 }
 
-async function listFollowed(cooperation: Cooperation, id: string): Promise<Followed> {
+/** What is on record in one cooperation that is open. */
+export async function listFollowed(cooperation: Cooperation, id: string): Promise<Followed> {
   const seen = await cooperation
     .selectFrom('recall_seen')
     .select(['provider', 'recipient', 'at'])

@@ -11,6 +11,8 @@ export function lastEscalation(
   escalations: readonly Escalation[],
   side: 'provider' | 'recipient',
 ): RawBuilder<unknown> {
+  if (escalations.length === 0)
+    return sql`cross join (select null::timestamptz as at, null::timestamptz as answer_by, null::text as reason) e`;
   const column = <T>(of: (each: Escalation) => T): T[] => escalations.map(of);
   return sql`left join lateral (
     select x.at, x.answer_by, x.reason
