@@ -19,8 +19,8 @@ export const goodPassword = 'a password that is long';
 export type Answer = { readonly status: number; readonly body: unknown; readonly headers: Headers };
 
 export type Browser = {
-  /** Asks an endpoint under /api/auth; what it sets is kept. */
-  readonly ask: (path: string, body?: object, headers?: Record<string, string>) => Promise<Answer>;
+  /** Asks an endpoint under /api/auth, with an empty body where that is ''; what it sets is kept. */
+  readonly ask: (path: string, body?: object | '', headers?: Record<string, string>) => Promise<Answer>;
   /** Its cookies as a header. */
   readonly cookies: () => string;
   /** Who acts, of a request with its cookies. */
@@ -159,7 +159,7 @@ function browserOf({ identity, send }: Omit<Reaching, 'platform'>, address: stri
       const request = new Request(`${origin}/api/auth${path}`, {
         method: body === undefined ? 'GET' : 'POST',
         headers: { origin, cookie: cookies(), 'content-type': 'application/json', ...headers },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(body !== undefined && { body: body === '' ? '' : JSON.stringify(body) }),
       });
       const response = await send(request, address);
       for (const line of response.headers.getSetCookie()) {

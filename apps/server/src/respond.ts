@@ -1,6 +1,7 @@
 /** Which answer a request gets. */
 import { refuse } from '@entente/contract';
 import { docsPolicy, printDocs } from './api/docs.ts';
+import { findLinkPage } from './api/links.ts';
 import { describeApi } from './api/openapi.ts';
 import { answerRest, restPath } from './api/rest.ts';
 import { answerTrpc, trpcPath } from './api/trpc.ts';
@@ -40,6 +41,11 @@ export function responder(at: Responding): (exchange: Exchange) => Promise<Respo
       notes.route = 'docs';
       return page();
     }
+    const linked = isRead ? findLinkPage(pathname, at.origin) : undefined;
+    if (linked) {
+      notes.route = 'link';
+      return linked;
+    }
     assertOwnOrigin(method, headers, at.origin);
     if (pathname.startsWith(`${trpcPath}/`)) return answerTrpc(at.platform, exchange, at.limits);
     if (pathname.startsWith(`${restPath}/`)) return answerPath(at, exchange, pathname.slice(restPath.length));
@@ -77,7 +83,8 @@ async function answerAuth(
       method,
       headers,
       signal,
-      ...(body !== undefined && { body }),
+      // What takes nothing, such as signing out, is also asked with nothing.
+      ...(body !== undefined && { body: body === '' ? '{}' : body }),
     }),
     address,
   );

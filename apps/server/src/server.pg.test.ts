@@ -101,6 +101,20 @@ describe('what is refused', () => {
   });
 });
 
+test('the links of letters lead to what to do with one, which is told no token', async () => {
+  for (const [path, endpoint] of [
+    ['/invitation', 'invitation/accept'],
+    ['/new-password', 'reset-password'],
+  ] as const) {
+    const answer = await ask(path);
+    expect({ status: answer.status, type: answer.headers.get('content-type') }).toEqual({
+      status: 200,
+      type: 'text/plain; charset=utf-8',
+    });
+    expect(await answer.text()).toContain(`${served.server.url}/api/auth/${endpoint}`);
+  }
+});
+
 describe('a fault', () => {
   test('is told by an id alone, under which the log has where it happened and nothing that was said', async () => {
     const secret = 'Alma Canary';
