@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEntente, type Entente } from '@entente/cli';
 import { CustomersMapping } from '@entente/contract';
-import { readMapping, rejectsFile } from '@entente/platform';
+import { readMapping, rejectsFile, runWorker } from '@entente/platform';
 import { removeEmbedded } from '@entente/store';
 import { afterAll, expect, test } from 'vitest';
 import { withAdmin } from '../support/server.ts';
@@ -120,6 +120,32 @@ async function importAll(entente: Entente): Promise<void> {
   await aurora.event.import({ source: bytesOf(bought), mapping: events as never });
 }
 
+/** Files that are on their way stay: one that nobody finishes, one that waits, and what a job rejected. */
+async function sendFiles(entente: Entente): Promise<void> {
+  const aurora = entente.as('aurora');
+  const send = async (): Promise<string> => {
+    const { id } = await aurora.upload.open({});
+    await aurora.upload.append({ id, offset: 0, source: bytesOf(people) });
+    return id;
+  };
+  await send();
+  await aurora.upload.finish({ id: await send() });
+  const imported = await send();
+  await aurora.upload.finish({ id: imported });
+  const { id } = await aurora.job.import({ upload: imported, mapping });
+  const { database, journal, spool } = entente;
+  const worker = await runWorker({ database, journal, spool, clock: () => start, schedule: {} });
+  try {
+    const view = () => aurora.job.get({ id });
+    await expect.poll(async () => (await view()).state, { timeout: 60_000 }).toBe('DONE');
+  } finally {
+    await worker.stop();
+  }
+  let rejects = '';
+  for await (const text of await aurora.job.rejects({ id })) rejects += text;
+  expect(people.filter(({ points }) => rejects.includes(points)).length).toBeGreaterThan(3);
+}
+
 /** Everything that users do with people, and what goes wrong meanwhile. */
 async function beBusy(entente: Entente): Promise<void> {
   const operator = entente.operator();
@@ -150,6 +176,7 @@ async function beBusy(entente: Entente): Promise<void> {
     .as('aurora')
     .customer.import({ source: bytesOf([broken]), mapping })
     .catch(() => {});
+  await sendFiles(entente);
   await operator.platform.sweep();
 }
 
@@ -193,6 +220,7 @@ test('no contact of any customer stands in the files of the server or of the hom
   await withAdmin(again.adminUrl, (admin) => admin.query('checkpoint'));
 
   const places = [realpathSync(join(home, 'postgres')), home];
+  expect(filesIn(again.spool)).toHaveLength(3);
   expect(secrets.length).toBeGreaterThan(400);
   expect(search(places, secrets)).toEqual([]);
 
@@ -206,6 +234,9 @@ test('no contact of any customer stands in the files of the server or of the hom
     await admin.query(`select '${plain}'::int`).catch(() => {});
   });
   expect(search(places, [plain])).toEqual(['base', 'log', 'pg_wal'].map((place) => `${plain} in ${place}`));
+  const planted = canary();
+  writeFileSync(join(again.spool, 'aurora', 'planted'), planted);
+  expect(search(places, [planted])).toHaveLength(1);
   // What is written for people to read holds it, and nobody else may read that.
   for (const name of ['export.csv', 'rejects.csv']) {
     expect(search([outside], secrets).join()).toContain(name);

@@ -14,6 +14,8 @@ export type Post = {
 
 export type Peopled = TestPlatform &
   Post & {
+    /** The folder of uploads. */
+    readonly spool: string;
     /** Calls procedures with mail. */
     readonly writing: (actor: Actor) => Caller;
     /** A person who was invited by that partner and has joined; their id. */
