@@ -61,7 +61,15 @@ describe('the image', () => {
         .filter(({ text }) => text.includes('pnpm@'))
         .map(({ text }) => text),
     ).toEqual([`npm install --global --ignore-scripts ${pnpm}`]);
-    expect(all('RUN').some(({ text }) => text.includes('pnpm install --frozen-lockfile --prod'))).toBe(true);
+    expect(all('RUN').some(({ text }) => text.startsWith('pnpm install --frozen-lockfile --prod '))).toBe(
+      true,
+    );
+  });
+
+  test('has the packages that the program needs, and no other', () => {
+    const [, root] = all('RUN').flatMap(({ text }) => /--filter '([^']+)\.\.\.'/.exec(text) ?? []);
+    expect(root).toBe((JSON.parse(textOf('apps/cli/package.json')) as { name: string }).name);
+    expect(textOf('scripts/entente.ts')).toContain("import('../apps/cli/src/main.ts')");
   });
 
   test('is made of what is there, and of nobody’s data or keys', () => {
