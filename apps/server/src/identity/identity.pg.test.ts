@@ -192,13 +192,14 @@ describe('whether an address is known', () => {
     };
     const known: number[] = [];
     const unknown: number[] = [];
-    for (let n = 0; n < 3; n += 1) {
+    for (let n = 0; n < 5; n += 1) {
       known.push(await time('mia@example.com'));
       unknown.push(await time('nobody@example.com'));
     }
-    const middle = (times: number[]): number => times.toSorted((a, b) => a - b)[1]!;
-    expect(middle(known) / middle(unknown)).toBeLessThan(3);
-    expect(middle(unknown) / middle(known)).toBeLessThan(3);
+    // The quickest of each, since whatever else goes on here only makes one slower.
+    const [knownMs, unknownMs] = [Math.min(...known), Math.min(...unknown)];
+    expect(knownMs / unknownMs).toBeLessThan(3);
+    expect(unknownMs / knownMs).toBeLessThan(3);
   });
 });
 
