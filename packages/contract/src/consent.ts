@@ -1,5 +1,6 @@
 /** What customers decided, as their own partner sees it: one customer's history, and whom permissions cover. */
 import { z } from 'zod';
+import { answersFor } from './answer.ts';
 import { PermissionScope } from './permission.ts';
 import {
   ConsentDecision,
@@ -58,6 +59,8 @@ export const ConsentHistory = z.strictObject({
   decisions: z.array(RecordedDecision),
   /** Every purpose and recipient about which anything was decided. */
   consents: z.array(StandingConsent),
+  /** `record`: that the person gives a consent. */
+  can: answersFor(['record', 'withdraw', 'receipt']),
 });
 export type ConsentHistory = z.infer<typeof ConsentHistory>;
 

@@ -1,5 +1,6 @@
 /** The ledger of disclosures: what a provider handed over. In totals, or one person at a time for a reason. */
 import { z } from 'zod';
+import { answersFor } from './answer.ts';
 import { DeliveryId } from './delivery.ts';
 import { CooperationId, CustomerRef, DataCategory, InstantText, PartnerHandle, Purpose } from './words.ts';
 
@@ -19,6 +20,7 @@ export const Handover = z.strictObject({
   /** How many covered people the request considered. */
   considered: z.int().nonnegative(),
   completedAt: InstantText,
+  can: answersFor(['explain']),
 });
 export type Handover = z.infer<typeof Handover>;
 
@@ -51,5 +53,9 @@ export const Disclosure = z.strictObject({
 });
 export type Disclosure = z.infer<typeof Disclosure>;
 
-export const PersonDisclosures = z.strictObject({ ref: CustomerRef, disclosures: z.array(Disclosure) });
+export const PersonDisclosures = z.strictObject({
+  ref: CustomerRef,
+  disclosures: z.array(Disclosure),
+  can: answersFor(['explain']),
+});
 export type PersonDisclosures = z.infer<typeof PersonDisclosures>;

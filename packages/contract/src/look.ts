@@ -1,6 +1,6 @@
 /** Who looked at whom: looks at people, and at what was handed over, from a partner's own part of the audit log. */
 import { z } from 'zod';
-import { AuditId } from './audit.ts';
+import { AuditId, auditRoles } from './audit.ts';
 import { DeliveryId } from './delivery.ts';
 import { CustomerRef, InstantText, PartnerHandle } from './words.ts';
 
@@ -36,6 +36,8 @@ export const LookEntry = z.strictObject({
   at: InstantText,
   /** Who looked: one's own people by name, of another partner only which partner it is. */
   actor: z.string(),
+  /** `key` where a machine looked; null where it was a person. */
+  role: z.enum(auditRoles).nullable(),
   action: z.enum(lookActions),
   /** At whom; null for a look at what was handed over, or at the log. */
   ref: CustomerRef.nullable(),

@@ -1,5 +1,6 @@
 /** An objection is what somebody told a recipient: not to use their data for a purpose, whoever provides it. */
 import { z } from 'zod';
+import { answersFor } from './answer.ts';
 import { CustomerRef, InstantText, Purpose } from './words.ts';
 
 const about = { purpose: z.union([Purpose, z.literal('*')]) };
@@ -30,5 +31,10 @@ export const ObjectionPage = z.strictObject({
   limit: z.int().min(1).max(1_000).default(100),
   after: z.int().positive().exactOptional(),
 });
-export const ObjectionList = z.strictObject({ objections: z.array(Objection), next: z.int().nullable() });
+export const ObjectionList = z.strictObject({
+  objections: z.array(Objection),
+  next: z.int().nullable(),
+  /** An objection stays as it is; another can be written down. */
+  can: answersFor(['record']),
+});
 export type ObjectionList = z.infer<typeof ObjectionList>;

@@ -1,5 +1,6 @@
 /** A partner is a business on the platform; it has one store. */
 import { z } from 'zod';
+import { answersFor } from './answer.ts';
 import { LineOfText } from './permission.ts';
 import { InstantText, PartnerHandle } from './words.ts';
 
@@ -20,6 +21,10 @@ export const Partner = NewPartner.extend({
 });
 export type Partner = z.infer<typeof Partner>;
 
+/** A partner as the directory shows it, and what whoever asks could do about it. */
+export const ListedPartner = Partner.extend({ can: answersFor(['appoint', 'suspend', 'resume', 'remove']) });
+export type ListedPartner = z.infer<typeof ListedPartner>;
+
 /** A page of the directory, by handle; `after` is the `next` of the page before, `handle` asks for one partner alone. */
 export const PartnerPage = z.strictObject({
   limit: z.int().min(1).max(1_000).default(100),
@@ -27,7 +32,10 @@ export const PartnerPage = z.strictObject({
   handle: PartnerHandle.exactOptional(),
 });
 export type PartnerPage = z.infer<typeof PartnerPage>;
-export const PartnerList = z.strictObject({ partners: z.array(Partner), next: PartnerHandle.nullable() });
+export const PartnerList = z.strictObject({
+  partners: z.array(ListedPartner),
+  next: PartnerHandle.nullable(),
+});
 export type PartnerList = z.infer<typeof PartnerList>;
 
 /** Who leaves the platform for good; the handle is written twice, since nothing of it comes back. */

@@ -87,6 +87,15 @@ test('a provider is told that its people were looked at, and never how many or w
   expect(own.looks[0]?.rows).toBeGreaterThan(0);
 });
 
+test('that a machine looked is told, and not taken for a person', async () => {
+  const scope = { actions: ['customer.read'] } as const;
+  const input = { partner: PartnerHandle.parse('aurora'), roles, name: 'key.abcdefgh', scope };
+  await platform.caller(makeMember(input)).customer.get({ ref: 'a1', reason: 'fifth' });
+  const by = async (actor: string) => (await aurora.audit.looks({ reason, actor })).looks;
+  expect(await by('key.abcdefgh')).toMatchObject([{ role: 'key', ref: 'a1', reason: 'fifth' }]);
+  expect(await by('late')).toMatchObject([{ role: null, ref: 'a1', reason: 'fourth' }]);
+});
+
 test('only the privacy officer is told, of one’s own business, for a reason', async () => {
   expect(await refusalOf(aurora.audit.looks({}))).toMatchObject({ code: 'reason-required' });
   expect(await refusalOf(platform.as('aurora', 'admin', 'analyst').audit.looks({ reason }))).toMatchObject({

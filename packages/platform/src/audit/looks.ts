@@ -53,6 +53,7 @@ export async function listLooks(
 type Body = {
   at: string;
   actor: string;
+  role?: LookEntry['role'];
   action: LookEntry['action'];
   object: { kind: string; id?: string; subjectRef?: string };
   about?: PartnerHandle[];
@@ -136,12 +137,13 @@ async function listNotes(
 }
 
 function lookOf(entry: number, body: Body, noted: ReadonlyMap<string, Note[]>): LookEntry {
-  const { at, actor, action, object, about = [], counts, reasonRef } = body;
+  const { at, actor, role = null, action, object, about = [], counts, reasonRef } = body;
   const notes = noted.get(noteKey(reasonRef ?? '', at, actor)) ?? [];
   return {
     entry,
     at,
     actor,
+    role,
     action,
     ref: notes.find(({ subjectRef }) => subjectRef === object.subjectRef)?.ref ?? null,
     reason: notes[0]?.reason ?? null,

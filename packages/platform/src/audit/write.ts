@@ -20,5 +20,7 @@ export async function audit(tx: Transaction, ctx: ProcedureContext, deed: Deed):
     actor: actor.name,
   };
   if (actor.kind === 'operator') facts.role = 'operator';
+  // A person acts in no scope.
+  else if (actor.scope) facts.role = 'key';
   await tx.log(entryOf(facts));
 }

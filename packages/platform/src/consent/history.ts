@@ -6,6 +6,7 @@ import {
   type PartnerHandle,
   type RecordedDecision,
 } from '@entente/contract';
+import { answerTo, subject } from '@entente/policy';
 import type { Store, Transaction } from '@entente/store';
 import { listPartners } from '../partner/queries.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
@@ -28,6 +29,7 @@ export async function loadHistory(
   }));
   if (!customer && rows.length === 0) refuse('not-found', { what: 'customer' });
   const events = rows.map(consentEventOf);
+  const consents = subject.consent({ partner });
   return {
     ref,
     isKnown: customer !== undefined,
@@ -40,6 +42,11 @@ export async function loadHistory(
       expiresAt: consent.expiresAt === null ? null : textOf(consent.expiresAt),
       coming: coming.map(({ at, state }) => ({ at: textOf(at), state })),
     })),
+    can: {
+      record: answerTo(ctx.ability, 'import', consents),
+      withdraw: answerTo(ctx.ability, 'withdraw', consents),
+      receipt: answerTo(ctx.ability, 'read', consents),
+    },
   };
 }
 

@@ -77,6 +77,13 @@ describe('a file of consents', () => {
 
   test('shows in the history of a customer, with what it amounts to now and will later', async () => {
     const history = await skyline.consent.history({ ref: '2' });
+    expect(history.can).toEqual({ record: true, withdraw: true, receipt: true });
+    const officer = platform.as('skyline', 'privacy-officer');
+    expect((await officer.consent.history({ ref: '2' })).can).toEqual({
+      record: 'not-allowed',
+      withdraw: true,
+      receipt: true,
+    });
     expect(history).toMatchObject({
       ref: '2',
       isKnown: true,

@@ -43,7 +43,7 @@ export async function openFile(
     const contact = customer?.contact
       ? openContact(keys.contact, { partner, ref }, customer.contact)
       : undefined;
-    const { disclosures } = await listDisclosures(store, { ref, permitted });
+    const disclosures = await listDisclosures(store, { ref, permitted });
     return {
       changedAt: customer?.changedAt.toISOString() ?? null,
       identifiers: [...(contact?.identifiers ?? [])],

@@ -1,6 +1,13 @@
 /** The provider's ledger: what was handed over, in totals, and of one person. */
-import type { Handover, HandoverList, PersonDisclosures } from '@entente/contract';
-import { HandoverList as Handovers, PersonDisclosures as Disclosures, refuse } from '@entente/contract';
+import {
+  type CooperationId,
+  Disclosure,
+  HandoverList as Handovers,
+  refuse,
+  type Handover,
+  type HandoverList,
+} from '@entente/contract';
+import { z } from 'zod';
 import type { Store } from '@entente/store';
 import { sql } from 'kysely';
 import type { PermittedRows } from '../own-rows.ts';
@@ -17,10 +24,17 @@ const columns = [
   'completed_at',
 ] as const;
 
+type Listing = {
+  readonly limit: number;
+  readonly after?: string;
+  readonly permitted: PermittedRows;
+  readonly canOf: (cooperation: CooperationId) => Handover['can'];
+};
+
 /** A page of completed deliveries, newest first. Refuses `not-found` for an unknown `after`. */
 export async function listHandovers(
   store: Store,
-  { limit, after, permitted }: { limit: number; after?: string; permitted: PermittedRows },
+  { limit, after, permitted, canOf }: Listing,
 ): Promise<HandoverList> {
   const from = after === undefined ? undefined : await getCompletedAt(store, after, permitted);
   const rows = await store
@@ -40,6 +54,7 @@ export async function listHandovers(
     delivery: row.delivery,
     considered: row.considered,
     completedAt: row.completed_at!.toISOString(),
+    can: canOf(row.cooperation as CooperationId),
   }));
   return Handovers.parse({
     handovers,
@@ -51,7 +66,7 @@ export async function listHandovers(
 export async function listDisclosures(
   store: Store,
   { ref, permitted }: { ref: string; permitted: PermittedRows },
-): Promise<PersonDisclosures> {
+): Promise<Disclosure[]> {
   const { rows } = await sql<Disclosed>`
     with records as (
       select ${ref}::text as ref
@@ -71,9 +86,8 @@ export async function listDisclosures(
     join consent_event e on e.id = d.consent_event
     where h.completed_at is not null and ${permitted}
     order by h.completed_at desc, h.delivery`.execute(store);
-  return Disclosures.parse({
-    ref,
-    disclosures: rows.map((row) => ({
+  return z.array(Disclosure).parse(
+    rows.map((row) => ({
       ...handedOf(row),
       ref: row.ref,
       consent: { event: row.consent_event, at: row.consented_at.toISOString(), notice: row.notice },
@@ -81,7 +95,7 @@ export async function listDisclosures(
       until: row.until.toISOString(),
       recalledAt: row.recalled_at?.toISOString() ?? null,
     })),
-  });
+  );
 }
 
 type Handed = {

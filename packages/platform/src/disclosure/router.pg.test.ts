@@ -10,7 +10,8 @@ describe('the ledger', () => {
     const { id } = await deliver(signed);
     const officer = platform.as('aurora', 'privacy-officer').disclosure;
     expect(await refusalOf(officer.ofPerson({ ref: 'a1' }))).toMatchObject({ code: 'reason-required' });
-    const { disclosures } = await officer.ofPerson({ ref: 'a1', reason: 'The customer asked' });
+    const { disclosures, can } = await officer.ofPerson({ ref: 'a1', reason: 'The customer asked' });
+    expect(can).toEqual({ explain: true });
     const found = disclosures.filter((each) => each.cooperation === signed.cooperation);
     expect(found).toEqual([
       {
@@ -59,6 +60,7 @@ describe('the ledger', () => {
     const signed = await sign();
     for (const _ of ['two', 'three', 'four']) await deliver(signed);
     const all = await aurora.disclosure.totals({ limit: 100 });
+    expect(all.handovers.every(({ can }) => can.explain === true)).toBe(true);
     const first = await aurora.disclosure.totals({ limit: 2 });
     const rest = await aurora.disclosure.totals({ limit: 100, after: first.next! });
     expect(all.handovers.length).toBeGreaterThan(2);

@@ -7,12 +7,14 @@ import {
   HandoverPage,
   PersonDisclosures,
   refuse,
+  type CooperationId,
+  type Handover,
 } from '@entente/contract';
-import { grant, subject } from '@entente/policy';
+import { answerTo, grant, subject } from '@entente/policy';
 import { audit } from '../audit/write.ts';
 import { noteLook } from '../customer/look.ts';
 import { ownRows } from '../own-rows.ts';
-import { memberOf, procedure, router } from '../procedure.ts';
+import { memberOf, procedure, router, type ProcedureContext } from '../procedure.ts';
 import { explainDisclosure } from './explain.ts';
 import { listDisclosures, listHandovers } from './ledger.ts';
 
@@ -29,7 +31,7 @@ export const disclosureRouter = router({
       );
       const permitted = ownRows(ctx, { noun: 'disclosure', action: 'summarise' }, 'cooperation');
       return ctx.database.read(granted, (tx) =>
-        tx.own((store) => listHandovers(store, { ...input, permitted })),
+        tx.own((store) => listHandovers(store, { ...input, permitted, canOf: canOf(ctx) })),
       );
     }),
 
@@ -49,7 +51,7 @@ export const disclosureRouter = router({
         const found = await tx.own((store) => listDisclosures(store, { ref, permitted }));
         const { subjectRef, ...noted } = await noteLook(tx, ctx, { ref, reason });
         await audit(tx, ctx, { action: 'ledger.read', object: { kind: 'customer', subjectRef }, ...noted });
-        return found;
+        return { ref, disclosures: found, can: canOf(ctx)() };
       });
     }),
 
@@ -63,3 +65,12 @@ export const disclosureRouter = router({
     .output(Explanation)
     .mutation(({ ctx, input }) => explainDisclosure(ctx, input)),
 });
+
+/** What somebody could do about what was handed over through one cooperation, or through all. */
+const canOf =
+  ({ actor, ability }: ProcedureContext) =>
+  (cooperation?: CooperationId): Handover['can'] => {
+    const { partner } = memberOf(actor);
+    const disclosure = subject.disclosure({ partner, ...(cooperation !== undefined && { cooperation }) });
+    return { explain: answerTo(ability, 'read', disclosure) };
+  };

@@ -1,5 +1,6 @@
 // The people of partners: invited once, let in once, and gone at once.
-import { refusalOf } from '@entente/test/support/exchange.ts';
+import { acceptInvitation, openJournal, randomId } from '@entente/platform';
+import { look, refusalOf } from '@entente/test/support/exchange.ts';
 import { chief, openPeopled } from '@entente/test/support/people.ts';
 import { contentsOf } from '@entente/test/support/store-contents.ts';
 import { makeMember } from '@entente/policy';
@@ -182,6 +183,30 @@ test('colleagues see one another by name and role, and addresses only those who 
   const told = await analyst.member.listInvitations({});
   expect(told.invitations.map(({ roles }) => roles)).toContainEqual(['analyst']);
   expect(JSON.stringify(told)).not.toContain('@');
+});
+
+test.each([
+  ['blanks', 'Zoë Müller-Åström van der Berg'],
+  ['two hundred letters', 'ß'.repeat(200)],
+  ['signs that separate', 'a|b, "c" <d@example.com>'],
+])('whoever is called by %s acts under their id, which the log can hold', async (_, name) => {
+  const { database } = platform;
+  const [aurora, email] = [PartnerHandle.parse('aurora'), `${randomId(16)}@example.com`];
+  await admin('aurora').member.invite({ email, roles: ['admin'] });
+  const person = randomId(16);
+  const joining = { database, clock: () => platform.time.now, journal: openJournal(platform.journalFile) };
+  await acceptInvitation(joining, { token: tokenFor(email), person, name });
+  const own = writing(makeMember({ partner: aurora, roles: ['admin'], name: person }));
+  const invited = await own.member.invite({ email: `by.${email}`, roles: ['analyst'] });
+  expect(invited.invitedBy).toBe(person);
+  const entries = await look<{ body: string }>(
+    platform,
+    `select body from control.audit_entry where body::jsonb ->> 'actor' = '${person}'`,
+  );
+  expect(entries.map(({ body }) => (JSON.parse(body) as { action: string }).action).toSorted()).toEqual([
+    'member.invite',
+    'member.join',
+  ]);
 });
 
 test('a partner that is removed takes its members, invitations and keys along', async () => {

@@ -1,5 +1,6 @@
 /** Writing an objection down, and showing those that were. */
 import { refuse, type NewObjection, type Objection, type ObjectionList } from '@entente/contract';
+import { answerTo, subject } from '@entente/policy';
 import { loadStoreKeys, type Store, type StoreKeys, type Transaction } from '@entente/store';
 import { audit } from '../audit/write.ts';
 import { identifierHash } from '../customer/contact.ts';
@@ -104,7 +105,8 @@ export async function listObjections(
       recordedAt: row.recordedAt.toISOString(),
       recordedBy: row.recordedBy,
     }));
-    return { objections, next: rows.length > limit ? objections.at(-1)!.id : null };
+    const can = { record: answerTo(ctx.ability, 'record', subject.objection({ partner })) };
+    return { objections, next: rows.length > limit ? objections.at(-1)!.id : null, can };
   });
 }
 

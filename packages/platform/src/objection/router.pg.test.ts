@@ -68,7 +68,8 @@ describe('an objection', () => {
   });
 
   test('is kept without anybody being able to read a contact from it', async () => {
-    const { objections, next } = await birch.objection.list({});
+    const { objections, next, can } = await birch.objection.list({});
+    expect(can).toEqual({ record: true });
     const shown = (await platform.as('birch', 'admin').objection.list({})).objections;
     expect(shown).toEqual(objections.map((one) => ({ ...one, ref: null, masked: null })));
     expect(next).toBeNull();

@@ -1,5 +1,5 @@
 /** Rows of the partner directory. */
-import type { Partner, PartnerHandle, PartnerList, PartnerPage } from '@entente/contract';
+import type { ListedPartner, Partner, PartnerHandle, PartnerList, PartnerPage } from '@entente/contract';
 import type { Control } from '@entente/store';
 
 const columns = ['handle', 'name', 'default_country', 'created_at', 'suspended_at'] as const;
@@ -20,7 +20,13 @@ export async function listPartners(control: Control): Promise<Partner[]> {
 /** A page of partners, by handle; with their standing where that is shown. */
 export async function listPartnersPage(
   control: Control,
-  { limit, after, handle, showsStanding }: PartnerPage & { showsStanding: boolean },
+  {
+    limit,
+    after,
+    handle,
+    showsStanding,
+    can,
+  }: PartnerPage & { showsStanding: boolean } & Pick<ListedPartner, 'can'>,
 ): Promise<PartnerList> {
   let page = control
     .selectFrom('partner')
@@ -33,6 +39,7 @@ export async function listPartnersPage(
   const partners = rows.slice(0, limit).map((row) => ({
     ...partnerOf(row),
     ...(showsStanding && { suspendedAt: row.suspended_at?.toISOString() ?? null }),
+    can,
   }));
   return { partners, next: rows.length > limit ? partners.at(-1)!.handle : null };
 }

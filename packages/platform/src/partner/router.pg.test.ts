@@ -6,7 +6,9 @@ const platform = await openPlatform();
 const northwind = { handle: 'northwind', name: 'Northwind', defaultCountry: 'AU' } as never;
 
 test('the operator creates a partner, once', async () => {
-  await platform.operator().partner.create(northwind);
+  const can = { appoint: true, suspend: true, resume: true, remove: true };
+  expect((await platform.operator().partner.create(northwind)).can).toEqual(can);
+  expect((await platform.operator().partner.list({})).partners).toMatchObject([{ can }]);
   const again = await platform
     .operator()
     .partner.create(northwind)
@@ -17,7 +19,9 @@ test('the operator creates a partner, once', async () => {
 test('a partner sees the directory and creates nobody', async () => {
   const northwinds = platform.as('northwind');
   expect(await northwinds.partner.list({})).toMatchObject({
-    partners: [{ handle: 'northwind', defaultCountry: 'AU' }],
+    partners: [
+      { handle: 'northwind', defaultCountry: 'AU', can: { suspend: 'not-allowed', appoint: 'not-allowed' } },
+    ],
     next: null,
   });
   const refused = await northwinds.partner

@@ -2,8 +2,9 @@
 import {
   Appointment,
   Invitation,
+  ListedPartner,
   NewPartner,
-  Partner,
+  type Partner,
   PartnerHandle,
   PartnerList,
   PartnerPage,
@@ -12,7 +13,7 @@ import {
   refuse,
   Standing,
 } from '@entente/contract';
-import { grant, subject } from '@entente/policy';
+import { answerTo, grant, subject, type Ability } from '@entente/policy';
 import { z } from 'zod';
 import { audit } from '../audit/write.ts';
 import { procedure, router } from '../procedure.ts';
@@ -26,7 +27,7 @@ export const partnerRouter = router({
   /** Creates a partner and its empty store. Refuses `already-exists`, and `partner-gone` for a handle that was used. */
   create: procedure
     .input(NewPartner)
-    .output(Partner)
+    .output(ListedPartner)
     .mutation(async ({ ctx, input }) => {
       const granted = grant(ctx.ability, 'create', subject.partners());
       const isUsed = await ctx.database.read(granted, (tx) =>
@@ -39,7 +40,7 @@ export const partnerRouter = router({
         const isNew = await tx.control((control) => insertPartner(control, partner));
         if (!isNew) refuse('already-exists', { what: 'partner', name: input.handle });
         await audit(tx, ctx, { action: 'partner.create', object: { kind: 'partner', id: input.handle } });
-        return partner;
+        return { ...partner, can: canOf(ctx.ability) };
       });
     }),
 
@@ -85,8 +86,23 @@ export const partnerRouter = router({
       const granted = grant(ctx.ability, 'list', subject.partners());
       return ctx.database.read(granted, (tx) =>
         tx.control((control) =>
-          listPartnersPage(control, { ...input, showsStanding: ctx.actor.kind === 'operator' }),
+          listPartnersPage(control, {
+            ...input,
+            showsStanding: ctx.actor.kind === 'operator',
+            can: canOf(ctx.ability),
+          }),
         ),
       );
     }),
 });
+
+/** What somebody could do about any partner. */
+function canOf(ability: Ability): ListedPartner['can'] {
+  const partners = subject.partners();
+  return {
+    appoint: answerTo(ability, 'appoint', partners),
+    suspend: answerTo(ability, 'suspend', partners),
+    resume: answerTo(ability, 'resume', partners),
+    remove: answerTo(ability, 'remove', partners),
+  };
+}
