@@ -22,7 +22,7 @@ test('help is there without a database, for everything', async () => {
   for (const args of [['--help'], ['import', '-h'], ['delivery', 'export', '--help']]) {
     const { code, stdout, stderr } = await home.process(args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain(args.length > 1 ? 'Examples' : '3  refused');
+    expect(stdout).toMatch(args.length > 1 ? /^Examples$/m : /^ *3 +refused/m);
   }
 });
 
