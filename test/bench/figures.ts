@@ -22,8 +22,9 @@ export type Circumstances = {
 
 const introduction = `# Figures
 
-How fast Entente is, and how fast others are at the same work. Written by \`npm run bench -- all --write\`, or a section at
-a time by \`npm run bench -- <bench> --write\`; nobody edits it by hand.
+How fast Entente is, and how fast others are at the same work; and what came of probing it. Written by
+\`npm run bench -- all --write\`, or a section at a time by \`npm run bench -- <bench> --write\`, and by
+\`npm run probe -- --write\`; nobody edits it by hand.
 
 In a bench all peers run on the same durable server (fsync on), in turn and round by round, and give the same answer,
 which is asserted each time. A ratio is the peer's median divided by Entente's: how many times faster Entente is. Trust
@@ -49,24 +50,34 @@ export function tableOf({ bench, rows, notes }: Result): string {
 
 /** docs/figures.md with the section of that bench as it is now; the others stay. */
 export function withSection(file: string | undefined, result: Result, circumstances: Circumstances): string {
+  return withText(file, result.bench, sectionOf(result, circumstances));
+}
+
+/** docs/figures.md with that text as its section of that name. */
+export function withText(file: string | undefined, title: string, text: string): string {
   const sections = new Map(
     (file ?? '')
       .split(/^## /m)
       .slice(1)
       .map((section) => [section.slice(0, section.indexOf('\n')), section.slice(section.indexOf('\n') + 1)]),
   );
-  sections.set(result.bench, `\n${sectionOf(result, circumstances)}`);
-  const body = [...sections].map(([name, text]) => `## ${name}\n${text.trimEnd()}\n`);
+  sections.set(title, `\n${text}`);
+  const body = [...sections].map(([name, lines]) => `## ${name}\n${lines.trimEnd()}\n`);
   return [introduction, ...body].join('\n');
 }
 
-function sectionOf(result: Result, { command, date, server }: Circumstances): string {
+/** When, of what, by which command and on what, for the head of a section. */
+export function circumstancesText({ command, date, server }: Circumstances): string {
+  return `${date.toISOString().slice(0, 10)}, commit ${commit()}.
+\`${command}\` on ${machine()}, ${server}, Node ${process.version}.`;
+}
+
+function sectionOf(result: Result, circumstances: Circumstances): string {
   const { bench, people, rows, notes } = result;
   const lines = rows.map((row) => `| ${cellsOf(bench, row).join(' | ')} |`);
   const bars = bench === 'growth' ? ['', '```', ...chartOf(rows), '```'] : [];
   return [
-    `${people.toLocaleString('en')} people a side, ${date.toISOString().slice(0, 10)}, commit ${commit()}.`,
-    `\`${command}\` on ${machine()}, ${server}, Node ${process.version}.`,
+    `${people.toLocaleString('en')} people a side, ${circumstancesText(circumstances)}`,
     '',
     '| question | peer | median | × | goal |',
     '|---|---|--:|--:|---|',

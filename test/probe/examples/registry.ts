@@ -1,0 +1,42 @@
+// All examples, by procedure.
+import type { Caller } from '../../support/callers.ts';
+import type { Holdings } from '../holdings.ts';
+import { agreement, change, cooperation } from './agreements.ts';
+import { consent, customer, event, job, objection, set, upload } from './customers.ts';
+import { audit, delivery, disclosure, inbox, overlap, recall } from './deliveries.ts';
+import type { Examples } from './example.ts';
+import { key, member, operator, partner, platform } from './people.ts';
+
+const registry: { readonly [N in keyof Caller]: Examples<N> } = {
+  agreement,
+  audit,
+  change,
+  consent,
+  cooperation,
+  customer,
+  delivery,
+  disclosure,
+  event,
+  inbox,
+  job,
+  key,
+  member,
+  objection,
+  operator,
+  overlap,
+  partner,
+  platform,
+  recall,
+  set,
+  upload,
+};
+
+/** Inputs about that partner's own things, by procedure such as `agreement.sign`; new ones each time. */
+export function examplesOf(procedure: string, own: Holdings): readonly unknown[] {
+  const [noun = '', verb = ''] = procedure.split('.');
+  const verbs = registry[noun as keyof Caller] as unknown as Record<
+    string,
+    (own: Holdings) => readonly unknown[]
+  >;
+  return verbs?.[verb]?.(own) ?? [];
+}
