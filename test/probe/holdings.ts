@@ -141,7 +141,8 @@ export async function holdingsOf(
     set: canary(handle, 'set'),
     mateSet: canary(mate, 'set'),
     member: members[0]!.id,
-    otherMember: members[1]!.id,
+    // There must be an admin, so it is the other who can be let go.
+    otherMember: members.find(({ roles }) => !roles.includes('admin'))!.id,
     memberPerson: members[0]!.person,
     invitation: guests[0]!,
     otherInvitation: guests[1]!,
