@@ -199,6 +199,7 @@ describe('a delivery', () => {
         agreementVersion: 1,
         considered: 36,
         completedAt: new Date(start).toISOString(),
+        can: { explain: true },
       },
     ]);
   });

@@ -19,7 +19,7 @@ function narrowed(
 ): Grant {
   const handle = PartnerHandle.parse(partner);
   const scope = { actions: deeds, cooperations };
-  const key = makeMember({ partner: handle, roles: ['admin'], name: 'a key', scope });
+  const key = makeMember({ partner: handle, roles: ['admin'], name: 'key.a', scope });
   return grant(abilityFor(key), how, subject.customer({ partner: handle }));
 }
 
