@@ -188,7 +188,9 @@ describe('a change', () => {
   test('is in the audit log, as a request and as a version', async () => {
     await request(aurora, terms({ minimumCohort: 20 }));
     const { rows } = await withAdmin(platform.url, (admin) =>
-      admin.query<{ body: string }>("select body from control.audit_entry where partner = 'aurora'"),
+      admin.query<{ body: string }>(
+        "select body from control.audit_entry where partner = 'aurora' order by id",
+      ),
     );
     const entries = rows.map(({ body }) => JSON.parse(body) as { action: string });
     const entry = (action: string) => entries.findLast((it) => it.action === action);
