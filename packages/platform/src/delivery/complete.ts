@@ -13,7 +13,7 @@ import type { ProcedureContext } from '../procedure.ts';
 import { dropRows } from './drop.ts';
 import { findOvertaken } from './overtaken.ts';
 import type { PairwiseOf } from './pairwise.ts';
-import type { Plan } from './plan.ts';
+import { listPairwise, type Plan } from './plan.ts';
 import { batchSize, prepareRows } from './prepare.ts';
 import { moveDelivery, type Counts } from './queries.ts';
 import { columnsOf } from './rules.ts';
@@ -73,10 +73,44 @@ async function bringUpToDate(
     const id = plan.people.get(subject);
     return id === undefined || overtaken.has(id);
   });
-  for (let start = 0; start < due.length; start += batchSize) {
-    await prepareRows(tx, ctx, going, { subjects: due.slice(start, start + batchSize), pairwiseOf });
-  }
+  await prepareAgain(tx, ctx, going, { subjects: due, pairwiseOf });
+  await prepareAgain(tx, ctx, going, {
+    subjects: await listWithoutRow(tx, going, { plan, selection }),
+    pairwiseOf,
+  });
   return selection;
+}
+
+async function prepareAgain(
+  tx: Transaction,
+  ctx: ProcedureContext,
+  going: Going,
+  { subjects, pairwiseOf }: { subjects: readonly number[]; pairwiseOf: PairwiseOf },
+): Promise<void> {
+  for (let start = 0; start < subjects.length; start += batchSize) {
+    const batch = subjects.slice(start, start + batchSize);
+    await prepareRows(tx, ctx, going, { subjects: batch, pairwiseOf });
+  }
+}
+
+/**
+ * The people of the plan who are selected and have no row. Somebody else who carries out the same delivery may have
+ * planned since, and dropped rows to prepare them anew: whoever completes it does that in their place.
+ */
+async function listWithoutRow(
+  tx: Transaction,
+  going: Going,
+  { plan, selection }: { plan: Plan; selection: Selection },
+): Promise<number[]> {
+  const { delivery, now } = going;
+  const rows = { delivery: delivery.id, now };
+  const count = await tx.own((store) => countRows(store, 'inbox', rows));
+  if (count >= selection.subjects.length) return [];
+  const inbox = await tx.own((store) => listPairwise(store, 'inbox', going));
+  return selection.subjects.filter((subject) => {
+    const id = plan.people.get(subject);
+    return id !== undefined && !inbox.has(id);
+  });
 }
 
 /** Makes the prepared rows visible, whoever they are about: nothing is read again here. */

@@ -48,15 +48,20 @@ function dying({ transaction, when }: Kill): Database {
   };
 }
 
-/** Requests a delivery in a process that dies, and gives its id; undefined where it died before there was one. */
-async function requestAndDie(kill: Kill): Promise<string | undefined> {
+/** Somebody who asks by another database. */
+function callerOf(database: Database): ReturnType<typeof createCaller> {
   const actor = makeMember({
     partner: PartnerHandle.parse('birch'),
     roles: ['analyst'],
     name: 'birch.analyst',
   });
   const journal = openJournal(platform.journalFile);
-  const caller = createCaller({ actor, database: dying(kill), clock: () => platform.time.now, journal });
+  return createCaller({ actor, database, clock: () => platform.time.now, journal });
+}
+
+/** Requests a delivery in a process that dies, and gives its id; undefined where it died before there was one. */
+async function requestAndDie(kill: Kill): Promise<string | undefined> {
+  const caller = callerOf(dying(kill));
   const requested = caller.delivery.request({ cooperation, permission: key, mode: 'all' });
   await expect(requested).rejects.toThrow('killed');
   const { deliveries } = await birch.delivery.list({ limit: 1 });
@@ -131,6 +136,40 @@ describe('a delivery that is interrupted', () => {
       ['COMPLETED', size],
       ['COMPLETED', size],
     ]);
+    expect(await leftOf(id)).toEqual({ inbox: size, ledger: size, handovers: 1, completions: 2 });
+  });
+
+  test('is whole although somebody else who resumes it drops rows before its end', async () => {
+    const resume = async (id: string, before: (write: number) => Promise<void>): Promise<number> => {
+      let writes = 0;
+      const database: Database = {
+        ...platform.database,
+        write: async (granted, work, options) => {
+          writes += 1;
+          await before(writes);
+          return platform.database.write(granted, work, options);
+        },
+      };
+      const caller = callerOf(database);
+      expect(await caller.delivery.resume({ id })).toMatchObject({ state: 'COMPLETED', delivered: size });
+      return writes;
+    };
+    const prepared = { transaction: 6, when: 'after' } as const;
+    const last = await resume((await requestAndDie(prepared))!, async () => {});
+    platform.time.now += 1_000;
+    const id = (await requestAndDie(prepared))!;
+    const drop = async (write: number): Promise<void> => {
+      if (write !== last) return;
+      await withAdmin(platform.url, async (admin) => {
+        const two = '(select pairwise from store_birch.inbox where delivery = $1 order by pairwise limit 2)';
+        await admin.query(
+          `with gone as (delete from store_birch.inbox where delivery = $1 and pairwise in ${two} returning pairwise)
+           delete from store_aurora.disclosure where delivery = $1 and pairwise in (select pairwise from gone)`,
+          [id],
+        );
+      });
+    };
+    expect(await resume(id, drop)).toBe(last);
     expect(await leftOf(id)).toEqual({ inbox: size, ledger: size, handovers: 1, completions: 2 });
   });
 });

@@ -126,7 +126,7 @@ async function openHandover(
 }
 
 /** Who has a row that is still good, in hex. Rows of the ledger are as good as those of the inbox beside them. */
-async function listPairwise(
+export async function listPairwise(
   store: Store,
   table: 'disclosure' | 'inbox',
   { delivery, now }: Going,
