@@ -11,6 +11,7 @@ import { z } from 'zod';
 import type { Store } from '@entente/store';
 import { sql } from 'kysely';
 import type { PermittedRows } from '../own-rows.ts';
+import { refsOfPerson } from '../customer/refs-of-person.ts';
 
 const columns = [
   'delivery',
@@ -68,13 +69,7 @@ export async function listDisclosures(
   { ref, permitted }: { ref: string; permitted: PermittedRows },
 ): Promise<Disclosure[]> {
   const { rows } = await sql<Disclosed>`
-    with records as (
-      select ${ref}::text as ref
-      union select c.ref from customer named
-        join participant mine on mine.customer = named.id
-        join participant theirs on theirs.cooperation = mine.cooperation and theirs.person = mine.person
-        join customer c on c.id = theirs.customer
-      where named.ref = ${ref})
+    with records as (${refsOfPerson(ref)})
     select d.ref, d.until, d.consent_event, e.at as consented_at, e.notice, h.recipient, h.cooperation, h.permission,
       h.purpose, h.categories, h.agreement_version, h.completed_at, (
         select min(s.opened_at) from recall_sent s

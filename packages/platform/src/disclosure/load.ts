@@ -21,6 +21,7 @@ import type {
   RecalledSince,
   SignedVersion,
 } from './facts.ts';
+import { refsOfPerson } from '../customer/refs-of-person.ts';
 
 export type Loaded = { readonly facts: Facts; readonly entry: FoundEntry | undefined };
 
@@ -74,13 +75,7 @@ async function findDisclosed(
   { delivery, ref, provider }: { delivery: string; ref: string; provider: PartnerHandle },
 ): Promise<Disclosed | undefined> {
   const { rows } = await sql<Row>`
-    with records as (
-      select ${ref}::text as ref
-      union select c.ref from customer named
-        join participant mine on mine.customer = named.id
-        join participant theirs on theirs.cooperation = mine.cooperation and theirs.person = mine.person
-        join customer c on c.id = theirs.customer
-      where named.ref = ${ref})
+    with records as (${refsOfPerson(ref)})
     select d.ref, d.until, d.consent_event, encode(d.pairwise, 'hex') as pairwise, h.recipient, h.cooperation,
       h.permission, h.purpose, h.categories, h.agreement_version, h.considered, h.completed_at,
       (select count(*) from disclosure all_of where all_of.delivery = h.delivery) <= h.considered as within

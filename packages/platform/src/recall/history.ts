@@ -10,6 +10,7 @@ import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { type Followed, listThrough, loadFollowed } from './following.ts';
 import { escalationsOf, recallAt } from './rules.ts';
 import { sentAt } from './sent.ts';
+import { refsOfPerson } from '../customer/refs-of-person.ts';
 
 /** Every recall of that person. Refuses `reason-required`. The look is recorded, also where there was none. */
 export function tellHistory(ctx: ProcedureContext, { ref, reason }: RecallQuestion): Promise<RecallHistory> {
@@ -53,13 +54,7 @@ async function listRecalled(
   { ref, now, permitted }: { ref: string; now: Instant; permitted: PermittedRows },
 ): Promise<Recalled[]> {
   const { rows } = await sql<Recalled>`
-    with records as (
-      select ${ref}::text as ref
-      union select c.ref from customer named
-        join participant mine on mine.customer = named.id
-        join participant theirs on theirs.cooperation = mine.cooperation and theirs.person = mine.person
-        join customer c on c.id = theirs.customer
-      where named.ref = ${ref})
+    with records as (${refsOfPerson(ref)})
     select cooperation, recipient, permission, ref, reason, opened_at, due_at, acknowledged_at, statement
     from ${sentAt(now)} r where ref in (select ref from records) and ${permitted}
     order by opened_at, cooperation, permission limit 1000`.execute(store);
