@@ -102,9 +102,11 @@ create table identity.second_factor (
   verified boolean,  -- Whether the person has shown a code of it.
   failed_verification_count integer not null default 0,  -- Wrong codes in a row.
   locked_until timestamp with time zone,  -- Until when no code is taken, after too many wrong ones.
+  last_step bigint,  -- The half minute, counted from 1970, of the code accepted last: none of it or before it is good any more. Empty before the first.
   constraint second_factor_pkey PRIMARY KEY (id),
   constraint second_factor_is_the_only_one UNIQUE (user_id),
-  constraint second_factor_is_a_persons FOREIGN KEY (user_id) REFERENCES identity.person(id) ON DELETE CASCADE
+  constraint second_factor_is_a_persons FOREIGN KEY (user_id) REFERENCES identity.person(id) ON DELETE CASCADE,
+  constraint second_factor_last_step_is_a_step CHECK ((last_step >= 0))
 );
 -- sign_in: all (CURRENT_USER = ANY ('{{identity},{backup}}'::name[])) (CURRENT_USER = '{identity}'::name)
 

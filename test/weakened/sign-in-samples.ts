@@ -67,6 +67,7 @@ export const signInSamples: Readonly<Record<string, Sample>> = {
       verified: true,
       failed_verification_count: 0,
       locked_until: null,
+      last_step: null,
     },
     other: { id: other },
     wrong: [{ id: other }, { user_id: other }, { id: other, user_id: other }],

@@ -8,6 +8,7 @@ import type { SignIn } from '@entente/store';
 import { betterAuth } from 'better-auth';
 import { APIError } from 'better-auth/api';
 import { twoFactor } from 'better-auth/plugins';
+import { codesOnce } from './codes-once.ts';
 import { base } from './endpoints.ts';
 import { invitations, passwordLength } from './invitations.ts';
 import { limits, usual } from './limits.ts';
@@ -68,6 +69,7 @@ export function authOf({ signIn, joining, mail, onFault }: AuthOptions) {
     logger: { disabled: true },
     telemetry: { enabled: false },
     plugins: [
+      codesOnce(signIn),
       twoFactor({ issuer: 'Entente', schema: { twoFactor: { modelName: 'secondFactor' } } }),
       passkey({
         rpID: host.hostname,

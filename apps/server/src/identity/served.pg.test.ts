@@ -1,7 +1,7 @@
 // Sign-in over HTTP, from one end to the other: what is revoked is refused by the API on the very next request.
 import { PartnerHandle } from '@entente/contract';
 import { makeMember } from '@entente/policy';
-import { codeOf } from '@entente/test/support/authenticator.ts';
+import { codeOf, nextCodeOf } from '@entente/test/support/authenticator.ts';
 import { chief } from '@entente/test/support/people.ts';
 import { goodPassword, serveSigningIn, type Browser } from '@entente/test/support/sign-in.ts';
 import { everythingIn } from '@entente/test/support/store-contents.ts';
@@ -142,10 +142,35 @@ describe('a second factor', () => {
     expect(await api('/partners', { by: browser })).toMatchObject(signedOut);
     const hourAgo = codeOf(secret, Date.now() - 3_600_000);
     expect((await browser.ask('/two-factor/verify-totp', { code: hourAgo })).status).toBe(401);
-    expect((await browser.ask('/two-factor/verify-totp', { code: codeOf(secret) })).status).toBe(200);
+    expect((await browser.ask('/two-factor/verify-totp', { code: nextCodeOf(secret) })).status).toBe(200);
     expect((await api('/partners', { by: browser })).status).toBe(200);
     const stranger = platform.browser();
     expect((await stranger.ask('/two-factor/verify-totp', { code: codeOf(secret) })).status).not.toBe(200);
+  });
+
+  test('has codes that are good once, whoever shows them, and none from before one that was taken', async () => {
+    const { secret, person } = await withFactor('liv@example.com');
+    const code = nextCodeOf(secret);
+    const answers = async (codes: readonly string[]) => {
+      const asked: { browser: Browser }[] = [];
+      for (const _ of codes) asked.push(await signIn('liv@example.com'));
+      const by = asked.map(({ browser }, n) => browser.ask('/two-factor/verify-totp', { code: codes[n] }));
+      return (await Promise.all(by)).map(({ status, body }) => ({ status, body }));
+    };
+    const wrong = codeOf(secret, Date.now() - 3_600_000);
+    const [refused] = await answers([wrong]);
+    expect(refused).toMatchObject({ status: 401, body: { code: 'INVALID_CODE' } });
+    const at = Date.now();
+    const together = await answers([code, code, code]);
+    expect(together.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(together.filter(({ status }) => status === 401)).toEqual([refused, refused]);
+    expect(await answers([code, codeOf(secret, at)])).toEqual([refused, refused]);
+    // Nor by whoever is signed in, and a factor laid down and taken up again begins anew.
+    expect(await person.ask('/two-factor/verify-totp', { code })).toMatchObject(refused!);
+    expect((await person.ask('/two-factor/disable', { password: goodPassword })).status).toBe(200);
+    const { body } = await person.ask('/two-factor/enable', { password: goodPassword });
+    const fresh = new URL((body as { totpURI: string }).totpURI).searchParams.get('secret') ?? '';
+    expect((await person.ask('/two-factor/verify-totp', { code: codeOf(fresh) })).status).toBe(200);
   });
 
   test('has backup codes that stand in for it once each, of which new ones end the old', async () => {

@@ -18,4 +18,10 @@ export type IdentityTables = {
     createdAt: Date;
     updatedAt: Date;
   };
+  secondFactor: {
+    id: string;
+    userId: string;
+    secret: string;
+    lastStep: number | null;
+  };
 };
