@@ -58,6 +58,10 @@ export const refusals = {
     'The file does not have the mapped columns: {detail}',
     'Correct the mapping or the file.',
   ],
+  'segment-invalid': [
+    'The segment is not valid: {detail}',
+    'Correct the named places; docs/segments.md has the whole language.',
+  ],
   'file-unreadable': [
     'The file cannot be read at line {line}: {detail}',
     'Repair the file and import it again; what landed stays.',

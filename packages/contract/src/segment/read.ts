@@ -1,0 +1,129 @@
+/**
+ * Reading a condition that somebody typed. docs/segments.md has the whole language; in short:
+ *
+ *   gender = "F" and not (tier in ("gold", "silver") or salary from 50000 to 90000)
+ *   and did purchase(product starts with "wine", in last 90 days)
+ *   and sum amount of purchase(in last 12 months) >= 500 AUD
+ *   and first touchpoint has (medium = "e-mail")
+ *   and segment regulars
+ */
+import { type Fault, faultsText, placedFaultsOf, placeText } from '../faults.ts';
+import { refuse } from '../refusal.ts';
+import { eventKinds } from '../words.ts';
+import {
+  Condition,
+  conditionLimits,
+  type EventFilter,
+  type PropertyTest,
+  type Span,
+  totals,
+} from './condition.ts';
+import { type Cursor, openCursor } from './cursor.ts';
+import { readDuration, readSpan, readTest, readValue } from './read-test.ts';
+import { placeIn, TextFault } from './tokens.ts';
+
+/** The longest text that is read as a condition, in UTF-16 units. */
+export const conditionTextLimit = 50_000;
+
+/**
+ * The condition that a text says. Refuses `segment-invalid` with `faults` and `detail`: of a text that does not read
+ * as a condition the first place that is wrong, of one that does everything that is out of bounds.
+ */
+export function readCondition(text: string): Condition {
+  let read: unknown;
+  try {
+    const cursor = openCursor(text);
+    read = readAny(cursor, 1);
+    cursor.end();
+  } catch (error) {
+    if (!(error instanceof TextFault)) throw error;
+    return refuseFaults([{ path: placeIn(text, error.at), message: error.message }]);
+  }
+  const checked = Condition.safeParse(read);
+  if (checked.success) return checked.data;
+  const faults = placedFaultsOf(checked.error, read);
+  return refuseFaults(faults.map(({ place, message }) => ({ path: placeText(place), message })));
+}
+
+function refuseFaults(faults: readonly Fault[]): never {
+  return refuse('segment-invalid', { detail: faultsText(faults), faults });
+}
+
+function readAny(cursor: Cursor, depth: number): Condition {
+  const of = [readAll(cursor, depth)];
+  while (cursor.takes('or')) of.push(readAll(cursor, depth));
+  return of.length === 1 ? of[0]! : { op: 'any', of };
+}
+
+function readAll(cursor: Cursor, depth: number): Condition {
+  const of = [readOne(cursor, depth)];
+  while (cursor.takes('and')) of.push(readOne(cursor, depth));
+  return of.length === 1 ? of[0]! : { op: 'all', of };
+}
+
+function readOne(cursor: Cursor, depth: number): Condition {
+  // What is written has brackets that what is meant has not, so this is a bound and not the limit itself.
+  if (depth > 3 * conditionLimits.depth) cursor.fail('less that stands in one another');
+  if (cursor.takes('not')) return { op: 'not', of: readOne(cursor, depth + 1) };
+  if (cursor.takes('(')) {
+    const inner = readAny(cursor, depth + 1);
+    cursor.expect(')');
+    return inner;
+  }
+  return readLeaf(cursor);
+}
+
+function readLeaf(cursor: Cursor): Condition {
+  if (cursor.takes('segment')) return { op: 'segment', name: cursor.name('the name of a segment') };
+  if (cursor.takes('set')) return { op: 'set', name: cursor.name('the name of a set') };
+  if (cursor.takes('did')) return { op: 'happened', events: readEvents(cursor) };
+  if (cursor.takes('count')) return { op: 'count', events: readEvents(cursor), test: readTest(cursor) };
+  for (const op of totals) {
+    if (!cursor.takes(op)) continue;
+    const property = cursor.name('the name of a property');
+    cursor.expect('of');
+    return { op, property, events: readEvents(cursor), test: readTest(cursor) };
+  }
+  for (const op of ['first', 'last'] as const) {
+    if (!cursor.takes(op)) continue;
+    const events = readEvents(cursor);
+    cursor.expect('has');
+    return { op, events, ...readItems(cursor) };
+  }
+  if (cursor.takes('sequence')) return readSequence(cursor);
+  const name = cursor.name('a condition');
+  if (!cursor.takes('!=')) return { op: 'attribute', name, test: readTest(cursor) };
+  return { op: 'not', of: { op: 'attribute', name, test: { op: 'equals', value: readValue(cursor) } } };
+}
+
+function readSequence(cursor: Cursor): Condition {
+  cursor.expect('(');
+  const steps = [readEvents(cursor)];
+  while (cursor.takes(',')) steps.push(readEvents(cursor));
+  cursor.expect(')', 'within');
+  return { op: 'sequence', steps, within: readDuration(cursor) };
+}
+
+/** `purchase`, or `purchase(product = "wine", in last 90 days)`. */
+function readEvents(cursor: Cursor): EventFilter {
+  const kind = cursor.oneOf(eventKinds, 'a kind of event');
+  return cursor.sees('(') ? { kind, ...readItems(cursor) } : { kind, where: [] };
+}
+
+/** Tests of properties and at most one span, between brackets. */
+function readItems(cursor: Cursor): { where: PropertyTest[]; during?: Span } {
+  const where: PropertyTest[] = [];
+  let during: Span | undefined;
+  if (cursor.takes('(', ')')) return { where };
+  cursor.expect('(');
+  do {
+    const { at } = cursor.peek();
+    const span = readSpan(cursor);
+    if (span && during) throw new TextFault('events happened in one span: this is a second one', at);
+    during ??= span;
+    if (span) continue;
+    where.push({ property: cursor.name('a property or a span of time'), test: readTest(cursor) });
+  } while (cursor.takes(','));
+  cursor.expect(')');
+  return during ? { where, during } : { where };
+}
