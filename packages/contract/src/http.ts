@@ -24,6 +24,7 @@ export const refusalStatus = {
   overloaded: 503,
   'input-invalid': 400,
   'already-exists': 409,
+  'segment-invalid': 400,
   'mapping-invalid': 422,
   'mapping-mismatch': 422,
   'file-unreadable': 422,

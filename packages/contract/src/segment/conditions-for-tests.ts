@@ -1,10 +1,21 @@
 /** Random conditions of the segment language, for tests. */
 import fc from 'fast-check';
 import { eventKinds } from '../words.ts';
-import { type Condition, type EventFilter, type Scalar, type Span, timeUnits, totals, type ValueTest } from './condition.ts';
+import {
+  type Condition,
+  type EventFilter,
+  type Scalar,
+  type Span,
+  timeUnits,
+  totals,
+  type ValueTest,
+} from './condition.ts';
 
 const name = fc.constantFrom('gender', 'salary', 'in', 'count', 'first', 'not', 'x1', 'of');
-const text = fc.oneof(fc.string({ maxLength: 12 }), fc.constantFrom('yes', '12', 'AUD', '"', '\\', '`', '2026-07-01', 'a b'));
+const text = fc.oneof(
+  fc.string({ maxLength: 12 }),
+  fc.constantFrom('yes', '12', 'AUD', '"', '\\', '`', '2026-07-01', 'a b'),
+);
 const scalar: fc.Arbitrary<Scalar> = fc.oneof(
   text,
   fc.integer({ min: -1_000_000, max: 1_000_000 }),
@@ -23,7 +34,13 @@ const span: fc.Arbitrary<Span> = fc.oneof(
 const test: fc.Arbitrary<ValueTest> = fc.oneof(
   relative,
   fc.record({
-    op: fc.constantFrom('equals' as const, 'at-least' as const, 'at-most' as const, 'above' as const, 'below' as const),
+    op: fc.constantFrom(
+      'equals' as const,
+      'at-least' as const,
+      'at-most' as const,
+      'above' as const,
+      'below' as const,
+    ),
     value: scalar,
   }),
   fc.record({ op: fc.constant('in' as const), values: fc.array(scalar, { minLength: 1, maxLength: 4 }) }),
@@ -52,7 +69,10 @@ const leaf: fc.Arbitrary<Condition> = fc.oneof(
     steps: fc.array(filter, { minLength: 2, maxLength: 3 }),
     within: fc.record(duration),
   }),
-  fc.record({ op: fc.constantFrom('segment' as const, 'set' as const), name: fc.constantFrom('vips', '2026-q1', 'and') }),
+  fc.record({
+    op: fc.constantFrom('segment' as const, 'set' as const),
+    name: fc.constantFrom('vips', '2026-q1', 'and'),
+  }),
 );
 
 /** Conditions without groups of one, which are written as what they hold. */

@@ -2,7 +2,9 @@
 
 /** How many digits a currency's minor unit has: 2 of AUD, 0 of JPY. Unknown codes have 2. ISO 4217. */
 function digitsOf(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  return (
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  );
 }
 
 /** Minor units of an amount such as `49.9`, or undefined if it has more decimals than the currency or is too large. */

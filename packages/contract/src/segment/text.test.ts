@@ -58,19 +58,34 @@ describe('a text that is no condition', () => {
 
   test.each([
     ['', 'line 1, column 1: expected a condition, not the end'],
-    ['gender', 'line 1, column 7: expected =, >=, <=, >, <, in, from, starts with, over, is known or is unknown, not the end'],
+    [
+      'gender',
+      'line 1, column 7: expected =, >=, <=, >, <, in, from, starts with, over, is known or is unknown, not the end',
+    ],
     ['gender = F', 'line 1, column 10: expected a value, and text stands in "quotes", not "F"'],
     ['gender = "F', 'line 1, column 10: " is never closed'],
-    ['gender = "F"\nand did shopping', 'line 2, column 9: expected a kind of event: purchase, loyalty, survey, support, social, touchpoint, self-service, not "shopping"'],
+    [
+      'gender = "F"\nand did shopping',
+      'line 2, column 9: expected a kind of event: purchase, loyalty, survey, support, social, touchpoint, self-service, not "shopping"',
+    ],
     ['(a = 1', 'line 1, column 7: expected ), not the end'],
     ['a = 1 b = 2', 'line 1, column 7: expected and, or, or the end, not "b"'],
-    ['a in last 90', 'line 1, column 13: expected a unit of time: hours, days, weeks, months, years, hour, day, week, month, year, not the end'],
-    ['did purchase(in last 1 day, until 2026-01-01)', 'line 1, column 29: events happened in one span: this is a second one'],
+    [
+      'a in last 90',
+      'line 1, column 13: expected a unit of time: hours, days, weeks, months, years, hour, day, week, month, year, not the end',
+    ],
+    [
+      'did purchase(in last 1 day, until 2026-01-01)',
+      'line 1, column 29: events happened in one span: this is a second one',
+    ],
     ['spent > 1.234 AUD', 'line 1, column 9: expected an amount of AUD, not "1.234"'],
     ['a = 1 ; b', 'line 1, column 7: expected and, or, or the end, not ";"'],
     ['A = 1', 'name: "A" must be a name of a-z, 0-9 and _, a letter first, at most 63'],
     ['a in last 0 days', 'test.count: must be at least 1'],
-    ['did purchase(since 2026-02-30)', 'events.during.value: a date such as 2026-07-01 or an instant such as 2026-07-01T12:00:00Z'],
+    [
+      'did purchase(since 2026-02-30)',
+      'events.during.value: a date such as 2026-07-01 or an instant such as 2026-07-01T12:00:00Z',
+    ],
   ])('is refused with the place that is wrong: %s', (text, fault) => {
     expect(faultOf(text)).toBe(fault);
   });
@@ -80,7 +95,9 @@ describe('a text that is no condition', () => {
     expect(faultOf(`${'not '.repeat(20)}a = 1`)).toBe('is nested more than 12 deep');
     expect(faultOf(Array(300).fill('a = 1').join(' and '))).toContain('more than 200 conditions');
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => typeof faultOf(text) === 'string'));
-    const scraps = fc.array(fc.constantFrom('a', '=', '1', '(', ')', 'did', 'purchase', 'in', 'last', '"', 'not', ','));
+    const scraps = fc.array(
+      fc.constantFrom('a', '=', '1', '(', ')', 'did', 'purchase', 'in', 'last', '"', 'not', ','),
+    );
     fc.assert(fc.property(scraps, (words) => typeof faultOf(words.join(' ')) === 'string'));
   });
 });

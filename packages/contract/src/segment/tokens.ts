@@ -47,9 +47,7 @@ function unquote(quoted: string, at: number): string {
 }
 
 const oddity = (character: string): string =>
-  character === '"' || character === '`'
-    ? `${character} is never closed`
-    : `${character} means nothing here`;
+  character === '"' || character === '`' ? `${character} is never closed` : `${character} means nothing here`;
 
 /** `line 2, column 14` of a place in a text, both from 1. */
 export function placeIn(text: string, at: number): string {

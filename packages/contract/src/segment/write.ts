@@ -1,13 +1,22 @@
 /** Writing a condition as the text that `readCondition` reads: the same text for the same condition. */
 import { eventKinds } from '../words.ts';
-import { type Condition, type Duration, type EventFilter, type Scalar, type Span, totals } from './condition.ts';
+import {
+  type Condition,
+  type Duration,
+  type EventFilter,
+  type Scalar,
+  type Span,
+  totals,
+} from './condition.ts';
 import type { PropertyTest, ValueTest } from './condition.ts';
 import { amountOf } from './money.ts';
 import { isTime } from './read-test.ts';
 
 /** Words that the language uses itself; what is named so stands between backquotes. */
 const reserved = new Set([
-  ...'and or not segment set did count first last sequence has of within in from to since until over ago'.split(' '),
+  ...'and or not segment set did count first last sequence has of within in from to since until over ago'.split(
+    ' ',
+  ),
   ...'starts with is known unknown yes no'.split(' '),
   ...totals,
   ...eventKinds,

@@ -1,0 +1,183 @@
+/**
+ * Whether a condition fits a partner's dictionary: every attribute and property is declared, and every test can be
+ * asked of its type. A condition that does not fit is refused rather than true of nobody.
+ */
+import type { AttributeType } from '../dictionary.ts';
+import { type Fault, placeText, written } from '../faults.ts';
+import { type DataCategory, categoryOfEvent, type EventKind } from '../words.ts';
+import type { Condition, EventFilter, PropertyTest, Scalar, Total, ValueTest } from './condition.ts';
+
+/** What values of one attribute or property are. */
+export type ValueKind = { readonly type: AttributeType; readonly currency: string | null };
+
+/** What a condition may name, by name; undefined where there is no such thing. */
+export type Vocabulary = {
+  attribute(name: string): (ValueKind & { readonly category: DataCategory }) | undefined;
+  property(kind: EventKind, name: string): ValueKind | undefined;
+  /** The categories that a set was drawn from, or that a saved segment reads. */
+  segment(name: string): readonly DataCategory[] | undefined;
+  set(name: string): readonly DataCategory[] | undefined;
+};
+
+/** What a condition reads and what is wrong with it; `categories` in alphabetical order. */
+export type Reading = { readonly categories: readonly DataCategory[]; readonly faults: readonly Fault[] };
+
+/** Goes through a whole condition. */
+export function fit(condition: Condition, vocabulary: Vocabulary): Reading {
+  const categories = new Set<DataCategory>();
+  const faults: Fault[] = [];
+  const findings = {
+    reads: (category: DataCategory) => categories.add(category),
+    fault: (place: Place, message: string) => faults.push({ path: placeText(place), message }),
+  };
+  fitOne(condition, { vocabulary, ...findings }, []);
+  return { categories: [...categories].toSorted(), faults };
+}
+
+type Place = readonly PropertyKey[];
+type Context = {
+  readonly vocabulary: Vocabulary;
+  reads(category: DataCategory): void;
+  fault(place: Place, message: string): void;
+};
+
+function fitOne(condition: Condition, context: Context, place: Place): void {
+  const { vocabulary, reads, fault } = context;
+  switch (condition.op) {
+    case 'all':
+    case 'any':
+      for (const [n, each] of condition.of.entries()) fitOne(each, context, [...place, 'of', n]);
+      return;
+    case 'not':
+      return fitOne(condition.of, context, [...place, 'of']);
+    case 'attribute': {
+      const attribute = vocabulary.attribute(condition.name);
+      if (!attribute) return fault([...place, 'name'], `there is no attribute ${condition.name}`);
+      reads(attribute.category);
+      // Contact data is sealed in the store, so that no query can look into it.
+      if (attribute.category === 'contact')
+        return fault([...place, 'name'], `${condition.name} is contact data, which nobody is selected by`);
+      return fitTest(condition.test, attribute, { ...context, place: [...place, 'test'] });
+    }
+    case 'segment':
+    case 'set': {
+      const found = vocabulary[condition.op](condition.name);
+      if (!found) return fault([...place, 'name'], `there is no ${condition.op} ${condition.name}`);
+      for (const category of found) reads(category);
+      return;
+    }
+    case 'sequence':
+      for (const [n, step] of condition.steps.entries()) fitEvents(step, context, [...place, 'steps', n]);
+      return;
+    case 'happened':
+      return fitEvents(condition.events, context, [...place, 'events']);
+    case 'count':
+      fitEvents(condition.events, context, [...place, 'events']);
+      return fitTest(condition.test, whole, { ...context, place: [...place, 'test'] });
+    case 'first':
+    case 'last':
+      fitEvents(condition.events, context, [...place, 'events']);
+      return fitTests(condition.where, condition.events.kind, { ...context, place: [...place, 'where'] });
+    default:
+      return fitTotal(condition, context, place);
+  }
+}
+
+const whole: ValueKind = { type: 'integer', currency: null };
+
+function fitTotal(
+  { op, property, events, test }: Extract<Condition, { op: Total }>,
+  context: Context,
+  place: Place,
+): void {
+  fitEvents(events, context, [...place, 'events']);
+  const kind = context.vocabulary.property(events.kind, property);
+  const fault = (message: string): void => context.fault([...place, 'property'], message);
+  if (!kind) return fault(noProperty(events.kind, property));
+  const tested = { ...context, place: [...place, 'test'] };
+  if (op === 'distinct') return fitTest(test, whole, tested);
+  const isSummed = op === 'sum' || op === 'average';
+  const allowed = isSummed
+    ? ['integer', 'number', 'money']
+    : ['integer', 'number', 'money', 'date', 'instant'];
+  if (!allowed.includes(kind.type)) return fault(`${property} is ${kind.type}, which has no ${op}`);
+  fitTest(test, op === 'average' && kind.type === 'integer' ? { ...kind, type: 'number' } : kind, tested);
+}
+
+const noProperty = (kind: EventKind, property: string): string => `${kind} has no property ${property}`;
+
+function fitEvents({ kind, where }: EventFilter, context: Context, place: Place): void {
+  context.reads(categoryOfEvent[kind]);
+  fitTests(where, kind, { ...context, place: [...place, 'where'] });
+}
+
+type At = Context & { readonly place: Place };
+
+function fitTests(tests: readonly PropertyTest[], kind: EventKind, at: At): void {
+  for (const [n, { property, test }] of tests.entries()) {
+    const found = at.vocabulary.property(kind, property);
+    if (!found) at.fault([...at.place, n, 'property'], noProperty(kind, property));
+    else fitTest(test, found, { ...at, place: [...at.place, n, 'test'] });
+  }
+}
+
+const ordered: readonly AttributeType[] = ['integer', 'number', 'money', 'date', 'instant'];
+
+function fitTest(test: ValueTest, kind: ValueKind, { place, fault }: At): void {
+  const value = (step: readonly PropertyKey[], each: Scalar): void => {
+    const wrong = valueFault(each, kind);
+    if (wrong) fault([...place, ...step], wrong);
+  };
+  const onlyOf = (types: readonly AttributeType[]): void => {
+    if (!types.includes(kind.type)) fault([...place, 'op'], `${test.op} is not asked of ${kind.type}`);
+  };
+  switch (test.op) {
+    case 'known':
+    case 'unknown':
+      return;
+    case 'starts-with':
+      return onlyOf(['text']);
+    case 'last':
+    case 'next':
+    case 'before':
+      return onlyOf(['date', 'instant']);
+    case 'equals':
+      return value(['value'], test.value);
+    case 'in':
+      return test.values.forEach((each, n) => value(['values', n], each));
+    case 'between':
+      onlyOf(ordered);
+      value(['from'], test.from);
+      return value(['to'], test.to);
+    default:
+      onlyOf(ordered);
+      return value(['value'], test.value);
+  }
+}
+
+const day = /^\d{4}-\d{2}-\d{2}$/;
+
+/** What is wrong with a value that is to be compared with values of this kind. */
+function valueFault(value: Scalar, { type, currency }: ValueKind): string | undefined {
+  const isFitting = {
+    text: typeof value === 'string',
+    integer: typeof value === 'number' && Number.isInteger(value),
+    number: typeof value === 'number',
+    boolean: typeof value === 'boolean',
+    date: typeof value === 'string' && day.test(value) && !Number.isNaN(Date.parse(value)),
+    instant:
+      typeof value === 'string' && /^\d{4}-\d{2}-\d{2}/.test(value) && !Number.isNaN(Date.parse(value)),
+    money: typeof value === 'object' && (currency === null || value.currency === currency),
+  }[type];
+  if (isFitting) return undefined;
+  return `${written(value)} is not ${type === 'money' ? `an amount of ${currency ?? 'money'}` : named[type]}`;
+}
+
+const named: Readonly<Record<Exclude<AttributeType, 'money'>, string>> = {
+  text: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'yes or no',
+  date: 'a date such as 2026-07-01',
+  instant: 'a date or an instant such as 2026-07-01T12:00:00Z',
+};

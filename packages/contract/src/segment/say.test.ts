@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { condition } from './conditions-for-tests.ts';
+import { readCondition } from './read.ts';
+import { languages, saidText, say, type Labels, type LanguageTag } from './say.ts';
+
+const labels: Labels = {
+  attribute: (name) => ({ gender: 'Gender', salary: 'Salary' })[name] ?? name,
+  property: (_, name) => ({ product: 'Product', amount: 'Amount' })[name] ?? name,
+};
+const plain = (text: string): string => text.replaceAll(/[\u00a0\u202f]/g, ' ');
+const inWords = (text: string, tag: LanguageTag): string =>
+  plain(saidText(say(readCondition(text), tag, labels)));
+
+const typed = `gender in ("F", "X") and not (salary < 50000 or salary is unknown)
+  and sum amount of purchase(product starts with "wine", in last 12 months) >= 1500.50 AUD
+  and first touchpoint has (medium = "e-mail", since 2026-01-31)
+  and sequence (support, purchase) within 30 days and segment regulars`;
+
+describe('a condition in plain words', () => {
+  test('in English', () => {
+    expect(inWords(typed, 'en')).toBe(`all of these:
+  Gender is “F” or “X”
+  not:
+    at least one of these:
+      Salary is below 50,000
+      Salary is unknown
+  the sum of Amount over purchases (Product starts with “wine”, in the last 12 months) is at least AUD 1,500.50
+  the first of touchpoints: medium is “e-mail”, since Jan 31, 2026
+  has a support case, then a purchase, all within 30 days
+  is in the segment “regulars”`);
+  });
+
+  test('in Swedish', () => {
+    expect(inWords(typed, 'sv')).toBe(`allt detta:
+  Gender är ”F” eller ”X”
+  inte:
+    minst ett av detta:
+      Salary är under 50 000
+      Salary är okänt
+  summan av Amount över köp (Product börjar med ”wine”, under de senaste 12 månaderna) är minst 1 500,50 AUD
+  det första av kontaktpunkter: medium är ”e-mail”, sedan 31 jan. 2026
+  har ett supportärende, därefter ett köp, allt inom 30 dagar
+  finns i segmentet ”regulars”`);
+  });
+
+  test('says different conditions differently, in every language', () => {
+    const tags = Object.keys(languages) as LanguageTag[];
+    fc.assert(
+      fc.property(condition, fc.constantFrom(...tags), (each, tag) => {
+        const text = saidText(say(each, tag, labels));
+        expect(text).not.toMatch(/undefined|\[object/);
+        expect(saidText(say({ op: 'not', of: each }, tag, labels))).not.toBe(text);
+      }),
+    );
+  });
+});

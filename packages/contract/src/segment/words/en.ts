@@ -1,0 +1,61 @@
+/** Conditions in English. */
+import type { Duration } from '../condition.ts';
+import type { Language } from './language.ts';
+
+const duration = ({ count, unit }: Duration): string => `${count} ${count === 1 ? unit.slice(0, -1) : unit}`;
+const span = (it: Duration): string => (it.count === 1 ? it.unit.slice(0, -1) : duration(it));
+
+export const en: Language = {
+  locale: 'en',
+  quote: (text) => `“${text}”`,
+  yes: 'yes',
+  no: 'no',
+  and: 'and',
+  or: 'or',
+  allOf: 'all of these:',
+  anyOf: 'at least one of these:',
+  not: 'not:',
+  equals: (value) => `is ${value}`,
+  oneOf: (values) => `is ${values}`,
+  between: (from, to) => `is from ${from} to ${to}`,
+  atLeast: (value) => `is at least ${value}`,
+  atMost: (value) => `is at most ${value}`,
+  above: (value) => `is above ${value}`,
+  below: (value) => `is below ${value}`,
+  startsWith: (value) => `starts with ${value}`,
+  known: 'is known',
+  unknown: 'is unknown',
+  duration,
+  isWithin: (time) => `is ${time}`,
+  last: (it) => `in the last ${span(it)}`,
+  next: (it) => `in the next ${span(it)}`,
+  before: (it) => `more than ${duration(it)} ago`,
+  since: (time) => `since ${time}`,
+  until: (time) => `until ${time}`,
+  fromTo: (from, to) => `from ${from} to ${to}`,
+  events: {
+    purchase: { one: 'a purchase', many: 'purchases' },
+    loyalty: { one: 'a loyalty event', many: 'loyalty events' },
+    survey: { one: 'an answer to a survey', many: 'answers to surveys' },
+    support: { one: 'a support case', many: 'support cases' },
+    social: { one: 'a social mention', many: 'social mentions' },
+    touchpoint: { one: 'a touchpoint', many: 'touchpoints' },
+    'self-service': { one: 'a self-service event', many: 'self-service events' },
+  },
+  happened: (event) => `has ${event}`,
+  count: (events) => `the number of ${events}`,
+  totals: {
+    sum: (property, events) => `the sum of ${property} over ${events}`,
+    average: (property, events) => `the average ${property} over ${events}`,
+    smallest: (property, events) => `the smallest ${property} over ${events}`,
+    largest: (property, events) => `the largest ${property} over ${events}`,
+    distinct: (property, events) => `the number of different values of ${property} over ${events}`,
+  },
+  first: (events) => `the first of ${events}`,
+  latest: (events) => `the latest of ${events}`,
+  has: (event, items) => `${event}: ${items}`,
+  sequence: (steps, time) => `${steps}, all within ${time}`,
+  then: 'then',
+  segment: (name) => `is in the segment ${name}`,
+  set: (name) => `is in the set ${name}`,
+};

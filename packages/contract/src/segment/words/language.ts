@@ -1,0 +1,47 @@
+/** What a language needs so that conditions can be said in it. A new language is a file beside this one. */
+import type { EventKind } from '../../words.ts';
+import type { Duration, Total } from '../condition.ts';
+
+export type Language = {
+  /** How numbers, amounts and dates are written: a BCP 47 tag. */
+  readonly locale: string;
+  readonly quote: (text: string) => string;
+  readonly yes: string;
+  readonly no: string;
+  readonly and: string;
+  readonly or: string;
+  readonly allOf: string;
+  readonly anyOf: string;
+  /** None of what follows holds. */
+  readonly not: string;
+  readonly equals: (value: string) => string;
+  readonly oneOf: (values: string) => string;
+  readonly between: (from: string, to: string) => string;
+  readonly atLeast: (value: string) => string;
+  readonly atMost: (value: string) => string;
+  readonly above: (value: string) => string;
+  readonly below: (value: string) => string;
+  readonly startsWith: (value: string) => string;
+  readonly known: string;
+  readonly unknown: string;
+  readonly duration: (duration: Duration) => string;
+  /** Of a time: `is` first where it is said of an attribute, bare where it is said of an event. */
+  readonly isWithin: (span: string) => string;
+  readonly last: (duration: Duration) => string;
+  readonly next: (duration: Duration) => string;
+  readonly before: (duration: Duration) => string;
+  readonly since: (time: string) => string;
+  readonly until: (time: string) => string;
+  readonly fromTo: (from: string, to: string) => string;
+  readonly events: Readonly<Record<EventKind, { readonly one: string; readonly many: string }>>;
+  readonly happened: (event: string) => string;
+  readonly count: (events: string) => string;
+  readonly totals: Readonly<Record<Total, (property: string, events: string) => string>>;
+  readonly first: (event: string) => string;
+  readonly latest: (event: string) => string;
+  readonly has: (event: string, items: string) => string;
+  readonly sequence: (steps: string, duration: string) => string;
+  readonly then: string;
+  readonly segment: (name: string) => string;
+  readonly set: (name: string) => string;
+};

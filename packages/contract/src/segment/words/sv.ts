@@ -1,0 +1,73 @@
+/** Conditions in Swedish. */
+import type { Duration, TimeUnit } from '../condition.ts';
+import type { Language } from './language.ts';
+
+/** One, many, and the same two with their article, as they follow `senaste` and `närmaste`. */
+const units: Readonly<Record<TimeUnit, readonly [string, string, string, string]>> = {
+  hours: ['timme', 'timmar', 'timmen', 'timmarna'],
+  days: ['dag', 'dagar', 'dagen', 'dagarna'],
+  weeks: ['vecka', 'veckor', 'veckan', 'veckorna'],
+  months: ['månad', 'månader', 'månaden', 'månaderna'],
+  years: ['år', 'år', 'året', 'åren'],
+};
+const duration = ({ count, unit }: Duration): string => `${count} ${units[unit][count === 1 ? 0 : 1]}`;
+/** `den senaste månaden`, `de senaste 12 månaderna`, `det senaste året`. */
+const span = (which: string, { count, unit }: Duration): string =>
+  count === 1
+    ? `${unit === 'years' ? 'det' : 'den'} ${which} ${units[unit][2]}`
+    : `de ${which} ${count} ${units[unit][3]}`;
+
+export const sv: Language = {
+  locale: 'sv',
+  quote: (text) => `”${text}”`,
+  yes: 'ja',
+  no: 'nej',
+  and: 'och',
+  or: 'eller',
+  allOf: 'allt detta:',
+  anyOf: 'minst ett av detta:',
+  not: 'inte:',
+  equals: (value) => `är ${value}`,
+  oneOf: (values) => `är ${values}`,
+  between: (from, to) => `är från ${from} till ${to}`,
+  atLeast: (value) => `är minst ${value}`,
+  atMost: (value) => `är högst ${value}`,
+  above: (value) => `är över ${value}`,
+  below: (value) => `är under ${value}`,
+  startsWith: (value) => `börjar med ${value}`,
+  known: 'är känt',
+  unknown: 'är okänt',
+  duration,
+  isWithin: (time) => `är ${time}`,
+  last: (it) => `under ${span('senaste', it)}`,
+  next: (it) => `under ${span('närmaste', it)}`,
+  before: (it) => `för mer än ${duration(it)} sedan`,
+  since: (time) => `sedan ${time}`,
+  until: (time) => `till och med ${time}`,
+  fromTo: (from, to) => `från ${from} till ${to}`,
+  events: {
+    purchase: { one: 'ett köp', many: 'köp' },
+    loyalty: { one: 'en lojalitetshändelse', many: 'lojalitetshändelser' },
+    survey: { one: 'ett enkätsvar', many: 'enkätsvar' },
+    support: { one: 'ett supportärende', many: 'supportärenden' },
+    social: { one: 'ett omnämnande i sociala medier', many: 'omnämnanden i sociala medier' },
+    touchpoint: { one: 'en kontaktpunkt', many: 'kontaktpunkter' },
+    'self-service': { one: 'en självbetjäning', many: 'självbetjäningar' },
+  },
+  happened: (event) => `har ${event}`,
+  count: (events) => `antalet ${events}`,
+  totals: {
+    sum: (property, events) => `summan av ${property} över ${events}`,
+    average: (property, events) => `medelvärdet av ${property} över ${events}`,
+    smallest: (property, events) => `det minsta värdet av ${property} över ${events}`,
+    largest: (property, events) => `det största värdet av ${property} över ${events}`,
+    distinct: (property, events) => `antalet olika värden av ${property} över ${events}`,
+  },
+  first: (events) => `det första av ${events}`,
+  latest: (events) => `det senaste av ${events}`,
+  has: (event, items) => `${event}: ${items}`,
+  sequence: (steps, time) => `${steps}, allt inom ${time}`,
+  then: 'därefter',
+  segment: (name) => `finns i segmentet ${name}`,
+  set: (name) => `finns i urvalet ${name}`,
+};
