@@ -2,6 +2,42 @@
 
 -- Schema store_…: The store of one partner.
 
+-- Over the slices of a chunk, lowest first, with the bits of a bound: whose code is at least the bound.
+;
+
+-- A step of at_least.
+CREATE OR REPLACE FUNCTION at_least_so_far(state bit varying, bits bit varying, bound boolean)
+ RETURNS bit varying
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    if length(bits) = 0 then
+      return case when bound then B'0'::bit(8192)::bit varying else state end;
+    end if;
+    return case when bound then bits & state else bits | state end;
+  end
+  $function$;
+
+-- Over the slices of a chunk, lowest first, with the bits of a bound: whose code is at most the bound.
+;
+
+-- A step of at_most.
+CREATE OR REPLACE FUNCTION at_most_so_far(state bit varying, bits bit varying, bound boolean)
+ RETURNS bit varying
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    if length(bits) = 0 then
+      return case when bound then (~ B'0'::bit(8192))::bit varying else state end;
+    end if;
+    return case when bound then ~ bits | state else ~ bits & state end;
+  end
+  $function$;
+
 -- Notes customers who are deleted, with or without identifiers.
 CREATE OR REPLACE FUNCTION customer_is_remembered()
  RETURNS trigger
@@ -10,6 +46,18 @@ CREATE OR REPLACE FUNCTION customer_is_remembered()
 AS $function$
   begin
     execute format('insert into %I.former_identifier (customer) select id from gone', tg_table_schema);
+    return null;
+  end
+  $function$;
+
+-- Notes the chunks of the customers who were written.
+CREATE OR REPLACE FUNCTION customer_is_touched()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    execute format('insert into %I.chunk_touch (chunk) select distinct (id / 8192)::integer from touched on conflict do nothing', tg_table_schema);
     return null;
   end
   $function$;
@@ -54,6 +102,58 @@ AS $function$
     return null;
   end
   $function$;
+
+-- Attributes as bit-sliced columns.
+create table attribute_slice (
+  attribute text not null,  -- The attribute, or empty: who is a customer.
+  chunk integer not null,  -- Internal ids from chunk * 8192.
+  slice smallint not null,  -- Which bit of the code, the lowest being 0; -1 says whose value is known.
+  bits bit varying(8192) not null,  -- Empty where all are 0.
+  constraint attribute_slice_pkey PRIMARY KEY (attribute, chunk, slice),
+  constraint attribute_slice_is_whole_or_empty CHECK ((length((bits)::"bit") = ANY (ARRAY[0, 8192])))
+);
+-- select: backup, own
+-- insert: own
+-- update: own
+-- delete: own
+
+-- The code of each text that an attribute has: equal texts have one code.
+create table attribute_value (
+  attribute text not null,  -- The attribute.
+  code integer generated always as identity not null,  -- Its code, never used again.
+  value text not null,  -- The text. Longer ones have no code, and no condition can name them whole.
+  constraint attribute_value_pkey PRIMARY KEY (attribute, value),
+  constraint attribute_value_code_is_unique UNIQUE (code),
+  constraint attribute_value_is_short CHECK ((length(value) <= 500))
+);
+-- select: backup, own
+-- insert: own
+-- update: nobody
+-- delete: own
+
+-- Chunks whose slices were built.
+create table chunk_build (
+  chunk integer not null,  -- The chunk.
+  seen pg_snapshot not null,  -- The snapshot they were built from.
+  declared bytea not null,  -- SHA-256 of the dictionary they were built by.
+  constraint chunk_build_pkey PRIMARY KEY (chunk),
+  constraint chunk_build_declared_is_sha256 CHECK ((length(declared) = 32))
+);
+-- select: backup, own
+-- insert: own
+-- update: own
+-- delete: own
+
+-- Chunks in which customers were written since they were built.
+create table chunk_touch (
+  chunk integer not null,  -- The chunk.
+  xid xid8 not null default pg_current_xact_id(),  -- The transaction that wrote.
+  constraint chunk_touch_pkey PRIMARY KEY (chunk, xid)
+);
+-- select: backup, own
+-- insert: own
+-- update: nobody
+-- delete: own
 
 -- What customers decided, with evidence. Append-only: no mode may change or delete a row.
 create table consent_event (
@@ -101,6 +201,9 @@ create table customer (
 );
 CREATE INDEX customer_by_recognised_in ON customer USING btree (recognised_in);
 CREATE TRIGGER customer_is_remembered AFTER DELETE ON customer REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION customer_is_remembered();
+CREATE TRIGGER customer_is_touched_by_delete AFTER DELETE ON customer REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION customer_is_touched();
+CREATE TRIGGER customer_is_touched_by_insert AFTER INSERT ON customer REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION customer_is_touched();
+CREATE TRIGGER customer_is_touched_by_update AFTER UPDATE ON customer REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION customer_is_touched();
 -- select: backup, deliver, own
 -- insert: own
 -- update: own
@@ -212,6 +315,7 @@ create table event (
   constraint event_kind_is_known CHECK ((kind = ANY (ARRAY['purchase'::text, 'loyalty'::text, 'survey'::text, 'support'::text, 'social'::text, 'touchpoint'::text, 'self-service'::text])))
 );
 CREATE INDEX event_by_customer ON event USING btree (customer, at);
+CREATE INDEX event_by_kind ON event USING btree (kind, at) INCLUDE (customer);
 -- select: backup, deliver, own
 -- insert: own
 -- update: nobody
@@ -371,6 +475,21 @@ CREATE INDEX participant_by_person ON participant USING btree (cooperation, pers
 -- update: own
 -- delete: own, withdraw
 
+-- What this partner declared about the properties of its events. The kind fixes the data category.
+create table property (
+  kind text not null,  -- Of which events.
+  name text not null,  -- The property's name in event.properties.
+  type text not null,  -- How its values are read.
+  label text not null,  -- What people read.
+  currency text,  -- Of an amount of money: its ISO 4217 code, where the mapping names one.
+  constraint property_pkey PRIMARY KEY (kind, name),
+  constraint property_kind_is_known CHECK ((kind = ANY (ARRAY['purchase'::text, 'loyalty'::text, 'survey'::text, 'support'::text, 'social'::text, 'touchpoint'::text, 'self-service'::text])))
+);
+-- select: backup, deliver, own
+-- insert: own
+-- update: own
+-- delete: nobody
+
 -- Orders to erase people this partner was handed; it answers each.
 create table recall (
   id bigint generated always as identity not null,  -- Names it.
@@ -430,6 +549,21 @@ CREATE INDEX recording_unsettled ON recording USING btree (id) WHERE ((settled_a
 -- update: own
 -- delete: nobody
 
+-- A named condition that selects customers.
+create table segment (
+  name text not null,  -- Its name.
+  condition jsonb not null,  -- What a customer must meet, in the segment language.
+  categories text[] not null,  -- The data categories that the condition reads.
+  changed_at timestamp with time zone not null,  -- When it was last written.
+  changed_by text not null,  -- By whom.
+  constraint segment_pkey PRIMARY KEY (name),
+  constraint segment_name_is_short CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
+);
+-- select: backup, own
+-- insert: own
+-- update: own
+-- delete: own
+
 -- Who is in a set.
 create table set_member (
   customer_set text not null,  -- The set.
@@ -454,5 +588,9 @@ create table suppression (
 -- update: own
 -- delete: nobody
 
+grant execute on function at_least to {request};
+grant execute on function at_least_so_far to {request};
+grant execute on function at_most to {request};
+grant execute on function at_most_so_far to {request};
 grant usage on schema store_… to {backup};
 grant usage on schema store_… to {request};

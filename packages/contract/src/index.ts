@@ -34,3 +34,8 @@ export * from './objection.ts';
 export * from './look.ts';
 export * from './customer-file.ts';
 export * from './job.ts';
+export * from './segment/condition.ts';
+export * from './segment/fits.ts';
+export * from './segment/read.ts';
+export * from './segment/say.ts';
+export * from './segment/write.ts';

@@ -41,6 +41,18 @@ export type StoreTables = {
     label: string;
     currency: string | null;
   };
+  property: { kind: string; name: string; type: string; label: string; currency: string | null };
+  segment: {
+    name: string;
+    condition: Values;
+    categories: string[];
+    changed_at: Date;
+    changed_by: string;
+  };
+  attribute_slice: { attribute: string; chunk: number; slice: number; bits: string };
+  attribute_value: { attribute: string; code: Generated<number>; value: string };
+  chunk_build: { chunk: number; seen: string; declared: Buffer };
+  chunk_touch: { chunk: number; xid: Generated<string> };
   event: {
     id: Generated<number>;
     customer: number;

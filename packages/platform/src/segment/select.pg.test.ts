@@ -1,0 +1,106 @@
+// Every answer equals a naive reading of the raw rows, whatever the condition, the people, and what was written since.
+import type { Condition } from '@entente/contract';
+import { matches, type Person, type Reading } from '@entente/test/scenarios/segments/matches.ts';
+import { condition, now, people, propertyTypes, types } from '@entente/test/scenarios/segments/world.ts';
+import { openPlatform } from '@entente/test/support/platform.ts';
+import { withAdmin } from '@entente/test/support/server.ts';
+import { grantOf } from '@entente/test/support/stores.ts';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { select } from './select.ts';
+
+const platform = await openPlatform();
+await platform.createPartners('northwind');
+const schema = 'store_northwind';
+
+const sets = { vips: ['r1', 'r2', 'r30', 'r59', 'r77'] };
+const nested: Condition = { op: 'attribute', name: 'salary', test: { op: 'above', value: 0 } };
+const reading: Reading = { now, types, propertyTypes, sets, segments: { nested } };
+
+await withAdmin(platform.url, async (admin) => {
+  for (const [name, type] of Object.entries(types))
+    await admin.query(`insert into ${schema}.dictionary values ($1, $2, 'demographic', 'normal', $1, $3)`, [
+      name,
+      type,
+      type === 'money' ? 'AUD' : null,
+    ]);
+  for (const kind of ['purchase', 'support'])
+    for (const [name, type] of Object.entries(propertyTypes))
+      await admin.query(`insert into ${schema}.property values ($1, $2, $3, $2, $4)`, [
+        kind,
+        name,
+        type,
+        type === 'money' ? 'AUD' : null,
+      ]);
+  await admin.query(`insert into ${schema}.customer_set values ('vips', '{loyalty}', now())`);
+  await admin.query(`insert into ${schema}.set_member select 'vips', unnest($1::text[])`, [sets.vips]);
+  await admin.query(`insert into ${schema}.segment values ('nested', $1, '{demographic}', now(), 'test')`, [
+    JSON.stringify(nested),
+  ]);
+});
+
+/** Puts these people in place of who is there; their ids are spread over several chunks. */
+async function settle(persons: readonly Person[]): Promise<void> {
+  await withAdmin(platform.url, async (admin) => {
+    await admin.query('begin');
+    await admin.query(`delete from ${schema}.customer`);
+    await admin.query(
+      `insert into ${schema}.customer (id, ref, attributes, contact, digest, changed_at) overriding system value
+       select (8191 * (n - 1) / 9) + n, ref, attributes, '\\x00', sha256(ref::bytea), now()
+       from unnest($1::text[], $2::jsonb[]) with ordinality as p (ref, attributes, n)`,
+      [persons.map(({ ref }) => ref), persons.map(({ attributes }) => JSON.stringify(attributes))],
+    );
+    const events = persons.flatMap(({ ref, events: each }) => each.map((event) => ({ ref, ...event })));
+    await admin.query(
+      `insert into ${schema}.event (customer, kind, at, properties, digest)
+       select c.id, e.kind, e.at, e.properties, sha256(n::text::bytea)
+       from unnest($1::text[], $2::text[], $3::timestamptz[], $4::jsonb[]) with ordinality as e (ref, kind, at, properties, n)
+       join ${schema}.customer c using (ref) order by n`,
+      [
+        events.map(({ ref }) => ref),
+        events.map(({ kind }) => kind),
+        events.map(({ at }) => new Date(at)),
+        events.map(({ properties }) => JSON.stringify(properties)),
+      ],
+    );
+    await admin.query('commit');
+  });
+}
+
+const ask = async (asked: Condition): Promise<string[]> =>
+  platform.database.write(
+    grantOf('northwind'),
+    (tx) =>
+      tx.own(async (store) => {
+        const selection = await select(store, asked, now);
+        const ids = await selection.listIds();
+        expect(await selection.count()).toBe(ids.length);
+        const rows = await store
+          .selectFrom('customer')
+          .select('ref')
+          .where('id', 'in', [0, ...ids])
+          .execute();
+        expect(rows).toHaveLength(ids.length);
+        return rows.map(({ ref }) => ref).toSorted();
+      }),
+    { view: 'snapshot' },
+  );
+
+const runs = Number(process.env['SEGMENT_RUNS'] ?? 4);
+
+test('whoever a condition selects is who meets it', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      people,
+      fc.array(condition, { minLength: 60, maxLength: 60 }),
+      async (persons, conditions) => {
+        await settle(persons);
+        for (const asked of conditions) {
+          const expected = persons.filter((person) => matches(asked, person, reading)).map(({ ref }) => ref);
+          expect({ asked, found: await ask(asked) }).toEqual({ asked, found: expected.toSorted() });
+        }
+      },
+    ),
+    { numRuns: runs, endOnFailure: true },
+  );
+});

@@ -1,0 +1,214 @@
+// Random customers with what they did, and conditions that can be asked of them.
+import type {
+  AttributeType,
+  Condition,
+  Duration,
+  EventFilter,
+  Scalar,
+  Span,
+  ValueTest,
+} from '@entente/contract';
+import { timeUnits, totals } from '@entente/contract';
+import fc from 'fast-check';
+import type { Happening, Person } from './matches.ts';
+
+export const now = Date.parse('2026-07-01T10:20:30.456Z');
+
+export const types = {
+  gender: 'text',
+  town: 'text',
+  salary: 'integer',
+  score: 'number',
+  member: 'boolean',
+  born: 'date',
+  enrolled: 'instant',
+  spent: 'money',
+} as const satisfies Record<string, AttributeType>;
+
+export const propertyTypes = {
+  product: 'text',
+  quantity: 'integer',
+  rating: 'number',
+  returned: 'boolean',
+  due: 'date',
+  shipped: 'instant',
+  amount: 'money',
+} as const satisfies Record<string, AttributeType>;
+
+const towns = Array.from({ length: 40 }, (_, n) => `${'abcd'[n % 4]}${'ö %_'[n % 5] ?? ''}${n}`);
+const times = [
+  0,
+  1,
+  -1,
+  86_399_999,
+  86_400_000,
+  -86_400_000,
+  -90 * 86_400_000,
+  12 * 3_600_000,
+  31 * 86_400_000,
+].map((ms) => now + ms);
+const instant = fc.oneof(fc.constantFrom(...times), fc.integer({ min: now - 4e10, max: now + 1e10 }));
+const day = instant.map((at) => new Date(at).toISOString().slice(0, 10));
+const valueOf: Readonly<Record<AttributeType, fc.Arbitrary<string | number | boolean>>> = {
+  text: fc.oneof(fc.constantFrom('F', 'M', '', ' ', 'é'), fc.constantFrom(...towns)),
+  integer: fc.oneof(
+    fc.integer({ min: -5, max: 5 }),
+    fc.constantFrom(2 ** 53 - 1, 1 - 2 ** 53, 2 ** 32, -(2 ** 32)),
+  ),
+  // Quarters are exact as binary and as decimal fractions, so that sums are too.
+  number: fc.oneof(
+    fc.integer({ min: -20, max: 20 }).map((n) => n / 4),
+    fc.constantFrom(1e12, -1e12),
+  ),
+  boolean: fc.boolean(),
+  date: day,
+  instant: instant.map((at) => new Date(at).toISOString()),
+  money: fc.integer({ min: -300, max: 300 }),
+};
+const small: Readonly<Record<AttributeType, fc.Arbitrary<string | number | boolean>>> = {
+  ...valueOf,
+  integer: fc.integer({ min: -5, max: 5 }),
+  number: fc.integer({ min: -20, max: 20 }).map((n) => n / 4),
+};
+
+function record(
+  of: Readonly<Record<string, AttributeType>>,
+  values: typeof valueOf,
+): fc.Arbitrary<Record<string, unknown>> {
+  const arbitraries = Object.entries(of).map(([name, type]) => {
+    const wrong = fc.constantFrom<unknown>(null, 'x'.repeat(600), [1], { a: 1 });
+    // What an attribute was declared before it may still be there: it is no value of the type.
+    return [
+      name,
+      fc.oneof(
+        { weight: 20, arbitrary: values[type] as fc.Arbitrary<unknown> },
+        { weight: type === 'date' || type === 'instant' ? 0 : 1, arbitrary: wrong },
+      ),
+    ] as const;
+  });
+  return fc.record(Object.fromEntries(arbitraries), { requiredKeys: [] });
+}
+
+const happening: fc.Arbitrary<Happening> = fc.record({
+  kind: fc.constantFrom('purchase', 'support'),
+  at: instant,
+  properties: record(propertyTypes, small),
+});
+
+export const people: fc.Arbitrary<Person[]> = fc
+  .array(fc.record({ attributes: record(types, valueOf), events: fc.array(happening, { maxLength: 6 }) }), {
+    minLength: 60,
+    maxLength: 60,
+  })
+  .map((list) => list.map((each, n) => ({ ...each, ref: `r${n}` })));
+
+const duration: fc.Arbitrary<Duration> = fc.record({
+  count: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(90, 365)),
+  unit: fc.constantFrom(...timeUnits),
+});
+const relative = duration.chain((d) =>
+  fc.constantFrom('last' as const, 'next' as const, 'before' as const).map((op) => ({ op, ...d })),
+);
+const time = fc.oneof(
+  day,
+  instant.map((at) => new Date(at).toISOString()),
+);
+const span: fc.Arbitrary<Span> = fc.oneof(
+  relative,
+  fc.record({ op: fc.constant('between' as const), from: time, to: time }),
+  fc.record({ op: fc.constantFrom('at-least' as const, 'at-most' as const), value: time }),
+);
+
+function testOf(type: AttributeType): fc.Arbitrary<ValueTest> {
+  const scalar = (
+    type === 'money'
+      ? valueOf.money.map((minor) => ({ minor: Number(minor), currency: 'AUD' }))
+      : type === 'instant'
+        ? time
+        : valueOf[type]
+  ) as fc.Arbitrary<Scalar>;
+  const ordered = fc.oneof(
+    fc.record({
+      op: fc.constantFrom('at-least' as const, 'at-most' as const, 'above' as const, 'below' as const),
+      value: scalar,
+    }),
+    fc.record({ op: fc.constant('between' as const), from: scalar, to: scalar }),
+  );
+  return fc.oneof(
+    fc.record({ op: fc.constant('equals' as const), value: scalar }),
+    fc.record({ op: fc.constant('in' as const), values: fc.array(scalar, { minLength: 1, maxLength: 25 }) }),
+    fc.record({ op: fc.constantFrom('known' as const, 'unknown' as const) }),
+    ...(type === 'text' || type === 'boolean' ? [] : [ordered, ordered]),
+    ...(type === 'text'
+      ? [
+          fc.record({
+            op: fc.constant('starts-with' as const),
+            value: fc.constantFrom('a', 'b%', 'cö', ' ', 'x'),
+          }),
+        ]
+      : []),
+    ...(type === 'date' || type === 'instant' ? [relative, relative] : []),
+  );
+}
+
+const propertyTest = fc
+  .constantFrom(...(Object.keys(propertyTypes) as (keyof typeof propertyTypes)[]))
+  .chain((property) => testOf(propertyTypes[property]).map((test) => ({ property, test })));
+const where = fc.array(propertyTest, { maxLength: 2 });
+const filter: fc.Arbitrary<EventFilter> = fc.record(
+  { kind: fc.constantFrom('purchase' as const, 'support' as const), where, during: span },
+  { requiredKeys: ['kind', 'where'] },
+);
+const total = fc.constantFrom(...totals).chain((op) => {
+  const names = (Object.keys(propertyTypes) as (keyof typeof propertyTypes)[]).filter((name) => {
+    const type: AttributeType = propertyTypes[name];
+    if (op === 'distinct') return true;
+    const isNumber = type === 'integer' || type === 'number' || type === 'money';
+    return isNumber || ((op === 'smallest' || op === 'largest') && (type === 'date' || type === 'instant'));
+  });
+  return fc.constantFrom(...names).chain((property) => {
+    const type = op === 'distinct' ? 'integer' : propertyTypes[property];
+    // An average of whole numbers is any number.
+    const tested = op === 'average' && type === 'integer' ? 'number' : type;
+    return fc.record({
+      op: fc.constant(op),
+      property: fc.constant(property),
+      events: filter,
+      test: testOf(tested),
+    });
+  });
+});
+
+const leaf: fc.Arbitrary<Condition> = fc.oneof(
+  ...(Object.keys(types) as (keyof typeof types)[]).map((name) =>
+    testOf(types[name]).map((test): Condition => ({ op: 'attribute', name, test })),
+  ),
+  fc.record({ op: fc.constant('happened' as const), events: filter }),
+  fc.record({ op: fc.constant('count' as const), events: filter, test: testOf('integer') }),
+  total,
+  fc.record(
+    { op: fc.constantFrom('first' as const, 'last' as const), events: filter, where, during: span },
+    { requiredKeys: ['op', 'events', 'where'] },
+  ),
+  fc.record({
+    op: fc.constant('sequence' as const),
+    steps: fc.array(filter, { minLength: 2, maxLength: 3 }),
+    within: duration,
+  }),
+  fc.constantFrom<Condition>({ op: 'set', name: 'vips' }, { op: 'segment', name: 'nested' }),
+);
+
+export const condition: fc.Arbitrary<Condition> = fc.letrec<{ any: Condition }>((tie) => ({
+  any: fc.oneof(
+    { maxDepth: 3 },
+    { weight: 2, arbitrary: leaf },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        op: fc.constantFrom('all' as const, 'any' as const),
+        of: fc.array(tie('any'), { minLength: 1, maxLength: 3 }),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ op: fc.constant('not' as const), of: tie('any') }) },
+  ),
+})).any;
