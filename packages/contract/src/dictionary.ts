@@ -3,7 +3,7 @@
  * types and categories are from closed lists.
  */
 import { z } from 'zod';
-import { DataCategory } from './words.ts';
+import { DataCategory, EventKind } from './words.ts';
 
 /** What an attribute's values are. Money is counted in minor units (cents). */
 export const attributeTypes = ['text', 'integer', 'number', 'boolean', 'date', 'instant', 'money'] as const;
@@ -29,6 +29,16 @@ export const DictionaryEntry = z.strictObject({
   currency: z.string().nullable(),
 });
 export type DictionaryEntry = z.infer<typeof DictionaryEntry>;
+
+/** What a partner has declared about a property of its events. The kind fixes the data category. */
+export const PropertyEntry = z.strictObject({
+  kind: EventKind,
+  name: AttributeName,
+  type: AttributeType,
+  label: z.string().min(1).max(200),
+  currency: z.string().nullable(),
+});
+export type PropertyEntry = z.infer<typeof PropertyEntry>;
 
 /** The name of an attribute in the dictionary: the declared one, else the column's in snake case. */
 export function attributeName(column: string, declared: { readonly name?: string }): string {

@@ -6,7 +6,8 @@ import type { ImportFile } from '../import/input.ts';
 import type { ParsedEvent, Reject } from '../import/rows.ts';
 import { openImport } from '../import/run.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
-import { insertEvents, lockCustomerIds } from './queries.ts';
+import { propertiesDeclared } from './declared.ts';
+import { insertEvents, lockCustomerIds, writeProperties } from './queries.ts';
 
 /** Imports a file of events into the acting partner's store. */
 export async function importEvents(
@@ -17,9 +18,12 @@ export async function importEvents(
   const granted = grant(ctx.ability, 'import', subject.event({ partner }));
   const run = await openImport(ctx, granted, file);
   const counts = { recorded: 0, repeated: 0 };
+  const declared = propertiesDeclared(file.mapping);
   for await (const batch of run.batches) {
+    const properties = declared.newIn(batch.rows);
     const landed = await run.land(batch, (tx, { goOn }) =>
       tx.own(async (store) => {
+        await writeProperties(store, properties);
         const refs = [...new Set(batch.rows.map(({ ref }) => ref))];
         const ids = await lockCustomerIds(store, refs);
         const erased = await listErased(
@@ -38,6 +42,7 @@ export async function importEvents(
         return { recorded, repeated: events.length - recorded, rejects };
       }),
     );
+    declared.landed(properties);
     counts.recorded += landed.recorded;
     counts.repeated += landed.repeated;
   }

@@ -3,7 +3,6 @@ import {
   faultsText,
   fit,
   refuse,
-  type AttributeType,
   type Condition,
   type DataCategory,
   type Instant,
@@ -12,6 +11,7 @@ import {
 import type { Store } from '@entente/store';
 import { sql, type RawBuilder } from 'kysely';
 import { listDictionary } from '../customer/queries.ts';
+import { listProperties } from '../event/queries.ts';
 import { compile, type Compiling } from './compile.ts';
 import { chunkSize } from './slices.ts';
 import { refreshColumns } from './refresh.ts';
@@ -57,16 +57,11 @@ type Known = {
 async function vocabularyOf(store: Store, condition: Condition): Promise<Known> {
   const [dictionary, declared, { segments, categories }] = await Promise.all([
     listDictionary(store),
-    store.selectFrom('property').select(['kind', 'name', 'type', 'currency']).execute(),
+    listProperties(store),
     loadNested(store, condition),
   ]);
   const attributes = new Map(dictionary.map((entry) => [entry.name, entry]));
-  const properties = new Map(
-    declared.map(({ kind, name, type, currency }) => [
-      `${kind} ${name}`,
-      { type: type as AttributeType, currency },
-    ]),
-  );
+  const properties = new Map(declared.map((entry) => [`${entry.kind} ${entry.name}`, entry]));
   const sets = await setsOf(store, [condition, ...segments.values()]);
   return {
     segments,
