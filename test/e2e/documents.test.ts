@@ -11,6 +11,7 @@ import { checkout, run, startProgram, temporaryHome } from '../support/entente.t
 const homes = {
   import: temporaryHome(),
   officer: temporaryHome(),
+  segments: temporaryHome(),
   operations: temporaryHome(),
   readme: temporaryHome(),
   npm: temporaryHome(),
@@ -49,6 +50,17 @@ test('docs/privacy-officer.md says what the commands do', { timeout: 120_000 }, 
   const executed = await execute(blocksOf('docs/privacy-officer.md'), { folder, home });
   expect(executed.filter(({ code }) => code !== 0)).toEqual([]);
   for (const { said, expected } of executed) if (expected !== undefined) expect(said).toBe(expected);
+});
+
+test('docs/segments.md says what the commands do', async () => {
+  const home = homes.segments;
+  const folder = join(home.directory, 'files');
+  mkdirSync(folder);
+  const executed = await execute(blocksOf('docs/segments.md'), { folder, home });
+  expect(executed.filter(({ code }) => code !== 0)).toEqual([]);
+  const compared = executed.filter(({ expected }) => expected !== undefined);
+  expect(compared).toHaveLength(3);
+  for (const { said, expected } of compared) expect(said).toBe(expected);
 });
 
 test('the commands of README work on what npm start leaves', { timeout: 180_000 }, async () => {

@@ -1,6 +1,6 @@
 // A walk over everything that can be asked: nothing that comes in is without a limit, and no list without pages.
 import { appRouter } from '@entente/platform';
-import { AgreementTerms, ImportMapping } from '@entente/contract';
+import { AgreementTerms, Condition, ImportMapping } from '@entente/contract';
 import { checkSync } from 'recheck';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
@@ -15,11 +15,13 @@ const read = [
   ...procedures.flatMap(({ name, input }) => (input ? [...within(input, name)] : [])),
   ...within(AgreementTerms, 'terms'),
   ...within(ImportMapping, 'mapping'),
+  ...within(Condition, 'condition'),
 ];
 
-/** What JSON cannot say and the server hands over itself, or what is parsed by a schema of its own a step later. */
+/** What JSON cannot say and the server hands over itself, or what is parsed by a schema of its own a step later: a condition
+ * after its size was looked at. */
 const elsewhere =
-  /^(customer|event|consent)\.import\.(source|rejects)$|^upload\.append\.source$|^(agreement\.(check|propose)|change\.(check|request)\.to)\|1\.terms\{\}$/;
+  /^(customer|event|consent)\.import\.(source|rejects)$|^upload\.append\.source$|^(agreement\.(check|propose)|change\.(check|request)\.to)\|1\.terms\{\}$|^(segment\.\w+\.of\|1\.)?condition$/;
 
 describe('everything that can be asked', () => {
   test('has at most one input and says what its answer is', () => {

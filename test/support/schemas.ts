@@ -11,6 +11,7 @@ type Def = z.core.$ZodTypeDef & {
   readonly valueType?: z.core.$ZodType;
   readonly in?: z.core.$ZodType;
   readonly out?: z.core.$ZodType;
+  readonly getter?: () => z.core.$ZodType;
   readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
   readonly options?: readonly z.core.$ZodType[];
   readonly pattern?: RegExp;
@@ -18,16 +19,25 @@ type Def = z.core.$ZodTypeDef & {
 
 export const defOf = (schema: z.core.$ZodType): Def => schema._zod.def;
 
-/** A schema and everything within it. */
-export function* within(schema: z.core.$ZodType, place = ''): Generator<Placed> {
+/** A schema and everything within it; one that holds itself is gone through once. */
+export function* within(
+  schema: z.core.$ZodType,
+  place = '',
+  seen: ReadonlySet<unknown> = new Set(),
+): Generator<Placed> {
   yield { place, schema };
   const def = defOf(schema);
-  for (const [name, value] of Object.entries(def.shape ?? {})) yield* within(value, `${place}.${name}`);
-  for (const [index, option] of (def.options ?? []).entries()) yield* within(option, `${place}|${index}`);
-  if (def.element) yield* within(def.element, `${place}[]`);
-  if (def.keyType) yield* within(def.keyType, `${place}{key}`);
-  if (def.valueType) yield* within(def.valueType, `${place}{}`);
-  for (const inner of [def.innerType, def.in, def.out]) if (inner) yield* within(inner, place);
+  if (def.getter) {
+    if (!seen.has(schema)) yield* within(def.getter(), place, new Set([...seen, schema]));
+    return;
+  }
+  for (const [name, value] of Object.entries(def.shape ?? {})) yield* within(value, `${place}.${name}`, seen);
+  for (const [index, option] of (def.options ?? []).entries())
+    yield* within(option, `${place}|${index}`, seen);
+  if (def.element) yield* within(def.element, `${place}[]`, seen);
+  if (def.keyType) yield* within(def.keyType, `${place}{key}`, seen);
+  if (def.valueType) yield* within(def.valueType, `${place}{}`, seen);
+  for (const inner of [def.innerType, def.in, def.out]) if (inner) yield* within(inner, place, seen);
 }
 
 type Check = { readonly check?: string; readonly maximum?: number; readonly pattern?: RegExp };

@@ -117,6 +117,17 @@ export const procedures = {
   },
   platform: { backup: 'unreachable', rotateKeys: 'change', sweep: 'repeatable' },
   recall: { list: 'read', acknowledge: 'change', sent: 'read', history: 'repeatable', escalate: 'change' },
+  segment: {
+    vocabulary: 'read',
+    check: 'repeatable',
+    count: 'repeatable',
+    members: 'repeatable',
+    save: 'repeatable',
+    publish: 'repeatable',
+    list: 'read',
+    get: 'read',
+    remove: 'repeatable',
+  },
   set: { save: 'repeatable', list: 'read', publish: 'repeatable' },
   upload: { open: 'change', append: 'bytes', finish: 'change', get: 'read', remove: 'change' },
 } as const satisfies Table;

@@ -38,4 +38,5 @@ export * from './segment/condition.ts';
 export * from './segment/fits.ts';
 export * from './segment/read.ts';
 export * from './segment/say.ts';
+export * from './segment/segment.ts';
 export * from './segment/write.ts';

@@ -61,6 +61,7 @@ export const whenPossible = {
   'cooperation.rebuild': inAgreement('PROPOSED', 'ACTIVE', 'SUSPENDED'),
   'overlap.ask': underAgreement('ACTIVE'),
   'set.publish': underAgreement('ACTIVE'),
+  'segment.publish': underAgreement('ACTIVE'),
   'delivery.request': underAgreement('ACTIVE'),
   'delivery.resume': inDelivery('REQUESTED', 'STARTED'),
   'delivery.export': handedOver,

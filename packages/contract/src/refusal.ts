@@ -62,6 +62,10 @@ export const refusals = {
     'The segment is not valid: {detail}',
     'Correct the named places; docs/segments.md has the whole language.',
   ],
+  'segment-in-use': [
+    'The segment "{name}" is mentioned by others: {segments}.',
+    'Change or remove those first.',
+  ],
   'file-unreadable': [
     'The file cannot be read at line {line}: {detail}',
     'Repair the file and import it again; what landed stays.',

@@ -16,6 +16,7 @@ import { operatorRouter } from './operator/router.ts';
 import { overlapRouter } from './overlap/router.ts';
 import { partnerRouter } from './partner/router.ts';
 import { createCallerFactory, mergeRouters, router } from './procedure.ts';
+import { segmentRouter } from './segment/router.ts';
 import { setRouter } from './set/router.ts';
 import { auditRouter } from './audit/router.ts';
 import { platformRouter } from './platform/router.ts';
@@ -41,6 +42,7 @@ export const appRouter = router({
   objection: objectionRouter,
   overlap: overlapRouter,
   partner: partnerRouter,
+  segment: segmentRouter,
   set: setRouter,
   job: jobRouter,
   upload: uploadRouter,

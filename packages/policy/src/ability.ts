@@ -36,6 +36,7 @@ import { platform } from './platform.ts';
 import { recall } from './recall.ts';
 import { findFields, getAction, getNoun, makeRule, type Rule } from './rule.ts';
 import { isNamed, type Deed } from './scope.ts';
+import { segment } from './segment.ts';
 import { set } from './set.ts';
 import { upload } from './upload.ts';
 
@@ -52,6 +53,7 @@ const policies: { readonly [N in Noun]: Policy<N> } = {
   cooperation,
   overlap,
   set,
+  segment,
   delivery,
   inbox,
   recall,

@@ -39,6 +39,7 @@ const instancesOf: Readonly<Record<Noun, Instances>> = {
   cooperation: joint(subject.cooperation),
   overlap: owned(subject.overlap),
   set: owned(subject.set),
+  segment: owned(subject.segment),
   delivery: owned(subject.delivery),
   inbox: owned(subject.inbox),
   recall: owned(subject.recall),

@@ -31,6 +31,7 @@ export const actionsOf = {
   cooperation: ['list', 'read', 'enrol', 'check', 'rebuild'],
   overlap: ['ask'],
   set: ['create', 'list', 'read', 'publish'],
+  segment: ['create', 'remove', 'list', 'read', 'count', 'members', 'publish'],
   delivery: ['request', 'list', 'read', 'export'],
   inbox: ['read'],
   recall: ['list', 'read', 'acknowledge', 'follow', 'escalate'],
@@ -92,6 +93,7 @@ export type OwnedNoun =
   | 'consent'
   | 'overlap'
   | 'set'
+  | 'segment'
   | 'delivery'
   | 'inbox'
   | 'recall'
@@ -152,6 +154,7 @@ export const subject = Object.freeze({
   /** `partner` is the recipient, who asks. */
   overlap: maker('overlap'),
   set: maker('set'),
+  segment: maker('segment'),
   /** `partner` is the recipient, who requested it. */
   delivery: maker('delivery'),
   inbox: maker('inbox'),

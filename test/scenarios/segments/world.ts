@@ -81,7 +81,7 @@ function record(
     return [
       name,
       fc.oneof(
-        { weight: 20, arbitrary: values[type] as fc.Arbitrary<unknown> },
+        { weight: 20, arbitrary: values[type] },
         { weight: type === 'date' || type === 'instant' ? 0 : 1, arbitrary: wrong },
       ),
     ] as const;

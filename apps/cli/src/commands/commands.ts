@@ -22,6 +22,7 @@ import { overlap } from './overlap.ts';
 import { partner } from './partner.ts';
 import { recall } from './recall.ts';
 import { serve } from './serve.ts';
+import { segment } from './segment.ts';
 import { set } from './set.ts';
 import { stop } from './stop.ts';
 import { sweep } from './sweep.ts';
@@ -36,6 +37,7 @@ export const commands: Readonly<Record<string, Command>> = {
   consent,
   agreement,
   cooperation,
+  segment,
   set,
   overlap,
   delivery,

@@ -8,6 +8,7 @@ import { isReached, routes, type Placed } from '../routes/routes.ts';
 import { bytesType } from '../transfer/append.ts';
 import { mediaTypes } from '../transfer/export.ts';
 import { eventsType } from '../transfer/follow.ts';
+import { named, withoutDefinitions } from './definitions.ts';
 import { schemasOf } from './schemas.ts';
 
 export type JsonSchema = {
@@ -47,6 +48,7 @@ export function describeApi(origin: string): OpenApi {
     (paths[path] ??= {})[method.toLowerCase()] = operation;
   };
   for (const route of routes.filter(isReached)) add(route.path, route.method, operationOf(route));
+  const taken = withoutDefinitions(paths);
   return {
     openapi: '3.1.0',
     info: {
@@ -56,7 +58,7 @@ export function describeApi(origin: string): OpenApi {
     },
     servers: [{ url: `${origin}/api/v1` }],
     security: [{ key: [] }, { session: [] }],
-    paths,
+    paths: taken.document,
     components: {
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'An API key of a partner.' },
@@ -73,7 +75,7 @@ export function describeApi(origin: string): OpenApi {
           content: json({ $ref: '#/components/schemas/Refused' }),
         },
       },
-      schemas: { Refused: refusedSchema },
+      schemas: { Refused: refusedSchema, ...(taken.definitions as Record<string, JsonSchema>) },
     },
   };
 }
@@ -95,7 +97,7 @@ const refusedSchema: JsonSchema = {
 
 function jsonSchemaOf(schema: z.core.$ZodType, io: 'input' | 'output'): JsonSchema {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  return rest as JsonSchema;
+  return named(rest, io);
 }
 
 function operationOf(route: Placed): Operation {

@@ -20,6 +20,7 @@ import { partner } from './partner.ts';
 import { platform } from './platform.ts';
 import { recall } from './recall.ts';
 import type { Inputs, Lane, Method, Route, RoutesOf } from './route.ts';
+import { segment } from './segment.ts';
 import { set } from './set.ts';
 import { upload } from './upload.ts';
 
@@ -34,6 +35,7 @@ const table: { readonly [Noun in keyof Inputs]: RoutesOf<Noun> } = {
   agreement,
   change,
   cooperation,
+  segment,
   set,
   overlap,
   delivery,

@@ -123,14 +123,16 @@ export type Leaf = z.infer<(typeof leaves)[number]>;
 export type Condition =
   Leaf | { op: 'all'; of: Condition[] } | { op: 'any'; of: Condition[] } | { op: 'not'; of: Condition };
 
-const Nested: z.ZodType<Condition> = z.lazy(() =>
-  z.discriminatedUnion('op', [
-    ...leaves,
-    z.strictObject({ op: z.literal('all'), of: z.array(Nested).min(1).max(conditionLimits.parts) }),
-    z.strictObject({ op: z.literal('any'), of: z.array(Nested).min(1).max(conditionLimits.parts) }),
-    z.strictObject({ op: z.literal('not'), of: Nested }),
-  ]),
-);
+const Nested: z.ZodType<Condition> = z
+  .lazy(() =>
+    z.discriminatedUnion('op', [
+      ...leaves,
+      z.strictObject({ op: z.literal('all'), of: z.array(Nested).min(1).max(conditionLimits.parts) }),
+      z.strictObject({ op: z.literal('any'), of: z.array(Nested).min(1).max(conditionLimits.parts) }),
+      z.strictObject({ op: z.literal('not'), of: Nested }),
+    ]),
+  )
+  .meta({ id: 'Condition' });
 
 /** A condition of at most `conditionLimits`; what is nested too deep is not even read. */
 export const Condition = z

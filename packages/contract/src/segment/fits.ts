@@ -12,11 +12,11 @@ export type ValueKind = { readonly type: AttributeType; readonly currency: strin
 
 /** What a condition may name, by name; undefined where there is no such thing. */
 export type Vocabulary = {
-  attribute(name: string): (ValueKind & { readonly category: DataCategory }) | undefined;
-  property(kind: EventKind, name: string): ValueKind | undefined;
+  readonly attribute: (name: string) => (ValueKind & { readonly category: DataCategory }) | undefined;
+  readonly property: (kind: EventKind, name: string) => ValueKind | undefined;
   /** The categories that a set was drawn from, or that a saved segment reads. */
-  segment(name: string): readonly DataCategory[] | undefined;
-  set(name: string): readonly DataCategory[] | undefined;
+  readonly segment: (name: string) => readonly DataCategory[] | undefined;
+  readonly set: (name: string) => readonly DataCategory[] | undefined;
 };
 
 /** What a condition reads and what is wrong with it; `categories` in alphabetical order. */
@@ -37,8 +37,8 @@ export function fit(condition: Condition, vocabulary: Vocabulary): Reading {
 type Place = readonly PropertyKey[];
 type Context = {
   readonly vocabulary: Vocabulary;
-  reads(category: DataCategory): void;
-  fault(place: Place, message: string): void;
+  readonly reads: (category: DataCategory) => void;
+  readonly fault: (place: Place, message: string) => void;
 };
 
 function fitOne(condition: Condition, context: Context, place: Place): void {

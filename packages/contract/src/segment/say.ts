@@ -21,7 +21,10 @@ export const languages = { en, sv } as const satisfies Readonly<Record<string, L
 export type LanguageTag = keyof typeof languages;
 
 /** What people call an attribute or property; its name where nobody gave it a label. */
-export type Labels = { attribute(name: string): string; property(kind: EventKind, name: string): string };
+export type Labels = {
+  readonly attribute: (name: string) => string;
+  readonly property: (kind: EventKind, name: string) => string;
+};
 
 /** One line, and the lines that it stands above. */
 export type Said = { readonly text: string; readonly parts: readonly Said[] };
@@ -70,7 +73,7 @@ function sayLeaf(leaf: Leaf, speech: Speech): string {
     case 'sequence': {
       const steps = leaf.steps.map((step) => sayEvents(step, 'one', speech));
       return language.happened(
-        language.sequence(steps.join(`, ${language.then} `), language.duration(leaf.within)),
+        language.sequence(steps.join(`, ${language.thereafter} `), language.duration(leaf.within)),
       );
     }
     case 'segment':

@@ -2,7 +2,7 @@
 import type { AttributeType, Leaf } from '@entente/contract';
 import { sql, type RawBuilder } from 'kysely';
 import { bitsOf, codeOf, type Halves } from './code.ts';
-import { chunksOf, type Bitmap, type Compiling } from './compile.ts';
+import { chunksOf, type Bitmap, type Compiling } from './bitmap.ts';
 import { passing, type Range, type Stored } from './ranges.ts';
 import { knownSlice } from './slices.ts';
 

@@ -9,7 +9,7 @@ import type {
   Total,
 } from '@entente/contract';
 import { sql, type RawBuilder } from 'kysely';
-import { chunksOf, type Bitmap, type Compiling } from './compile.ts';
+import { chunksOf, type Bitmap, type Compiling } from './bitmap.ts';
 import { passes, passing, type Passing, type Range, type Stored } from './ranges.ts';
 import { stretchOf } from './time.ts';
 

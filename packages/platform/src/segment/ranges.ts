@@ -57,11 +57,11 @@ const equalTo = (value: Scalar, type: AttributeType): Range => ({
 /** A date among instants means its whole day, from its lowest to its highest millisecond. */
 function lowest(value: Scalar, type: AttributeType): Stored {
   if (typeof value === 'object') return value.minor;
-  return type === 'instant' ? edgesOf(String(value)).from : value;
+  return type === 'instant' && typeof value === 'string' ? edgesOf(value).from : value;
 }
 
 function highest(value: Scalar, type: AttributeType): Stored {
-  return type === 'instant' ? edgesOf(String(value)).to : lowest(value, type);
+  return type === 'instant' && typeof value === 'string' ? edgesOf(value).to : lowest(value, type);
 }
 
 /** Dates are compared by the day that an instant falls on: the last day is today. */

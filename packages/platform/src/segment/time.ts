@@ -4,7 +4,7 @@ import type { Duration, Instant, Span } from '@entente/contract';
 const unitMs = { hours: 3_600_000, days: 86_400_000, weeks: 604_800_000 } as const;
 
 /** So much later, or with -1 earlier; where a month is too short, its last day, as PostgreSQL adds intervals. */
-export function shift(at: Instant, { count, unit }: Duration, sign: 1 | -1): Instant {
+function shift(at: Instant, { count, unit }: Duration, sign: 1 | -1): Instant {
   if (unit !== 'months' && unit !== 'years') return writable(at + sign * count * unitMs[unit]);
   const date = new Date(at);
   const months = date.getUTCFullYear() * 12 + date.getUTCMonth() + sign * count * (unit === 'years' ? 12 : 1);

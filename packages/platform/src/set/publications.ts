@@ -1,6 +1,7 @@
-/** Published sets in a cooperation: a bitmap of who was in the set and covered when it was published. */
+/** Published sets and segments in a cooperation: a bitmap of who was in them and covered when they were published. */
 import { refuse, type DataCategory, type PartnerHandle } from '@entente/contract';
-import type { Cooperation, Transaction } from '@entente/store';
+import type { Cooperation, Store, Transaction } from '@entente/store';
+import { sql, type RawBuilder } from 'kysely';
 import { getPermissionInForce } from '../agreement/load.ts';
 import type { PermissionRow } from '../agreement/permissions.ts';
 import { audit } from '../audit/write.ts';
@@ -12,21 +13,35 @@ import { memberOf, type ProcedureContext } from '../procedure.ts';
 
 type Wanted = { readonly cooperation: string; readonly permission: string; readonly name: string };
 
+/** What is published: the categories that were read to draw it, and a query with the column id of its customers. */
+export type Drawn = { readonly categories: readonly DataCategory[]; readonly ids: RawBuilder<unknown> };
+
+/** A set of the acting partner's. Refuses `not-found`. */
+export async function drawSet(store: Store, name: string): Promise<Drawn> {
+  const set = await store
+    .selectFrom('customer_set')
+    .select('categories')
+    .where('name', '=', name)
+    .executeTakeFirst();
+  if (!set) refuse('not-found', { what: 'set' });
+  return {
+    categories: set.categories as DataCategory[],
+    ids: sql`select c.id from set_member m join customer c on c.ref = m.ref where m.customer_set = ${name}`,
+  };
+}
+
 /**
- * Publishes a set under a permission, or publishes it anew. Refuses `not-found` for a set or permission that is not
- * the acting partner's, `category-not-covered` when the set was drawn from more than the permission covers.
+ * Publishes what `draw` finds under a permission and a name, or publishes it anew. Refuses `permission-unknown` for a
+ * permission that is not the acting partner's, `category-not-covered` where more was read than the permission covers.
  */
 export async function publish(
   tx: Transaction,
   ctx: ProcedureContext,
-  wanted: Wanted,
+  wanted: Wanted & { readonly draw: (store: Store) => Promise<Drawn> },
 ): Promise<DataCategory[]> {
   const { partner } = memberOf(ctx.actor);
-  const set = await tx.own((store) =>
-    store.selectFrom('customer_set').select('categories').where('name', '=', wanted.name).executeTakeFirst(),
-  );
-  if (!set) refuse('not-found', { what: 'set' });
-  const categories = set.categories as DataCategory[];
+  const drawn = await tx.own(wanted.draw);
+  const categories = [...drawn.categories];
   await tx.lockStore('exclusive');
   await tx.lock(wanted.cooperation, 'exclusive');
   const permission = await tx.cooperation(wanted.cooperation, (it) =>
@@ -35,7 +50,7 @@ export async function publish(
   if (permission.provider !== partner) refuse('permission-unknown', { permission: wanted.permission });
   const missing = categories.filter((category) => !permission.categories.includes(category));
   if (missing.length > 0) refuse('category-not-covered', { categories: missing });
-  const persons = await listPersons(tx, wanted);
+  const persons = await tx.own((store) => listPersons(store, wanted.cooperation, drawn));
   await tx.publish(wanted.cooperation, (cooperation) =>
     write(cooperation, ctx, { ...wanted, partner, permission, categories, persons }),
   );
@@ -87,18 +102,10 @@ export function publicationsOf(
   return found;
 }
 
-async function listPersons(tx: Transaction, { cooperation, name }: Wanted): Promise<Buffer[]> {
-  const rows = await tx.own((store) =>
-    store
-      .selectFrom('set_member as m')
-      .innerJoin('customer as c', 'c.ref', 'm.ref')
-      .innerJoin('participant as p', 'p.customer', 'c.id')
-      .select('p.person')
-      .distinct()
-      .where('m.customer_set', '=', name)
-      .where('p.cooperation', '=', cooperation)
-      .execute(),
-  );
+async function listPersons(store: Store, cooperation: string, { ids }: Drawn): Promise<Buffer[]> {
+  const { rows } = await sql<{ person: Buffer }>`
+    select distinct p.person from participant p
+    where p.cooperation = ${cooperation} and p.customer in (${ids})`.execute(store);
   return rows.map(({ person }) => person);
 }
 

@@ -1,14 +1,17 @@
 /** Rows of a partner's sets. */
-import type { DataCategory, SetList, SetPage, SetSummary } from '@entente/contract';
+import { refuse, type DataCategory, type SetList, type SetPage, type SetSummary } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql } from 'kysely';
 
-/** Writes a set, replacing one of the same name. */
+/** Writes a set, replacing one of the same name. Refuses `already-exists` where a segment has the name. */
 export async function saveSet(
   store: Store,
   set: { name: string; categories: DataCategory[]; refs: readonly string[]; at: Date },
 ): Promise<void> {
   const { name, categories, at } = set;
+  const taken = await store.selectFrom('segment').select('name').where('name', '=', name).executeTakeFirst();
+  // Both are published by name, and nobody could tell which of the two it is.
+  if (taken) refuse('already-exists', { what: 'segment', name });
   await store
     .insertInto('customer_set')
     .values({ name, categories, created_at: at })

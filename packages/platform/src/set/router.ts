@@ -1,10 +1,11 @@
 /** Sets: a partner saves lists of its own customers and publishes them under permissions. */
 import { CooperationId, NewSet, Publication, SetList, SetName, SetPage } from '@entente/contract';
 import { answerTo, findNo, grant, subject } from '@entente/policy';
+import type { Store } from '@entente/store';
 import { z } from 'zod';
 import { audit } from '../audit/write.ts';
 import { memberOf, procedure, router } from '../procedure.ts';
-import { publish } from './publications.ts';
+import { drawSet, publish } from './publications.ts';
 import { listSets, saveSet } from './queries.ts';
 
 export const setRouter = router({
@@ -44,7 +45,8 @@ export const setRouter = router({
       return ctx.database.write(
         granted,
         async (tx) => {
-          const categories = await publish(tx, ctx, input);
+          const draw = (store: Store) => drawSet(store, input.name);
+          const categories = await publish(tx, ctx, { ...input, draw });
           return { ...input, categories, publishedAt: new Date(ctx.clock()).toISOString() };
         },
         { pace: 'job' },

@@ -17,6 +17,8 @@ const definers = [
 const callable = ['enter', 'take', 'assert_party', 'log', 'current_parts', 'admits', 'partner', 'mode'];
 /** What they may call in a cooperation besides; it runs with their own rights. */
 const counting = ['covered_chunks', 'count_covered'];
+/** And in a store. */
+const comparing = ['at_most', 'at_least', 'at_most_so_far', 'at_least_so_far'];
 /** All that the worker role has besides its own: what the queue asks of a context. */
 const workersOwn = [
   'schema context usage',
@@ -51,6 +53,7 @@ function findGrants({ rights, roles }: Catalogue): readonly Finding[] {
     }
     if (on === 'schema') return privilege === 'usage' && !isOutside ? [] : [told];
     if (on === 'function' && schema.startsWith('coop_') && counting.includes(name)) return [];
+    if (on === 'function' && schema.startsWith('store_') && comparing.includes(name)) return [];
     const isGuarded = on === 'relation' && schema !== 'context' && schema !== 'entente';
     return isGuarded || allowed.has(right) ? [] : [told];
   });
@@ -138,7 +141,8 @@ export const power: readonly Invariant[] = [
     find: ({ functions }) =>
       functions
         .filter(({ schema, name }) => `${schema}.${name}` !== pathSetter)
-        .filter(({ settings }) => !settings.includes(fixedPath))
+        // An aggregate has no body, and no path: its steps have.
+        .filter(({ definition, settings }) => definition !== '' && !settings.includes(fixedPath))
         .map(({ schema, name, settings }) => [`${schema}.${name}`, settings.join('; ') || 'none'] as const),
   },
 ];

@@ -1,5 +1,5 @@
 /** The tables of a partner's store, as Kysely sees them; db/store says what each column means. */
-import type { DeliveryColumns } from '@entente/contract';
+import type { Condition, DeliveryColumns } from '@entente/contract';
 import type { Generated, JSONColumnType } from 'kysely';
 import type { KeyTable } from './key.ts';
 
@@ -44,7 +44,7 @@ export type StoreTables = {
   property: { kind: string; name: string; type: string; label: string; currency: string | null };
   segment: {
     name: string;
-    condition: Values;
+    condition: JSONColumnType<Condition>;
     categories: string[];
     changed_at: Date;
     changed_by: string;

@@ -55,7 +55,7 @@ export const en: Language = {
   latest: (events) => `the latest of ${events}`,
   has: (event, items) => `${event}: ${items}`,
   sequence: (steps, time) => `${steps}, all within ${time}`,
-  then: 'then',
+  thereafter: 'then',
   segment: (name) => `is in the segment ${name}`,
   set: (name) => `is in the set ${name}`,
 };

@@ -41,7 +41,7 @@ export type Language = {
   readonly latest: (event: string) => string;
   readonly has: (event: string, items: string) => string;
   readonly sequence: (steps: string, duration: string) => string;
-  readonly then: string;
+  readonly thereafter: string;
   readonly segment: (name: string) => string;
   readonly set: (name: string) => string;
 };

@@ -67,7 +67,7 @@ export const sv: Language = {
   latest: (events) => `det senaste av ${events}`,
   has: (event, items) => `${event}: ${items}`,
   sequence: (steps, time) => `${steps}, allt inom ${time}`,
-  then: 'därefter',
+  thereafter: 'därefter',
   segment: (name) => `finns i segmentet ${name}`,
   set: (name) => `finns i urvalet ${name}`,
 };

@@ -1,0 +1,25 @@
+/** Bitmaps over a store's customers, as queries. */
+import type { AttributeType, Condition, EventKind, Instant } from '@entente/contract';
+import { sql, type RawBuilder } from 'kysely';
+
+/** What a condition is compiled by. */
+export type Compiling = {
+  readonly now: Instant;
+  /** The type of an attribute or property; conditions have been fitted, so there is one. */
+  readonly attribute: (name: string) => AttributeType;
+  readonly property: (kind: EventKind, name: string) => AttributeType;
+  /** The number of a text of an attribute, undefined where no customer has it. */
+  readonly numberOf: (attribute: string, text: string) => number | undefined;
+  /** What a saved segment says. */
+  readonly segment: (name: string) => Condition;
+};
+
+/** A query with the columns chunk and bits, and whether it says who is not selected instead of who is. */
+export type Bitmap = { readonly chunks: RawBuilder<unknown>; readonly isInverse?: boolean };
+
+export const zero = sql`(B'0'::bit(8192)::bit varying)`;
+
+/** Customers by internal id as chunks: `ids` is a query with the column customer. */
+export const chunksOf = (ids: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  select (customer / 8192)::int as chunk, bit_or(set_bit(${zero}, (customer % 8192)::int, 1)) as bits
+  from (${ids}) as selected group by 1`;
