@@ -12,6 +12,7 @@ export const kinds = [
   'shop', // Who collected a consent.
   'notice',
   'set',
+  'segment',
   'terms', // The name of an agreement.
   'member',
   'guest', // Who was invited.

@@ -126,6 +126,13 @@ async function enter(making: Making, handle: Handle): Promise<void> {
     refs: numbers.map((n) => written('ref', n)),
   });
   await own.set.save({ name: written('set', 2), categories: ['contact'], refs: [written('ref', 1)] });
+  await own.segment.save({ name: written('segment'), of: { text: `set ${written('set')}` } });
+  await own.segment.save({
+    name: written('segment', 2),
+    of: {
+      text: `set ${written('set')} and (tier = "${written('tier', 1)}" or did purchase(item = "${written('item', 2)}"))`,
+    },
+  });
 }
 
 /** What a partner takes from its mate, and what it is told not to do. */

@@ -43,6 +43,9 @@ export type Holdings = {
   readonly phone: string;
   readonly set: string;
   readonly mateSet: string;
+  readonly segment: string;
+  /** As people type it: one that says who, by words that only this partner wrote. */
+  readonly condition: string;
   readonly member: string;
   readonly otherMember: string;
   /** A person's id in sign-in. */
@@ -140,6 +143,8 @@ export async function holdingsOf(
     phone: phone(handle, 3),
     set: canary(handle, 'set'),
     mateSet: canary(mate, 'set'),
+    segment: canary(handle, 'segment'),
+    condition: `set ${canary(handle, 'set')} or tier = "${canary(handle, 'tier', 1)}"`,
     member: members[0]!.id,
     // There must be an admin, so it is the other who can be let go.
     otherMember: members.find(({ roles }) => !roles.includes('admin'))!.id,

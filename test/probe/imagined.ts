@@ -40,6 +40,8 @@ export function imagined(handle: string, mate: string): Holdings {
     phone: phone(handle, 3),
     set: canary(handle, 'set'),
     mateSet: canary(mate, 'set'),
+    segment: canary(handle, 'segment'),
+    condition: `set ${canary(handle, 'set')}`,
     member: id(9),
     otherMember: id(10),
     memberPerson: id(11),
