@@ -162,7 +162,7 @@ function rightAttempts(table: Table): Attempt[] {
     ? { request: { prelude: `grant usage on schema ${table.schema} to {request}` } }
     : {};
   // Where a sequence is, the identity of this table comes from it.
-  const counted = ['id', 'number'].find((column) => typeof table.sample.row[column] === 'number');
+  const counted = ['id', 'number', 'code'].find((column) => typeof table.sample.row[column] === 'number');
   const sequence = `${name}_${counted}_seq`;
   const numbers =
     counted !== undefined
@@ -211,6 +211,9 @@ function guardAttempts(table: Table): Attempt[] {
   const remembered = (condition: string): string =>
     block(`delete from ${full}; if not exists (select from ${schema}.former_identifier where ${condition})
       then raise 'forgotten'; end if;`);
+  const touching = (statement: string): string =>
+    block(`delete from ${schema}.chunk_touch; ${statement}; if not exists (select from ${schema}.chunk_touch)
+      then raise 'untouched'; end if;`);
   const special: Readonly<Record<string, readonly string[]>> = {
     audit_entry: [
       `with i as (${insertOf(full, { ...sample.row, ...sample.other })} returning xid)
@@ -227,6 +230,7 @@ function guardAttempts(table: Table): Attempt[] {
       `update ${full} set consent_event = 2`,
     ],
     identifier: [remembered('customer = 1 and hash is not null')],
+    customer: [insertOf(full, { ...sample.row, ...sample.other }), update].map(touching),
   };
   const statements = [update, remove, `truncate ${full}`, ...[update, remove].map(asReplica)];
   return [
@@ -237,7 +241,11 @@ function guardAttempts(table: Table): Attempt[] {
     })),
     // What goes with a customer goes in the name of the tables' owner, whom only a context lets write it down.
     ...(name === 'customer'
-      ? [{ as: 'armed' as const, within: own, statement: remembered('customer = 1 and kind is null') }]
+      ? [remembered('customer = 1 and kind is null'), touching(remove)].map((statement) => ({
+          as: 'armed' as const,
+          within: own,
+          statement,
+        }))
       : []),
   ];
 }

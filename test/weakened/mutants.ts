@@ -103,7 +103,7 @@ const columnMutants = (admin: Client, { identity }: Roles): Promise<Mutant[]> =>
 async function rightMutants(admin: Client, { request, backup, identity }: Roles): Promise<Mutant[]> {
   const rights = ['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger'];
   const flips = (kind: 'table' | 'sequence', words: readonly string[]) => `
-    select ${kind === 'table' ? 'c.oid::regclass::text' : "regexp_replace(c.oid::regclass::text, '_(id|number)_seq$', '')"} as table,
+    select ${kind === 'table' ? 'c.oid::regclass::text' : "regexp_replace(c.oid::regclass::text, '_(id|number|code)_seq$', '')"} as table,
       format('%s %s %s', case when has then 'revoke' else 'grant' end, word, role) as name,
       format('%s %s on ${kind} %s %s %s', case when has then 'revoke' else 'grant' end, word, c.oid::regclass,
         case when has then 'from' else 'to' end, role) as sql
@@ -224,7 +224,7 @@ async function routineMutants(admin: Client, { request, backup, identity }: Role
   const routines = await ask<{ name: string; short: string; schema: string; source: string }>(
     admin,
     `select p.oid::regprocedure::text as name, proname::text as short, nspname::text as schema,
-       pg_get_functiondef(p.oid) as source
+       case when prokind = 'a' then '' else pg_get_functiondef(p.oid) end as source
      from pg_proc p join pg_namespace n on n.oid = pronamespace where ${alsoBare}`,
   );
   const rights = await ask<{ schema: string; name: string; sql: string }>(

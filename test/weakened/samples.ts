@@ -114,7 +114,7 @@ export const storeSamples: Readonly<Record<string, Sample>> = {
   attribute_value: {
     row: { attribute: 'tier', code: 1, value: 'Gold' },
     other: { code: 1_000, value: 'Silver' },
-    wrong: [{ code: 1_000 }, { value: 'Silver' }],
+    wrong: [{ code: 1_000 }, { value: 'Silver' }, { code: 1_000, value: 'x'.repeat(501) }],
   },
   chunk_build: {
     row: { chunk: 0, seen: '1:1:', declared: bytes(32, 1) },

@@ -187,7 +187,11 @@ function targetsOf(tables: readonly Table[], cooperation: string): ReadonlyMap<s
         'store_alpha',
         store,
         ['handover', 'disclosure'],
-        [...stores, 'customer_is_remembered'].map((name) => `${name}()`),
+        [
+          ...[...stores, 'customer_is_remembered', 'customer_is_touched'].map((name) => `${name}()`),
+          ...['at_most_so_far', 'at_least_so_far'].map((name) => `${name}(B'1', B'', true)`),
+          ...['at_most', 'at_least'].map((name) => `${name}(B'', true)`),
+        ],
       ),
     ],
     [
