@@ -60,7 +60,8 @@ test('docs/segments.md says what the commands do', async () => {
   expect(executed.filter(({ code }) => code !== 0)).toEqual([]);
   const compared = executed.filter(({ expected }) => expected !== undefined);
   expect(compared).toHaveLength(3);
-  for (const { said, expected } of compared) expect(said).toBe(expected);
+  // Between a currency and its amount stands a blank that does not break.
+  for (const { said, expected } of compared) expect(said.replaceAll('\u{a0}', ' ')).toBe(expected);
 });
 
 test('the commands of README work on what npm start leaves', { timeout: 180_000 }, async () => {

@@ -76,9 +76,12 @@ describe('it changes nothing', () => {
   });
 
   test('and would, if it were granted: the policies would stop it then', async () => {
+    // Writing a customer, even nobody, notes in another table which chunks that concerns.
+    const rights = 'update on store_alpha.customer';
+    const notes = 'insert on store_alpha.chunk_touch';
     const right = {
-      off: `grant update on store_alpha.customer to ${role}`,
-      on: `revoke update on store_alpha.customer from ${role}`,
+      off: `grant ${rights} to ${role}; grant ${notes} to ${role}`,
+      on: `revoke ${rights} from ${role}; revoke ${notes} from ${role}`,
     };
     await controlled(admin, right, async () => {
       await enter(backup, copying);
