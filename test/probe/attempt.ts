@@ -1,6 +1,7 @@
 // One probe: a call of a procedure, everything that comes back of it, and everything that it would have done.
 import { createCaller, tellOf } from '@entente/platform';
 import type { Actor } from '@entente/policy';
+import type { Database } from '@entente/store';
 import type { Lane, Session } from './lane.ts';
 import { now, origin } from './cast.ts';
 
@@ -13,6 +14,8 @@ export type Outcome = {
   readonly audited: readonly { readonly reader: string | null; readonly body: string }[];
   /** What a fault said, which nobody is told. */
   readonly fault?: string;
+  /** How long whoever called waited, in milliseconds. */
+  readonly ms: number;
 };
 
 export type Attempt = {
@@ -21,17 +24,19 @@ export type Attempt = {
   readonly session?: Session | undefined;
   readonly procedure: string;
   readonly input: unknown;
+  /** Changes the database that the procedure gets. */
+  readonly onDatabase?: (database: Database) => Database;
 };
 
 /** Calls the procedure on that lane; nothing of it remains. */
 export async function attempt(lane: Lane, asked: Attempt): Promise<Outcome> {
-  const { actor, session, procedure, input } = asked;
+  const { actor, session, procedure, input, onDatabase = (database) => database } = asked;
   const probing = lane.begin(session);
   const journalled: string[] = [];
   const letters: string[] = [];
   const caller = createCaller({
     actor,
-    database: probing.database,
+    database: onDatabase(probing.database),
     clock: () => now,
     spool: lane.spool.folder,
     mail: { origin, send: async ({ text }) => void letters.push(text) },
@@ -45,6 +50,7 @@ export async function attempt(lane: Lane, asked: Attempt): Promise<Outcome> {
   }) as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>;
   const [noun = '', verb = ''] = procedure.split('.');
   let told: Pick<Outcome, 'status' | 'code' | 'text' | 'fault'>;
+  const began = performance.now();
   try {
     told = { status: 200, code: 'ok', text: await textOf(await caller[noun]![verb]!(input), procedure) };
   } catch (error) {
@@ -52,6 +58,7 @@ export async function attempt(lane: Lane, asked: Attempt): Promise<Outcome> {
     const fault = body.code === 'fault' && { fault: String((error as Error).cause ?? error) };
     told = { status, code: body.code, text: JSON.stringify(body), ...fault };
   }
+  const ms = performance.now() - began;
   const { effects, audited } = await probing.end();
   const touched = procedure.startsWith('upload.') ? lane.spool.settle() : [];
   return {
@@ -61,6 +68,7 @@ export async function attempt(lane: Lane, asked: Attempt): Promise<Outcome> {
       ...new Set([...effects, ...journalled, ...touched.map((of) => `file.upload:${of}`)]),
     ].toSorted(),
     audited,
+    ms,
   };
 }
 

@@ -4,6 +4,7 @@
 import { appRouter } from '@entente/platform';
 import type { z } from 'zod';
 import { isRelated, ownerOf, probersOf, relationTo, type Prober, type Relation } from './actors.ts';
+import { differenceOf, swapsOf } from './alike.ts';
 import { attempt, type Outcome } from './attempt.ts';
 import type { Disclosure } from './disclosed.ts';
 import { examplesOf } from './examples/registry.ts';
@@ -16,6 +17,10 @@ type Procedure = { readonly name: string; readonly isQuery: boolean; readonly in
 export const procedures: readonly Procedure[] = Object.entries(
   appRouter._def.procedures as unknown as Record<string, { _def: { type: string; inputs: z.ZodType[] } }>,
 ).map(([name, { _def }]) => ({ name, isQuery: _def.type === 'query', input: _def.inputs[0] }));
+
+/** Whether a procedure only reads. */
+export const isQuery = (procedure: string): boolean =>
+  procedures.find(({ name }) => name === procedure)?.isQuery === true;
 
 export type Probe = {
   readonly procedure: string;
@@ -122,7 +127,7 @@ export function judgeOn(
       const key = `${prober.name} ${probe.procedure} ${owner} ${JSON.stringify(nothing)}`;
       const there = known.get(key) ?? outcomeOf(probe, nothing, owner);
       known.set(key, there);
-      const difference = differenceOf(outcome, await there);
+      const difference = differenceOf(outcome, await there, swapsOf(input, nothing));
       if (difference !== undefined) leaks.push(`told apart from nothing: ${difference}`);
     }
     // Terms that are written out name nothing that there is.
@@ -182,12 +187,3 @@ function touchedBy(
 
 /** Rounds of the clock, and a partner's end, reach into stores, as they must. */
 const overStores = ['platform.sweep', 'partner.remove'];
-
-/** What tells the two apart for who asks; undefined where nothing does. */
-function differenceOf(one: Outcome, other: Outcome): string | undefined {
-  if (one.code !== other.code) return `${one.code}, not ${other.code}`;
-  if (one.status !== other.status) return `${one.status}, not ${other.status}`;
-  if (one.text.length !== other.text.length) return `${one.text.length} characters, not ${other.text.length}`;
-  const [done, would] = [one.effects.join(' '), other.effects.join(' ')];
-  return done === would ? undefined : `does ${done}, not ${would}`;
-}
