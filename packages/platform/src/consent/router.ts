@@ -91,6 +91,8 @@ export const consentRouter = router({
     .query(({ ctx, input }) => {
       const { partner } = memberOf(ctx.actor);
       const granted = grant(ctx.ability, 'summarise', subject.consent({ partner }));
-      return ctx.database.read(granted, (tx) => tx.own((store) => listTrends(store, input, ctx.clock())));
+      return ctx.database.read(granted, (tx) =>
+        tx.own((store) => listTrends(store, input, { now: ctx.clock() })),
+      );
     }),
 });

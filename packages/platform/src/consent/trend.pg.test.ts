@@ -1,6 +1,13 @@
 // The trend that the database counts against the fold of the rules, customer by customer and instant by instant.
 import { createHash } from 'node:crypto';
-import { PartnerHandle, purposes, type Instant, type ConsentStanding } from '@entente/contract';
+import {
+  PartnerHandle,
+  TrendQuestion,
+  purposes,
+  type Instant,
+  type ConsentStanding,
+} from '@entente/contract';
+import { abilityFor, grant, makeMember, subject } from '@entente/policy';
 import { refusalOf } from '@entente/test/support/exchange.ts';
 import { openPlatform } from '@entente/test/support/platform.ts';
 import { withAdmin } from '@entente/test/support/server.ts';
@@ -8,6 +15,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { foldConsent, type ConsentEvent } from './rules.ts';
 import { boundsOf, stepOf } from './steps.ts';
+import { listTrends } from './trend.ts';
 
 const platform = await openPlatform();
 const hour = 3_600_000;
@@ -94,6 +102,18 @@ function standingAt(events: readonly unknown[], recipient: PartnerHandle, t: Ins
   return counted;
 }
 
+/** The trend as it is told of many decisions: the customers in parts, here of few decisions each. */
+async function inParts(asked: Partial<TrendQuestion>) {
+  const aurora = PartnerHandle.parse('aurora');
+  const actor = makeMember({ partner: aurora, roles: ['admin'], name: 'chief' });
+  const granted = grant(abilityFor(actor), 'summarise', subject.consent({ partner: aurora }));
+  const question = TrendQuestion.parse(asked);
+  const told = await platform.database.read(granted, (tx) =>
+    tx.own((store) => listTrends(store, question, { now: platform.time.now, atOnce: 3 })),
+  );
+  return told.trends;
+}
+
 describe('the trend', () => {
   test('is the naive fold at every instant, whatever was decided in whichever order', async () => {
     await fc.assert(
@@ -107,6 +127,7 @@ describe('the trend', () => {
           expect(trend!.now).toEqual(standingAt(events, recipient, platform.time.now));
           for (const { to, standing } of trend!.series)
             expect(standing).toEqual(standingAt(events, recipient, Date.parse(to)));
+          expect(await inParts({ ...asked, purpose, recipient })).toEqual(trends);
         }
       }),
       { numRuns: Number(process.env['TREND_RUNS'] ?? 40) },
