@@ -260,8 +260,10 @@ create table dictionary (
   type text not null,  -- How its values are read.
   category text not null,  -- The data category it belongs to.
   sensitivity text not null,  -- How careful one must be with it.
-  label text not null,  -- What people read.
+  label text not null,  -- What people read, where their language has no label of its own.
   currency text,  -- Of an amount of money: its ISO 4217 code, where the mapping names one.
+  labels jsonb not null default '{}'::jsonb,  -- What people read, by language.
+  settled boolean not null default false,  -- Whether somebody edited it: then files no longer declare it.
   constraint dictionary_pkey PRIMARY KEY (name)
 );
 -- select: backup, deliver, own
@@ -480,8 +482,11 @@ create table property (
   kind text not null,  -- Of which events.
   name text not null,  -- The property's name in event.properties.
   type text not null,  -- How its values are read.
-  label text not null,  -- What people read.
+  label text not null,  -- What people read, where their language has no label of its own.
   currency text,  -- Of an amount of money: its ISO 4217 code, where the mapping names one.
+  labels jsonb not null default '{}'::jsonb,  -- What people read, by language.
+  sensitivity text not null default 'normal'::text,  -- How careful one must be with it.
+  settled boolean not null default false,  -- Whether somebody edited it: then files no longer declare it.
   constraint property_pkey PRIMARY KEY (kind, name),
   constraint property_kind_is_known CHECK ((kind = ANY (ARRAY['purchase'::text, 'loyalty'::text, 'survey'::text, 'support'::text, 'social'::text, 'touchpoint'::text, 'self-service'::text])))
 );

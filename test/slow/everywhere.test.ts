@@ -36,8 +36,9 @@ const refs = Array.from({ length: 20 }, (_, n) => `c${n}`);
 const files: Readonly<Record<string, string>> = {
   'members.csv': `ref,mail\n${refs.map((ref) => `${ref},${ref}@example.com\n`).join('')},nobody@example.com\n`,
   'members.yaml': 'kind: customers\nref: ref\nidentifiers: { email: mail }\n',
-  'events.csv': 'ref,on\nc1,2026-05-01\n',
-  'events.yaml': 'kind: events\nref: ref\nevent: purchase\nat: on\ndates: yyyy-mm-dd\n',
+  'events.csv': 'ref,on,what\nc1,2026-05-01,bread\n',
+  'events.yaml':
+    'kind: events\nref: ref\nevent: purchase\nat: on\ndates: yyyy-mm-dd\nproperties: { what: {} }\n',
   'consents.csv': `customer,purpose,recipient,data_categories,event,at,expires_at,collected_by,notice\n${refs
     .map((ref) => `${ref},direct-marketing,birch,contact,given,2026-05-01T00:00:00Z,,,\n`)
     .join('')}`,
@@ -61,6 +62,9 @@ const story: readonly (readonly [string, string, Readonly<Record<string, string>
   ['aurora', 'import consents consents.csv'],
   ['aurora', "customer show c1 --reason 'request 1'"],
   ['aurora', "customer file c1 --reason 'request 1' --to file.txt"],
+  ['aurora', 'import suggest members.csv'],
+  ['aurora', 'dictionary list'],
+  ['aurora', 'dictionary edit purchase.what --label Ware'],
   ['aurora', 'customer summary'],
   ['aurora', 'customer erase c19'],
   ['aurora', 'consent give c1 --purpose direct-marketing --recipient birch --categories contact,loyalty'],

@@ -73,6 +73,7 @@ export const procedures = {
     export: 'file',
   },
   disclosure: { totals: 'read', ofPerson: 'repeatable', explain: 'repeatable' },
+  dictionary: { list: 'read', save: 'change', suggest: 'repeatable' },
   event: { import: 'import' },
   inbox: { list: 'repeatable', count: 'read' },
   job: {

@@ -3,6 +3,7 @@
  * types and categories are from closed lists.
  */
 import { z } from 'zod';
+import { keyed } from './keyed.ts';
 import { DataCategory, EventKind } from './words.ts';
 
 /** What an attribute's values are. Money is counted in minor units (cents). */
@@ -19,6 +20,39 @@ export const AttributeName = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,62}$/, 'a name of a-z, 0-9 and _, a letter first, at most 63');
 
+/** What people read instead of the name. */
+export const Label = z.string().trim().min(1).max(200);
+
+/** A language by its tag, such as `en` or `pt-BR` (BCP 47). */
+const LabelLanguage = z
+  .string()
+  .max(20)
+  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$/, 'a language such as en, sv or pt-BR');
+
+/** LabelMap by language. */
+export const LabelMap = keyed(LabelLanguage, Label, 50);
+export type LabelMap = z.infer<typeof LabelMap>;
+
+/** What stands for a value in every language, or in each by its tag. */
+export const LabelOrLabels = z.union([Label, LabelMap.refine((labels) => Object.keys(labels).length > 0)], {
+  error: 'a label, or labels by language such as { en: Town, sv: Ort }',
+});
+export type LabelOrLabels = z.infer<typeof LabelOrLabels>;
+
+/** What a dictionary keeps of that: the labels by language, and the one that is read where a language has none. */
+export function labelsOf(given: LabelOrLabels): { label: string; labels?: LabelMap } {
+  if (typeof given === 'string') return { label: given };
+  return { label: given['en'] ?? Object.values(given)[0] ?? '', labels: given };
+}
+
+/** What is read in a language: its own label, else the one for all. */
+export function labelIn(
+  { label, labels }: { readonly label: string; readonly labels?: LabelMap },
+  language: string,
+): string {
+  return labels?.[language] ?? label;
+}
+
 /** One line of a partner's dictionary. */
 export const DictionaryEntry = z.strictObject({
   name: AttributeName,
@@ -26,6 +60,8 @@ export const DictionaryEntry = z.strictObject({
   category: DataCategory,
   sensitivity: Sensitivity,
   label: z.string().min(1).max(200),
+  /** By language, where there are such. */
+  labels: LabelMap.exactOptional(),
   currency: z.string().nullable(),
 });
 export type DictionaryEntry = z.infer<typeof DictionaryEntry>;
@@ -35,7 +71,10 @@ export const PropertyEntry = z.strictObject({
   kind: EventKind,
   name: AttributeName,
   type: AttributeType,
+  sensitivity: Sensitivity,
   label: z.string().min(1).max(200),
+  /** By language, where there are such. */
+  labels: LabelMap.exactOptional(),
   currency: z.string().nullable(),
 });
 export type PropertyEntry = z.infer<typeof PropertyEntry>;

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { contactColumns, mappedColumns } from './columns.ts';
-import { AttributeName, attributeName, AttributeType, Sensitivity } from './dictionary.ts';
+import { AttributeName, attributeName, AttributeType, LabelOrLabels, Sensitivity } from './dictionary.ts';
 import { faultsOf, faultsText } from './faults.ts';
 import { importLimits } from './import.ts';
 import { keyed } from './keyed.ts';
@@ -56,7 +56,7 @@ const file = ImportedFile.prefault({});
 const valueKeys = {
   name: AttributeName.exactOptional(),
   type: AttributeType.default('text'),
-  label: z.string().trim().min(1).max(200).exactOptional(),
+  label: LabelOrLabels.exactOptional(),
   dates: WrittenDate.exactOptional(),
   currency: Currency.exactOptional(),
 };
@@ -80,7 +80,7 @@ export type MappedAttribute = z.infer<typeof MappedAttribute>;
 
 /** What one column of an events file is; it belongs to the category of the event's kind. */
 export const MappedProperty = z
-  .strictObject(valueKeys)
+  .strictObject({ ...valueKeys, sensitivity: Sensitivity.default('normal') })
   .refine(isDatesFitting, datesFault)
   .refine(isCurrencyFitting, currencyFault);
 export type MappedProperty = z.infer<typeof MappedProperty>;

@@ -66,6 +66,18 @@ export const refusals = {
     'The segment "{name}" is mentioned by others: {segments}.',
     'Change or remove those first.',
   ],
+  'dictionary-settled': [
+    'Somebody edited the dictionary, and the mapping declares otherwise: {detail}',
+    'Let the mapping say the same, or edit the dictionary once more.',
+  ],
+  'dictionary-unfit': [
+    '{name} cannot be changed so: {detail}',
+    'Import the data under another name; docs/segments.md says what can be changed.',
+  ],
+  'dictionary-in-use': [
+    '{name} is read by what you saved or published: {detail}',
+    'Change that first, or import the data under another name.',
+  ],
   'file-unreadable': [
     'The file cannot be read at line {line}: {detail}',
     'Repair the file and import it again; what landed stays.',

@@ -10,6 +10,7 @@ export { randomId } from './random-id.ts';
 export { openJournal, type Journal } from './withdrawal/journal.ts';
 export { replayJournal } from './withdrawal/replay.ts';
 export { restore, type Restored } from './platform/restore.ts';
+export { readSample } from './import/sample.ts';
 export { readMapping } from './import/mapping.ts';
 export { readTerms } from './agreement/read.ts';
 export { rejectsFile, type RejectsFile } from './import/rejects.ts';

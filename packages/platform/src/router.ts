@@ -4,6 +4,7 @@ import { changeRouter, versionRouter } from './change/router.ts';
 import { consentRouter } from './consent/router.ts';
 import { cooperationRouter } from './cooperation/router.ts';
 import { customerRouter } from './customer/router.ts';
+import { dictionaryRouter } from './dictionary/router.ts';
 import { deliveryRouter } from './delivery/router.ts';
 import { disclosureRouter } from './disclosure/router.ts';
 import { eventRouter } from './event/router.ts';
@@ -34,6 +35,7 @@ export const appRouter = router({
   customer: customerRouter,
   delivery: deliveryRouter,
   disclosure: disclosureRouter,
+  dictionary: dictionaryRouter,
   event: eventRouter,
   inbox: inboxRouter,
   key: keyRouter,

@@ -13,6 +13,7 @@ import { consent } from './consent.ts';
 import { cooperation } from './cooperation.ts';
 import { customer } from './customer.ts';
 import { delivery } from './delivery.ts';
+import { dictionary } from './dictionary.ts';
 import { disclosure } from './disclosure.ts';
 import { event } from './event.ts';
 import { inbox } from './inbox.ts';
@@ -48,6 +49,7 @@ const policies: { readonly [N in Noun]: Policy<N> } = {
   key,
   customer,
   event,
+  dictionary,
   consent,
   agreement,
   cooperation,

@@ -34,6 +34,7 @@ const instancesOf: Readonly<Record<Noun, Instances>> = {
   key: owned(subject.key),
   customer: owned(subject.customer),
   event: owned(subject.event),
+  dictionary: owned(subject.dictionary),
   consent: owned(subject.consent),
   agreement: joint(subject.agreement),
   cooperation: joint(subject.cooperation),

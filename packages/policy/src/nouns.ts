@@ -15,6 +15,7 @@ export const actionsOf = {
   key: ['list', 'create', 'rotate', 'revoke'],
   customer: ['import', 'summarise', 'read', 'erase'],
   event: ['import', 'summarise', 'read'],
+  dictionary: ['list', 'change', 'suggest'],
   consent: ['import', 'summarise', 'read', 'withdraw'],
   agreement: [
     'propose',
@@ -90,6 +91,7 @@ export type OwnedNoun =
   | 'key'
   | 'customer'
   | 'event'
+  | 'dictionary'
   | 'consent'
   | 'overlap'
   | 'set'
@@ -147,6 +149,7 @@ export const subject = Object.freeze({
   key: maker('key'),
   customer: maker('customer'),
   event: maker('event'),
+  dictionary: maker('dictionary'),
   consent: maker('consent'),
   /** Named by all its parties; a proposal has no id yet, and a list names only who asks. */
   agreement: jointMaker('agreement'),

@@ -241,6 +241,7 @@ const everywhere = new Set([
   'consent.import',
   'customer.import',
   'event.import',
+  'dictionary.change',
   'customer.erase',
 ]);
 

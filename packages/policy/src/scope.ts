@@ -30,6 +30,8 @@ const everywhere: readonly Deed[] = [
   'consent.import',
   'customer.import',
   'event.import',
+  // Whether a category may change is asked wherever something that reads it is published.
+  'dictionary.change',
   'customer.erase',
 ];
 

@@ -5,7 +5,7 @@ import { agreement, change, cooperation } from './agreements.ts';
 import { consent, customer, event, job, objection, set, upload } from './customers.ts';
 import { audit, delivery, disclosure, inbox, overlap, recall } from './deliveries.ts';
 import type { Examples } from './example.ts';
-import { segment } from './segments.ts';
+import { dictionary, segment } from './segments.ts';
 import { key, member, operator, partner, platform } from './people.ts';
 
 const registry: { readonly [N in keyof Caller]: Examples<N> } = {
@@ -17,6 +17,7 @@ const registry: { readonly [N in keyof Caller]: Examples<N> } = {
   customer,
   delivery,
   disclosure,
+  dictionary,
   event,
   inbox,
   job,

@@ -1,5 +1,11 @@
-// Inputs about a partner's segments and the conditions in them.
+// Inputs about a partner's segments, the conditions in them, and the dictionary that these are written by.
 import type { Examples } from './example.ts';
+
+export const dictionary: Examples<'dictionary'> = {
+  list: () => [{ after: 'customer.a' }],
+  save: () => [{ of: 'customer', name: 'tier', label: { en: 'Tier', sv: 'Nivå' } }],
+  suggest: (own) => [{ headers: ['ref', 'email'], rows: [[own.ref, own.email]] }],
+};
 
 export const segment: Examples<'segment'> = {
   vocabulary: () => [undefined],

@@ -7,6 +7,7 @@ import { consent } from './consent.ts';
 import { cooperation } from './cooperation.ts';
 import { customer } from './customer.ts';
 import { delivery } from './delivery.ts';
+import { dictionary } from './dictionary.ts';
 import { doctor } from './doctor.ts';
 import { imports } from './import.ts';
 import { inbox } from './inbox.ts';
@@ -33,6 +34,7 @@ export const commands: Readonly<Record<string, Command>> = {
   key,
   operator,
   import: imports,
+  dictionary,
   customer,
   consent,
   agreement,

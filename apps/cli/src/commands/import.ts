@@ -1,4 +1,4 @@
-import { IdempotencyKey, type ImportJob, type ImportMapping, type Job } from '@entente/contract';
+import { FileKind, IdempotencyKey, type ImportJob, type ImportMapping, type Job } from '@entente/contract';
 import type { RejectsFile } from '@entente/platform';
 import { openBytes, readText } from '../files.ts';
 import { beginImport, queuedText } from '../jobs.ts';
@@ -102,6 +102,31 @@ const consents = verb({
   show: (done) => shownDone(done, consentsText),
 });
 
+const suggest = verb({
+  about: 'Suggests the mapping of a file from its columns and first rows; look it over, then import by it.',
+  more: 'A column whose meaning cannot be told is left out, and named in a remark.',
+  examples: [
+    '--as zephyria import suggest members.csv',
+    '--as zephyria import suggest flights.ndjson --kind events',
+  ],
+  args: {
+    file,
+    kind: {
+      type: 'string',
+      valueHint: 'customers|events|consents',
+      description: 'what the rows are about; told from the columns unless said',
+    },
+  },
+  run: async ({ args, session }) => {
+    const { readSample } = await import('@entente/platform');
+    const { bytes } = await openBytes(args.file);
+    const sample = await readSample(bytes).finally(() => bytes.destroy());
+    const kind = args.kind === undefined ? {} : { kind: typed(FileKind, '--kind', args.kind) };
+    return (await session.member()).dictionary.suggest({ ...sample, ...kind });
+  },
+  show: ({ text }) => text.trimEnd(),
+});
+
 /** A share from a percentage as typed, such as `2.5%`. Throws a usage error. */
 function shareOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
@@ -182,5 +207,5 @@ function shownDone<Report extends object>(
 
 export const imports: Noun = {
   about: 'your files of customers, events and consents',
-  verbs: { customers, events, consents },
+  verbs: { suggest, customers, events, consents },
 };

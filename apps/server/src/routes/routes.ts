@@ -7,6 +7,7 @@ import { consent } from './consent.ts';
 import { cooperation } from './cooperation.ts';
 import { customer } from './customer.ts';
 import { delivery } from './delivery.ts';
+import { dictionary } from './dictionary.ts';
 import { disclosure } from './disclosure.ts';
 import { event } from './event.ts';
 import { inbox } from './inbox.ts';
@@ -31,6 +32,7 @@ const table: { readonly [Noun in keyof Inputs]: RoutesOf<Noun> } = {
   operator,
   customer,
   event,
+  dictionary,
   consent,
   agreement,
   change,

@@ -22,7 +22,8 @@ import { ownRows } from '../own-rows.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { identifierHash, openContact, type Contact } from './contact.ts';
 import { noteLook } from './look.ts';
-import { findCustomer, listDictionary } from './queries.ts';
+import { listDictionary } from '../dictionary/queries.ts';
+import { findCustomer } from './queries.ts';
 
 /** The file with a page of events; the look is recorded. Refuses `reason-required`, `not-found`. */
 export async function openFile(

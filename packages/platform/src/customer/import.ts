@@ -9,6 +9,7 @@ import type { CustomersMapping, CustomersReport, IdentifierCounts, IdentifierKin
 import { identifierKinds } from '@entente/contract';
 import { grant, subject } from '@entente/policy';
 import { loadStoreKeys, type Transaction } from '@entente/store';
+import { declareAttributes } from '../dictionary/declare.ts';
 import { dictionaryOf } from '../import/dictionary.ts';
 import type { ImportFile } from '../import/input.ts';
 import type { Batch, ParsedCustomer, Reject } from '../import/rows.ts';
@@ -16,7 +17,6 @@ import { openImport, type Recording } from '../import/run.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { landCustomers, type Landed as LandedCustomers, type Landing } from './land.ts';
 import { erasedReject, tryRows } from './dry-run.ts';
-import { writeDictionary } from './queries.ts';
 import { newcomers } from './sealing.ts';
 import { findAbsent, followSnapshot } from './snapshot.ts';
 import { waitingRows } from './waiting.ts';
@@ -52,7 +52,7 @@ export async function importCustomers(ctx: ProcedureContext, file: CustomersFile
           batch,
           await tryRows(ctx, { granted, keys, column: file.mapping.ref, isComplete }, rows),
         )
-      : await run.land(batch, land(file, { rows, isComplete, newcomer, keys, partner }));
+      : await run.land(batch, land(ctx, file, { rows, isComplete, newcomer, keys, partner }));
     totals.add({ landed, rows });
     return landed;
   };
@@ -95,16 +95,18 @@ export async function importCustomers(ctx: ProcedureContext, file: CustomersFile
 type Landed = LandedCustomers & { readonly rejects: readonly Reject[] };
 
 function land(
+  ctx: ProcedureContext,
   { mapping }: ImportFile<CustomersMapping>,
   { rows, ...landing }: { rows: readonly ParsedCustomer[] } & Omit<Landing, 'at' | 'goOn'>,
 ): (tx: Transaction, recording: Recording) => Promise<Landed> {
-  return (tx, { at, isFirst, goOn }) =>
-    tx.own(async (store) => {
-      if (isFirst) await writeDictionary(store, dictionaryOf(mapping));
+  return async (tx, { at, isFirst, goOn }) => {
+    if (isFirst) await declareAttributes(tx, ctx, dictionaryOf(mapping));
+    return tx.own(async (store) => {
       const landed = await landCustomers(store, rows, { ...landing, at, goOn });
       const rejects = landed.erased.map(({ line, ref }) => erasedReject({ line, ref, column: mapping.ref }));
       return { ...landed, rejects };
     });
+  };
 }
 
 function countCustomers() {

@@ -1,5 +1,4 @@
 /** Rows of customers and what they are recognised by, a batch at a time. */
-import type { DictionaryEntry } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql } from 'kysely';
 import { numberArray, packed, textArray } from '../parameters.ts';
@@ -144,38 +143,4 @@ export async function writeCustomers(
   const [count] = (await writing).rows;
   if (count?.customers !== customers.length || count.identifiers !== identifiers.length)
     throw new Error('not every customer or identifier of a batch was written');
-}
-
-/** Declares attributes; what was declared otherwise before is declared anew. */
-export async function writeDictionary(store: Store, entries: readonly DictionaryEntry[]): Promise<void> {
-  if (entries.length === 0) return;
-  await store
-    .insertInto('dictionary')
-    .values(entries)
-    .onConflict((conflict) =>
-      conflict
-        .column('name')
-        .doUpdateSet((is) => ({
-          type: is.ref('excluded.type'),
-          category: is.ref('excluded.category'),
-          sensitivity: is.ref('excluded.sensitivity'),
-          label: is.ref('excluded.label'),
-          currency: is.ref('excluded.currency'),
-        }))
-        .where(
-          sql<boolean>`(dictionary.type, dictionary.category, dictionary.sensitivity, dictionary.label, dictionary.currency)
-            is distinct from (excluded.type, excluded.category, excluded.sensitivity, excluded.label, excluded.currency)`,
-        ),
-    )
-    .execute();
-}
-
-/** All declared attributes, by name. */
-export async function listDictionary(store: Store): Promise<DictionaryEntry[]> {
-  const rows = await store
-    .selectFrom('dictionary')
-    .select(['name', 'type', 'category', 'sensitivity', 'label', 'currency'])
-    .orderBy('name')
-    .execute();
-  return rows as DictionaryEntry[];
 }

@@ -4,7 +4,7 @@ import type { Store } from '@entente/store';
 import { countActive } from '../consent/standing.ts';
 import { loadConsents } from '../consent/evidence.ts';
 import { countEvents } from '../event/queries.ts';
-import { listDictionary } from './queries.ts';
+import { listDictionary } from '../dictionary/queries.ts';
 import { pagesOfCustomers } from './pages.ts';
 
 /** Counts the store whose handle this is, its consents for `now`. */

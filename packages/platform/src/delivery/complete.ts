@@ -7,7 +7,7 @@ import { recordAudit } from '../audit/record.ts';
 import type { AuditDatabase } from '../audit/tables.ts';
 import { audit } from '../audit/write.ts';
 import type { Transaction } from '@entente/store';
-import { listDictionary } from '../customer/queries.ts';
+import { listDictionary } from '../dictionary/queries.ts';
 import { countRows } from '../inbox/queries.ts';
 import type { ProcedureContext } from '../procedure.ts';
 import { dropRows } from './drop.ts';

@@ -5,7 +5,7 @@
  */
 import { loadStoreKeys, type Store, type Transaction } from '@entente/store';
 import { sql } from 'kysely';
-import { listDictionary } from '../customer/queries.ts';
+import { listDictionary } from '../dictionary/queries.ts';
 import { hexArray, numberArray, textArray } from '../parameters.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { dropFrom } from './drop.ts';

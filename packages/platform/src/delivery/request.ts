@@ -10,7 +10,7 @@ import type { Cooperation, Transaction } from '@entente/store';
 import { getPermissionInForce } from '../agreement/load.ts';
 import type { PermissionRow } from '../agreement/permissions.ts';
 import { audit } from '../audit/write.ts';
-import { listDictionary } from '../customer/queries.ts';
+import { listDictionary } from '../dictionary/queries.ts';
 import { told } from '../overlap/rules.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { randomId } from '../random-id.ts';

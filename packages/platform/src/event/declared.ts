@@ -1,5 +1,11 @@
 /** What an import of events declares about their properties: for each kind those that its rows have. */
-import { attributeName, type EventKind, type EventsMapping, type PropertyEntry } from '@entente/contract';
+import {
+  attributeName,
+  labelsOf,
+  type EventKind,
+  type EventsMapping,
+  type PropertyEntry,
+} from '@entente/contract';
 import type { ParsedEvent } from '../import/rows.ts';
 
 /** Follows the rows of one file. */
@@ -7,8 +13,8 @@ export function propertiesDeclared(mapping: EventsMapping) {
   const entries = new Map(
     Object.entries(mapping.properties).map(([column, property]) => {
       const name = attributeName(column, property);
-      const { type, label = column, currency = null } = property;
-      return [name, { name, type, label, currency }] as const;
+      const { type, sensitivity, label = column, currency = null } = property;
+      return [name, { name, type, sensitivity, ...labelsOf(label), currency }] as const;
     }),
   );
   const declared = new Set<string>();

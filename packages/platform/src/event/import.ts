@@ -2,12 +2,13 @@
 import type { EventsMapping, EventsReport } from '@entente/contract';
 import { grant, subject } from '@entente/policy';
 import { listErased } from '../customer/queries.ts';
+import { declareProperties } from '../dictionary/declare.ts';
 import type { ImportFile } from '../import/input.ts';
 import type { ParsedEvent, Reject } from '../import/rows.ts';
 import { openImport } from '../import/run.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { propertiesDeclared } from './declared.ts';
-import { insertEvents, lockCustomerIds, writeProperties } from './queries.ts';
+import { insertEvents, lockCustomerIds } from './queries.ts';
 
 /** Imports a file of events into the acting partner's store. */
 export async function importEvents(
@@ -23,7 +24,7 @@ export async function importEvents(
     const properties = declared.newIn(batch.rows);
     const landed = await run.land(batch, (tx, { goOn }) =>
       tx.own(async (store) => {
-        await writeProperties(store, properties);
+        await declareProperties(store, properties);
         const refs = [...new Set(batch.rows.map(({ ref }) => ref))];
         const ids = await lockCustomerIds(store, refs);
         const erased = await listErased(

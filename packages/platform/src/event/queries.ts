@@ -1,5 +1,5 @@
 /** Rows of events. */
-import type { EventKind, PropertyEntry } from '@entente/contract';
+import type { EventKind } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql } from 'kysely';
 import type { ParsedEvent } from '../import/rows.ts';
@@ -33,39 +33,6 @@ export async function insertEvents(
       as row (customer, kind, at, properties, digest)
     on conflict (digest) do nothing`.execute(store);
   return Number(numAffectedRows ?? 0n);
-}
-
-/** Declares properties; what was declared otherwise before is declared anew. */
-export async function writeProperties(store: Store, entries: readonly PropertyEntry[]): Promise<void> {
-  if (entries.length === 0) return;
-  await store
-    .insertInto('property')
-    .values(entries)
-    .onConflict((conflict) =>
-      conflict
-        .columns(['kind', 'name'])
-        .doUpdateSet((is) => ({
-          type: is.ref('excluded.type'),
-          label: is.ref('excluded.label'),
-          currency: is.ref('excluded.currency'),
-        }))
-        .where(
-          sql<boolean>`(property.type, property.label, property.currency)
-            is distinct from (excluded.type, excluded.label, excluded.currency)`,
-        ),
-    )
-    .execute();
-}
-
-/** All declared properties, by kind and name. */
-export async function listProperties(store: Store): Promise<PropertyEntry[]> {
-  const rows = await store
-    .selectFrom('property')
-    .select(['kind', 'name', 'type', 'label', 'currency'])
-    .orderBy('kind')
-    .orderBy('name')
-    .execute();
-  return rows as PropertyEntry[];
 }
 
 /** How many events of which kind there are. */

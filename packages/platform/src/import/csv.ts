@@ -13,6 +13,8 @@ const lineBreak = Buffer.from('\n');
 const [lineFeed, carriageReturn, quote] = [10, 13, 34];
 const delimiters = { ',': ',', ';': ';', tab: '\t', '|': '|' } as const;
 type Delimiter = (typeof delimiters)[keyof typeof delimiters];
+/** What cells can be parted by. */
+export const allDelimiters: readonly Delimiter[] = Object.values(delimiters);
 
 /**
  * Reads the header. Refuses `mapping-mismatch` with `missing`, the mapped columns that it lacks or has twice;
@@ -28,7 +30,7 @@ export async function openCsv(
     refuse('file-unreadable', { line: 1, detail: 'its lines end in CR alone; save it with LF or CRLF' });
   const columns = mappedColumns(mapping);
   const { delimiter: declared } = mapping.file;
-  const candidates = declared === 'auto' ? Object.values(delimiters) : [delimiters[declared]];
+  const candidates = declared === 'auto' ? allDelimiters : [delimiters[declared]];
   const headers = candidates.flatMap((delimiter) => headersUnder(delimiter, head, limits));
   const known = ({ names }: Header) => columns.filter((column) => names.includes(column)).length;
   const [best] = headers.toSorted(
@@ -64,7 +66,7 @@ function hasWholeLine(bytes: Uint8Array): boolean {
 }
 
 /** The header as it reads under a delimiter; none where it is too long, misquoted or not UTF-8. */
-function headersUnder(delimiter: Delimiter, head: Head, { rowBytes }: ImportLimits): Header[] {
+export function headersUnder(delimiter: Delimiter, head: Head, { rowBytes }: ImportLimits): Header[] {
   const splitter = rowSplitter({ delimiter: delimiter.charCodeAt(0), rowBytes });
   const row =
     firstRow(splitter, head.bytes.subarray(0, rowBytes)) ?? (head.isWhole && splitter.push(lineBreak)[0]);
@@ -112,7 +114,8 @@ function cellsOf(rows: readonly RawRow[], delimiter: Delimiter): string[][] {
   return cells;
 }
 
-function parseRows(
+/** The cells of rows, or why a row has none. */
+export function parseRows(
   rows: readonly RawRow[],
   { delimiter, columns }: { readonly delimiter: Delimiter; readonly columns: number },
 ): ReadRow[] {

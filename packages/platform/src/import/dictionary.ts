@@ -1,5 +1,5 @@
 /** What a mapping of customers declares about their attributes. */
-import { attributeName, type CustomersMapping, type DictionaryEntry } from '@entente/contract';
+import { attributeName, labelsOf, type CustomersMapping, type DictionaryEntry } from '@entente/contract';
 
 /** The attributes that files of this mapping bring, names first. Identifiers are none: every store knows them. */
 export function dictionaryOf(mapping: CustomersMapping): DictionaryEntry[] {
@@ -15,7 +15,7 @@ export function dictionaryOf(mapping: CustomersMapping): DictionaryEntry[] {
       type: attribute.type,
       category: attribute.category,
       sensitivity: attribute.sensitivity,
-      label: attribute.label ?? column,
+      ...labelsOf(attribute.label ?? column),
       currency: attribute.currency ?? null,
     })),
   ];

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { conditionLimits, type DictionaryEntry } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql } from 'kysely';
-import { listDictionary } from '../customer/queries.ts';
+import { listDictionary } from '../dictionary/queries.ts';
 import { chunkSize, slicesOf, type Slice } from './slices.ts';
 
 /** Builds all stale chunks; how many there were. For a transaction of one snapshot that may write. */

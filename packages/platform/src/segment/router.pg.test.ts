@@ -45,8 +45,15 @@ describe('the vocabulary', () => {
       ['tier', 'text'],
     ]);
     expect(properties).toEqual([
-      { kind: 'purchase', name: 'item', type: 'text', label: 'item', currency: null },
-      { kind: 'purchase', name: 'price', type: 'money', label: 'price', currency: 'AUD' },
+      { kind: 'purchase', name: 'item', type: 'text', sensitivity: 'normal', label: 'item', currency: null },
+      {
+        kind: 'purchase',
+        name: 'price',
+        type: 'money',
+        sensitivity: 'normal',
+        label: 'price',
+        currency: 'AUD',
+      },
     ]);
   });
 });

@@ -28,8 +28,7 @@ import { answerTo, findNo, grant, subject } from '@entente/policy';
 import type { Store } from '@entente/store';
 import { z } from 'zod';
 import { audit } from '../audit/write.ts';
-import { listDictionary } from '../customer/queries.ts';
-import { listProperties } from '../event/queries.ts';
+import { listDictionary, listProperties } from '../dictionary/queries.ts';
 import { memberOf, procedure, router, type ProcedureContext } from '../procedure.ts';
 import { publish } from '../set/publications.ts';
 import { listMembers } from './members.ts';
@@ -59,7 +58,7 @@ function show(condition: Condition, { categories, labels }: Known, language: Lan
   return {
     condition,
     text: writeCondition(condition),
-    says: saidText(say(condition, language, labels)),
+    says: saidText(say(condition, language, labels(language))),
     categories: [...categories],
   };
 }

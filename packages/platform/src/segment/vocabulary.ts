@@ -1,17 +1,18 @@
 /** What a condition may name in one store: its dictionary, and the segments and sets that the condition mentions. */
 import {
   fit,
+  labelIn,
   refuse,
   type AttributeType,
   type Condition,
   type DataCategory,
   type EventKind,
   type Fault,
+  type Labels,
   type Vocabulary,
 } from '@entente/contract';
 import type { Store } from '@entente/store';
-import { listDictionary } from '../customer/queries.ts';
-import { listProperties } from '../event/queries.ts';
+import { listDictionary, listProperties } from '../dictionary/queries.ts';
 
 export type Known = {
   /** The data categories that the condition reads, those of its segments and sets included. */
@@ -22,11 +23,8 @@ export type Known = {
   readonly segments: ReadonlyMap<string, Condition>;
   readonly attribute: (name: string) => AttributeType;
   readonly property: (kind: EventKind, name: string) => AttributeType;
-  /** What people call it; its name where nobody declared it. */
-  readonly labels: {
-    readonly attribute: (name: string) => string;
-    readonly property: (kind: EventKind, name: string) => string;
-  };
+  /** What people of a language call it; its name where nobody declared it. */
+  readonly labels: (language: string) => Labels;
 };
 
 /** How deep segments may stand in one another. */
@@ -65,12 +63,15 @@ export async function learn(store: Store, condition: Condition): Promise<Known> 
     segments,
     attribute: (name) => attributes.get(name)!.type,
     property: (kind, name) => property(kind, name)!.type,
-    labels: {
-      attribute: (name) => attributes.get(name)?.label ?? name,
-      property: (kind, name) => property(kind, name)?.label ?? name,
-    },
+    labels: (language) => ({
+      attribute: (name) => labelOr(name, attributes.get(name), language),
+      property: (kind, name) => labelOr(name, property(kind, name), language),
+    }),
   };
 }
+
+const labelOr = (name: string, entry: Parameters<typeof labelIn>[0] | undefined, language: string): string =>
+  entry ? labelIn(entry, language) : name;
 
 /** All conditions in a condition, itself included, but not what its segments say. */
 export function* partsOf(condition: Condition): Generator<Condition> {

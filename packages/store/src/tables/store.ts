@@ -1,5 +1,5 @@
 /** The tables of a partner's store, as Kysely sees them; db/store says what each column means. */
-import type { Condition, DeliveryColumns } from '@entente/contract';
+import type { Condition, DeliveryColumns, LabelMap } from '@entente/contract';
 import type { Generated, JSONColumnType } from 'kysely';
 import type { KeyTable } from './key.ts';
 
@@ -39,9 +39,20 @@ export type StoreTables = {
     category: string;
     sensitivity: string;
     label: string;
+    labels: JSONColumnType<LabelMap, string | undefined>;
     currency: string | null;
+    settled: Generated<boolean>;
   };
-  property: { kind: string; name: string; type: string; label: string; currency: string | null };
+  property: {
+    kind: string;
+    name: string;
+    type: string;
+    sensitivity: Generated<string>;
+    label: string;
+    labels: JSONColumnType<LabelMap, string | undefined>;
+    currency: string | null;
+    settled: Generated<boolean>;
+  };
   segment: {
     name: string;
     condition: JSONColumnType<Condition>;
