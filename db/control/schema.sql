@@ -385,9 +385,11 @@ create table control.invitation (
   accepted_at timestamp with time zone,  -- When it was, which it is once.
   accepted_by text,  -- The person (identity.person.id) who did.
   withdrawn_at timestamp with time zone,  -- When it was taken back.
+  appointed boolean not null default false,  -- Whether an operator sent it, to somebody who shall be an admin of the partner.
   constraint invitation_pkey PRIMARY KEY (id),
   constraint invitation_token_is_one_invitations UNIQUE (token),
   constraint invitation_is_of_a_partner FOREIGN KEY (partner) REFERENCES control.partner(handle),
+  constraint invitation_appoints_an_admin CHECK (((NOT appointed) OR ((partner IS NOT NULL) AND (roles = ARRAY['admin'::text])))),
   constraint invitation_email_is_short CHECK (((length(email) >= 3) AND (length(email) <= 254))),
   constraint invitation_ends_once CHECK (((accepted_at IS NULL) OR (withdrawn_at IS NULL))),
   constraint invitation_expires_later CHECK ((expires_at > at)),

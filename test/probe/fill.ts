@@ -42,14 +42,18 @@ export async function fill(making: Making): Promise<Omit<World, 'url' | 'folder'
   const { id: operatorInvitation } = await operator.operator.invite({ email: 'guest@example.com' });
   const { id: platformJob } = await operator.job.round({ kind: 'sweep' });
   const made: Record<string, Omit<Holdings, 'root'>> = {};
-  for (const handle of handles)
+  for (const handle of handles) {
+    const appointed = { partner: PartnerHandle.parse(handle), email: `chief@${handle}.example.com` };
+    const { id: appointment } = await operator.partner.appoint(appointed);
     made[handle] = await holdingsOf(making, handle, {
       ...agreed[handle],
       job: jobs[handle]!,
       operator: operators[0]!.person,
       operatorInvitation,
+      appointment,
       platformJob,
     });
+  }
   await operator.partner.suspend({ handle: PartnerHandle.parse(suspended) });
   // What waits for its place in the log would wait in every probe anew.
   const root = noteAuditRoot(await operator.audit.root());

@@ -70,6 +70,8 @@ export type Holdings = {
   /** What is the platform's. */
   readonly operator: string;
   readonly operatorInvitation: string;
+  /** Of an admin of the partner's, by an operator. */
+  readonly appointment: string;
   readonly root: string;
   readonly platformJob: string;
 };
@@ -78,7 +80,7 @@ export type Holdings = {
 export async function holdingsOf(
   making: Making,
   handle: Name,
-  given: Agreed & Pick<Holdings, 'job' | 'operator' | 'operatorInvitation' | 'platformJob'>,
+  given: Agreed & Pick<Holdings, 'job' | 'operator' | 'operatorInvitation' | 'appointment' | 'platformJob'>,
 ): Promise<Omit<Holdings, 'root'>> {
   const own = making.as(handle);
   const mate = Handle.parse(mateOf(handle));
@@ -165,6 +167,7 @@ export async function holdingsOf(
     trend: `direct-marketing ${mate}`,
     operator: given.operator,
     operatorInvitation: given.operatorInvitation,
+    appointment: given.appointment,
     platformJob: given.platformJob,
   };
 }

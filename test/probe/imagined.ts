@@ -62,6 +62,7 @@ export function imagined(handle: string, mate: string): Holdings {
     trend: `direct-marketing ${mate}`,
     operator: 'o'.repeat(16),
     operatorInvitation: 'q'.repeat(16),
+    appointment: id(20),
     root: `1:${'0'.repeat(64)}`,
     platformJob: 'p'.repeat(16),
   };

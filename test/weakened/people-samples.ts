@@ -42,6 +42,7 @@ export const peopleSamples: Readonly<Record<string, Sample>> = {
       accepted_at: null,
       accepted_by: null,
       withdrawn_at: null,
+      appointed: false,
     },
     other: { id: 'bbbbbbbbbbbbbbbb', token: bytes(32, 2) },
     wrong: [
@@ -49,6 +50,7 @@ export const peopleSamples: Readonly<Record<string, Sample>> = {
       { token: bytes(32, 2) },
       { id: 'bbbbbbbbbbbbbbbb', token: bytes(32, 2), partner: 'omega' },
       { id: 'bbbbbbbbbbbbbbbb', token: bytes(32, 2), expires_at: at },
+      { id: 'bbbbbbbbbbbbbbbb', token: bytes(32, 2), roles: ['analyst'], appointed: true },
       { id: 'bbbbbbbbbbbbbbbb', token: bytes(32, 2), accepted_at: at, accepted_by: 'x', withdrawn_at: at },
     ],
   },

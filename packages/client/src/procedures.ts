@@ -112,6 +112,8 @@ export const procedures = {
     create: 'change',
     remove: 'change',
     appoint: 'change',
+    listAppointments: 'read',
+    withdrawAppointment: 'change',
     suspend: 'change',
     resume: 'change',
     list: 'read',

@@ -11,6 +11,7 @@ export const auditActions = [
   'partner.create',
   'partner.remove',
   'partner.appoint',
+  'partner.withdraw',
   'partner.suspend',
   'partner.resume',
   'operator.invite',

@@ -1,6 +1,6 @@
 /** Who runs the platform. */
 import { z } from 'zod';
-import { AccessId, EmailAddress } from './member.ts';
+import { AccessId, AccessPage, EmailAddress } from './member.ts';
 import { InstantText, PartnerHandle } from './words.ts';
 
 export const Operator = z.strictObject({
@@ -17,6 +17,12 @@ export type OperatorList = z.infer<typeof OperatorList>;
 
 /** Somebody who shall be an admin of a partner: how a new partner gets its first. */
 export const Appointment = z.strictObject({ partner: PartnerHandle, email: EmailAddress });
+
+/** Asks whom operators have invited to be admins of a partner; a page, oldest first. */
+export const AppointmentPage = AccessPage.extend({ partner: PartnerHandle });
+
+/** One of those invitations. */
+export const NamedAppointment = z.strictObject({ partner: PartnerHandle, id: AccessId });
 
 /** A partner's standing after it was suspended or let go on. */
 export const Standing = z.strictObject({ handle: PartnerHandle, suspendedAt: InstantText.nullable() });

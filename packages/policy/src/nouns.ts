@@ -9,7 +9,7 @@ import { CooperationId, PartnerHandle } from '@entente/contract';
 /** noun → the actions it knows. An action on a list is asked of the subject that stands for the whole list. */
 export const actionsOf = {
   platform: ['sweep', 'migrate', 'backup', 'rotate', 'work'],
-  partner: ['create', 'list', 'read', 'appoint', 'suspend', 'resume', 'remove'],
+  partner: ['create', 'list', 'read', 'appoint', 'withdraw', 'suspend', 'resume', 'remove'],
   operator: ['list', 'invite', 'withdraw', 'remove', 'join'],
   member: ['list', 'invite', 'withdraw', 'change', 'remove', 'join'],
   key: ['list', 'create', 'rotate', 'revoke'],

@@ -24,6 +24,7 @@ test('the operator runs the platform and sees no customer data', () => {
     'create partner',
     'list partner',
     'appoint partner',
+    'withdraw partner',
     'suspend partner',
     'resume partner',
     'remove partner',

@@ -45,6 +45,8 @@ export const partner: Examples<'partner'> = {
   ],
   remove: (own) => [{ handle: own.handle, confirm: own.handle }],
   appoint: (own) => [{ partner: own.handle, email: 'chief@example.com' }],
+  listAppointments: (own) => [{ partner: own.handle, after: own.appointment }],
+  withdrawAppointment: (own) => [{ partner: own.handle, id: own.appointment }],
   suspend: (own) => [{ handle: own.handle }],
   resume: (own) => [{ handle: own.handle }],
   list: (own) => [{ after: own.handle }, { handle: own.handle }],

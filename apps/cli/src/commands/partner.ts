@@ -1,5 +1,6 @@
-import { EmailAddress, NewPartner, PartnerHandle } from '@entente/contract';
+import { AccessId, EmailAddress, NewPartner, PartnerHandle } from '@entente/contract';
 import { claimHome } from '../story/place.ts';
+import { after, pageOf } from '../page.ts';
 import { facts, paragraphs, table } from '../table.ts';
 import { verb, type Noun } from '../verb.ts';
 import { typed } from '../words.ts';
@@ -105,6 +106,43 @@ const appoint = verb({
   show: ({ email, expiresAt }) => `Invited ${email}, until ${expiresAt}.`,
 });
 
+const appointments = verb({
+  about: 'Whom operators have invited to be an admin of a partner, and what has become of it.',
+  examples: ['partner appointments northwind'],
+  args: { handle, after },
+  run: async ({ args, session }) => {
+    const whose = typed(PartnerHandle, 'handle', args.handle);
+    return (await session.operator()).partner.listAppointments({ partner: whose, ...pageOf(args.after) });
+  },
+  show: ({ invitations: all, next }) =>
+    paragraphs(
+      all.length === 0 && 'Nobody was invited.',
+      all.length > 0 &&
+        table(
+          ['id', 'e-mail', 'state', 'until'],
+          all.map((each) => [each.id, each.email ?? '', each.state, each.expiresAt]),
+        ),
+      next !== null && `More: --after ${next}`,
+    ),
+});
+
+const withdraw = verb({
+  about: 'Takes back an open invitation to be an admin of a partner, such as one to a mistyped address.',
+  examples: ['partner withdraw northwind abcdefghijklmnop'],
+  args: {
+    handle,
+    id: { type: 'positional', required: true, description: 'as the list of appointments has it' },
+  },
+  run: async ({ args, session }) => {
+    const input = {
+      partner: typed(PartnerHandle, 'handle', args.handle),
+      id: typed(AccessId, 'id', args.id),
+    };
+    return (await session.operator()).partner.withdrawAppointment(input);
+  },
+  show: () => 'Withdrawn: its link is good for nothing.',
+});
+
 const suspend = verb({
   about: 'Stops the people and keys of a partner from anything but reading and saying no.',
   examples: ['partner suspend northwind'],
@@ -125,5 +163,5 @@ const resume = verb({
 
 export const partner: Noun = {
   about: 'the businesses on the platform',
-  verbs: { create, list, appoint, suspend, resume, remove },
+  verbs: { create, list, appoint, appointments, withdraw, suspend, resume, remove },
 };

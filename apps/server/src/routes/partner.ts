@@ -17,6 +17,16 @@ export const partner = {
     summary: 'Invites the first admin of a partner, or another one where all are gone.',
     example: { partner: 'northwind', email: 'alma@example.com' },
   },
+  listAppointments: {
+    at: 'GET /partners/{partner}/appointments',
+    summary: 'Whom operators have invited to be an admin of a partner.',
+    example: { partner: 'northwind', limit: 100 },
+  },
+  withdrawAppointment: {
+    at: 'POST /partners/{partner}/appointments/{id}/withdraw',
+    summary: 'Takes an open one of these invitations back.',
+    example: { partner: 'northwind', id: 'abcdefghijklmnop' },
+  },
   suspend: {
     at: 'POST /partners/{handle}/suspend',
     summary: 'Stops a partner from anything but reading and saying no.',

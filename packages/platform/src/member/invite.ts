@@ -16,13 +16,15 @@ type Invited = {
   readonly partner: string | null;
   readonly email: string;
   readonly roles: readonly Role[];
+  /** Whether an operator sends it for a partner. */
+  readonly isAppointment?: boolean;
 };
 
 /** Writes an invitation down, and takes back the open one of the same address. Gives the token of its link. */
 export async function insertInvitation(
   control: Control,
   ctx: Pick<RequestContext, 'actor' | 'clock'>,
-  { partner, email, roles }: Invited,
+  { partner, email, roles, isAppointment: appointed = false }: Invited,
 ): Promise<{ invitation: Invitation; token: string }> {
   const now = ctx.clock();
   const token = makeToken();
@@ -44,7 +46,7 @@ export async function insertInvitation(
   };
   await control
     .insertInto('invitation')
-    .values({ ...row, partner, token: hashToken(token) })
+    .values({ ...row, partner, appointed, token: hashToken(token) })
     .execute();
   const invitation = invitationOf(
     { ...row, accepted_at: null, withdrawn_at: null },

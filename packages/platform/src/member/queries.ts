@@ -99,7 +99,10 @@ const invitationColumns = [
   'withdrawn_at',
 ] as const;
 
-/** A page of the invitations of a partner (null: to run the platform), oldest first, whatever has become of them. */
+/**
+ * A page of the invitations of a partner (null: to run the platform), oldest first, whatever has become of them; of those
+ * that operators sent alone where they are asked for.
+ */
 export async function listInvitations(
   control: Control,
   {
@@ -108,14 +111,16 @@ export async function listInvitations(
     after,
     mayChange,
     isAddressShown,
-  }: Asked<string | null> & { readonly isAddressShown: boolean },
+    areAppointments = false,
+  }: Asked<string | null> & { readonly isAddressShown: boolean; readonly areAppointments?: boolean },
   now: Instant,
 ): Promise<InvitationList> {
   let query = control
     .selectFrom('invitation')
     .select(invitationColumns)
     .$if(isAddressShown, (all) => all.select('email'))
-    .where('partner', partner === null ? 'is' : '=', partner);
+    .where('partner', partner === null ? 'is' : '=', partner)
+    .$if(areAppointments, (all) => all.where('appointed', '=', true));
   if (after !== undefined)
     query = query.where(isAfter({ table: 'invitation', at: 'at' }, { partner, after }));
   const rows = await query
@@ -171,16 +176,22 @@ export function findOpenInvitation(control: Control, token: Buffer, now: Instant
     .executeTakeFirst();
 }
 
-/** Takes back an open invitation of a partner (null: to run the platform). Refuses `not-found`. */
+/** Takes back an open invitation of a partner (null: to run the platform), or only one that an operator sent. Refuses `not-found`. */
 export async function withdrawRow(
   control: Control,
-  { partner, id, now }: { partner: string | null; id: string; now: Instant },
+  {
+    partner,
+    id,
+    now,
+    isAppointment = false,
+  }: { partner: string | null; id: string; now: Instant; isAppointment?: boolean },
 ): Promise<void> {
   const { numUpdatedRows } = await control
     .updateTable('invitation')
     .set({ withdrawn_at: new Date(now) })
     .where('id', '=', id)
     .where('partner', partner === null ? 'is' : '=', partner)
+    .$if(isAppointment, (all) => all.where('appointed', '=', true))
     .where('accepted_at', 'is', null)
     .where('withdrawn_at', 'is', null)
     .executeTakeFirstOrThrow();

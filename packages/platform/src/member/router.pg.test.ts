@@ -145,6 +145,50 @@ describe('operators', () => {
       expect(await refusalOf(asked)).toMatchObject({ code: 'not-allowed' });
   });
 
+  test('see whom they have appointed, and take back what went to a wrong address', async () => {
+    const { partner } = writing(chief());
+    const aurora = PartnerHandle.parse('aurora');
+    await admin('aurora').member.invite({ email: 'own@example.com', roles: ['admin'] });
+    const { invitations } = await admin('aurora').member.listInvitations({ limit: 500 });
+    const own = invitations.find(({ email }) => email === 'own@example.com')!.id;
+    platform.time.now += 1_000;
+    const { id } = await partner.appoint({ partner: aurora, email: 'mistyped@example.com' });
+    platform.time.now += 1_000;
+    const { id: later } = await partner.appoint({ partner: aurora, email: 'right@example.com' });
+    const shown = await partner.listAppointments({ partner: aurora });
+    expect(shown.invitations.map(({ email, state, can }) => [email, state, can.withdraw])).toEqual([
+      ['mistyped@example.com', 'OPEN', true],
+      ['right@example.com', 'OPEN', true],
+    ]);
+    expect((await partner.listAppointments({ partner: aurora, limit: 1 })).next).toBe(id);
+    const { invitations: rest } = await partner.listAppointments({ partner: aurora, after: id });
+    expect(rest.map((each) => each.id)).toEqual([later]);
+    const birch = PartnerHandle.parse('birch');
+    for (const wrong of [
+      { partner: aurora, id: own },
+      { partner: birch, id },
+    ])
+      expect(await refusalOf(partner.withdrawAppointment(wrong))).toMatchObject({ code: 'not-found' });
+    expect(await partner.withdrawAppointment({ partner: aurora, id })).toEqual({ partner: aurora, id });
+    expect(await refusalOf(accept('mistyped@example.com'))).toMatchObject({ code: 'invitation-invalid' });
+    expect(await refusalOf(partner.withdrawAppointment({ partner: aurora, id }))).toMatchObject({
+      code: 'not-found',
+    });
+    const nobody = PartnerHandle.parse('nobody');
+    expect(await refusalOf(partner.listAppointments({ partner: nobody }))).toMatchObject({
+      code: 'not-found',
+    });
+    const asked = admin('aurora').partner;
+    for (const call of [
+      asked.listAppointments({ partner: aurora }),
+      asked.withdrawAppointment({ partner: aurora, id: later }),
+    ])
+      expect(await refusalOf(call)).toMatchObject({ code: 'not-allowed' });
+    const { invitations: all } = await admin('aurora').member.listInvitations({ limit: 500 });
+    expect(all.find((each) => each.id === id)).toMatchObject({ state: 'WITHDRAWN' });
+    await admin('aurora').member.withdrawInvitation({ id: later });
+  });
+
   test('invite the first admin of a partner, and see nothing of its people', async () => {
     await platform.createPartners('cedar');
     await writing(chief()).partner.appoint({

@@ -1,8 +1,11 @@
 /** Partners: the operator creates them, everybody on the platform may see who they are. */
 import {
   Appointment,
+  AppointmentPage,
   Invitation,
+  InvitationList,
   ListedPartner,
+  NamedAppointment,
   NewPartner,
   type Partner,
   PartnerHandle,
@@ -17,9 +20,10 @@ import { answerTo, grant, subject, type Ability } from '@entente/policy';
 import { z } from 'zod';
 import { audit } from '../audit/write.ts';
 import { procedure, router } from '../procedure.ts';
+import { appoint, listAppointments, withdrawAppointment } from './appoint.ts';
 import { hasTrail, insertPartner, listPartnersPage } from './queries.ts';
 import { removeFromPlatform } from './remove.ts';
-import { appoint, setStanding } from './standing.ts';
+import { setStanding } from './standing.ts';
 
 const Named = z.strictObject({ handle: PartnerHandle });
 
@@ -62,6 +66,18 @@ export const partnerRouter = router({
     .input(Appointment)
     .output(Invitation)
     .mutation(({ ctx, input }) => appoint(ctx, input)),
+
+  /** Whom operators have invited to be an admin of a partner, and what has become of it, oldest first. Refuses `not-found`. */
+  listAppointments: procedure
+    .input(AppointmentPage)
+    .output(InvitationList)
+    .query(({ ctx, input }) => listAppointments(ctx, input)),
+
+  /** Takes an open one of them back: its link is good for nothing from then on. Refuses `not-found`. */
+  withdrawAppointment: procedure
+    .input(NamedAppointment)
+    .output(NamedAppointment)
+    .mutation(({ ctx, input }) => withdrawAppointment(ctx, input)),
 
   /**
    * Stops a partner's people and keys from anything but reading and saying no, from the next request on. Refuses

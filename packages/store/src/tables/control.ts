@@ -33,6 +33,7 @@ export type ControlTables = {
     accepted_at: Generated<Date | null>;
     accepted_by: Generated<string | null>;
     withdrawn_at: Generated<Date | null>;
+    appointed: Generated<boolean>;
   };
   api_key: {
     id: string;
