@@ -103,6 +103,20 @@ AS $function$
   end
   $function$;
 
+-- Refuses every change of an account but a charge, in whatever mode.
+CREATE OR REPLACE FUNCTION release_account_only_grows()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    if new.spent < old.spent or (new.kind, new.holder, new.members) is distinct from (old.kind, old.holder, old.members) then
+      raise exception 'what was spent stays spent' using errcode = '42501';
+    end if;
+    return new;
+  end
+  $function$;
+
 -- Attributes as bit-sliced columns.
 create table attribute_slice (
   attribute text not null,  -- The attribute, or empty: who is a customer.
@@ -552,6 +566,74 @@ CREATE INDEX recording_unsettled ON recording USING btree (id) WHERE ((settled_a
 -- select: backup, deliver, own
 -- insert: own
 -- update: own
+-- delete: nobody
+
+-- Noisy answers this partner was given, as it was given them. Append-only: the same question about the same people is answered with the same row until its epoch is over.
+create table release (
+  id bigint generated always as identity not null,  -- Order.
+  digest bytea not null,  -- HMAC-SHA-256, under this store's hash key, of the question and of who this partner's own people are.
+  cooperation text not null,  -- The cooperation it was asked in.
+  providers text[] not null,  -- Whose people, sorted; each was charged.
+  permissions text[] not null,  -- The permissions it rests on, as text, in the order of the providers.
+  sets text[] not null,  -- The published sets that people had to be in, as provider=name.
+  epsilon integer not null,  -- How much it lets anybody tell about one person, in millionths.
+  cost integer not null,  -- What each provider charged this partner, in millionths; 0 where its budget was spent.
+  covered integer,  -- What was told: people with noise; null where it was suppressed.
+  overlap integer,  -- Of them those this partner knows, with noise of their own.
+  prospects integer,  -- Of them those it does not know, with noise of their own.
+  asked_by text not null,  -- Who asked.
+  at timestamp with time zone not null,  -- The instant it is true of.
+  until timestamp with time zone not null,  -- The end of its epoch.
+  constraint release_pkey PRIMARY KEY (id),
+  constraint release_is_frozen_once_at_a_time UNIQUE (digest, until),
+  constraint release_cost_is_its_epsilon_or_nothing CHECK (((cost = 0) OR (cost = epsilon))),
+  constraint release_digest_is_sha256 CHECK ((length(digest) = 32)),
+  constraint release_epsilon_is_in_millionths CHECK (((epsilon >= 1) AND (epsilon <= 1000000))),
+  constraint release_has_an_epoch CHECK ((at < until))
+);
+CREATE INDEX release_by_digest ON release USING btree (digest, until);
+-- select: backup, own
+-- insert: own
+-- update: nobody
+-- delete: nobody
+
+-- What noisy answers about this partner's people have cost, ever. Nothing makes it less.
+create table release_account (
+  kind text not null,  -- Of one recipient, or of recipients under one roof together.
+  holder text not null,  -- The recipient's handle; of several the handles, sorted, with + between.
+  members text[] not null,  -- The recipients whose answers are charged to it.
+  spent integer not null default 0,  -- In millionths of an epsilon of 1.
+  constraint release_account_pkey PRIMARY KEY (kind, holder),
+  constraint release_account_is_never_overdrawn CHECK (((spent >= 0) AND (spent <= 1000000))),
+  constraint release_account_kind_is_known CHECK ((kind = ANY (ARRAY['recipient'::text, 'affiliation'::text])))
+);
+CREATE TRIGGER release_account_only_grows BEFORE UPDATE ON release_account FOR EACH ROW EXECUTE FUNCTION release_account_only_grows();
+-- select: backup, own, release
+-- insert: release
+-- update: release
+-- delete: nobody
+
+-- Every noisy answer about this partner's people: what was asked, by whom, what became of it and what it cost. Append-only. What the recipient was told is not here.
+create table release_charge (
+  id bigint generated always as identity not null,  -- Order.
+  at timestamp with time zone not null,  -- When it was asked.
+  until timestamp with time zone not null,  -- Until when the same question is answered with the same, for nothing.
+  cooperation text not null,  -- The cooperation it was asked in.
+  recipient text not null,  -- Who asked.
+  permission text not null,  -- The permission of this partner's it rests on, as text.
+  agreement_version integer not null,  -- Under which version of the agreement.
+  others text[] not null,  -- The other providers who had to cover the people too.
+  sets text[] not null,  -- This partner's published sets that people had to be in.
+  outcome text not null,  -- told; too-few: the noisy number of covered people was below the minimum cohort; over-…: that budget did not suffice, so nothing was counted for the recipient. Whoever asked sees the last three alike.
+  epsilon integer not null,  -- In millionths.
+  cost_recipient integer not null,  -- Charged to the recipient's account, in millionths.
+  cost_affiliation integer not null,  -- Charged to the account of each of its affiliations, in millionths.
+  constraint release_charge_pkey PRIMARY KEY (id),
+  constraint release_charge_outcome_is_known CHECK ((outcome = ANY (ARRAY['told'::text, 'too-few'::text, 'over-recipient'::text, 'over-affiliation'::text])))
+);
+-- select: backup, own
+-- insert: release
+-- update: nobody
 -- delete: nobody
 
 -- A named condition that selects customers.

@@ -4,7 +4,7 @@ import { findRefusal, readMapping } from '@entente/platform';
 import type { Callers } from '../support/callers.ts';
 
 /** What stands in the database when a flow begins; each stage goes on where the one before it ended. */
-export const stages = ['partners', 'proposed', 'signed', 'delivered'] as const;
+export const stages = ['partners', 'proposed', 'signed', 'delivered', 'counting'] as const;
 export type Stage = (typeof stages)[number];
 
 export type Flow = {
@@ -172,6 +172,29 @@ export const toStage: Record<Stage, (callers: Callers) => Promise<unknown>> = {
     await request(callers);
     callers.time.now += 1_000;
   },
+  // Another agreement, under which people may be counted with noise and not be named.
+  counting: async (callers) => {
+    const { id, hash } = await callers.as('aurora').agreement.propose({ terms: counting });
+    for (const partner of counting.parties) await callers.as(partner).agreement.sign({ id, hash });
+    for (const partner of counting.parties) await callers.as(partner).cooperation.enrol({ cooperation: id });
+    callers.time.now += 1_000;
+  },
+};
+
+const counting = {
+  ...terms,
+  name: 'Counting',
+  permissions: [{ provider: 'aurora', ...given, categories: [given.categories[0]], actions: ['count'] }],
+} as const;
+
+const release = async (callers: Callers): Promise<void> => {
+  const birch = callers.as(birchName);
+  const { agreements } = await birch.agreement.list({});
+  const { id } = agreements.find(({ name }) => name === counting.name)!;
+  await birch.overlap.ask({
+    cooperation: id,
+    permissions: [`aurora>${birchName} ${given.purpose} ${given.categories[0]}`],
+  });
 };
 
 const withdraw = (callers: Callers) =>
@@ -268,6 +291,7 @@ export const flows = {
   },
   enrolment: { from: 'signed', run: enrolBoth },
   delivery: { from: 'delivered', run: request, again: requestAgain },
+  release: { from: 'counting', run: release },
   withdrawal: { from: 'delivered', run: withdraw },
   'late consent': { from: 'delivered', run: give },
   erasure: { from: 'delivered', run: erase, again: unless(['not-found'], erase) },

@@ -10,6 +10,8 @@ export function halvesIn(books: Books): string[] {
     ...completionsWithoutEntry(books),
     ...noesWithoutJournal(books),
     ...erasedButThere(books),
+    ...answersWithoutCharge(books),
+    ...accountsWithoutCharge(books),
   ];
 }
 
@@ -78,6 +80,37 @@ function recallsWithoutCopy(books: Books): string[] {
 
 const recallText = ({ pairwise, reason, opened_at: at }: Row): string =>
   [pairwise, reason, at].map(String).join(' ');
+
+function answersWithoutCharge(books: Books): string[] {
+  const told = stores(books).flatMap((store) =>
+    rowsOf(books, store, 'release').flatMap(({ providers, permissions, at, cost }) =>
+      (providers as string[]).map((provider, place) =>
+        [provider, partnerOf(store), (permissions as string[])[place], at, cost].map(String).join(' '),
+      ),
+    ),
+  );
+  const charged = stores(books).flatMap((store) =>
+    rowsOf(books, store, 'release_charge').map(({ recipient, permission, at, cost_recipient: cost }) =>
+      [partnerOf(store), recipient, permission, at, cost].map(String).join(' '),
+    ),
+  );
+  return [
+    ...missing(told, charged, 'answered with noise, and not charged'),
+    ...missing(charged, told, 'charged, and not answered'),
+  ];
+}
+
+function accountsWithoutCharge(books: Books): string[] {
+  return stores(books).flatMap((store) =>
+    rowsOf(books, store, 'release_account').flatMap(({ kind, holder, spent }) => {
+      const charges = rowsOf(books, store, 'release_charge').filter(({ recipient }) => recipient === holder);
+      const sum = charges.reduce((total, { cost_recipient: cost }) => total + Number(cost), 0);
+      return kind !== 'recipient' || sum === spent
+        ? []
+        : [`of ${String(holder)} ${sum} are charged, ${String(spent)} spent`];
+    }),
+  );
+}
 
 function completionsWithoutEntry(books: Books): string[] {
   const entries = rowsOf(books, 'control', 'audit_entry').flatMap(({ body }) => {

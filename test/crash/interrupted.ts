@@ -39,7 +39,7 @@ const database = await openDatabase({ adminUrl: order.url, master: testMaster, c
 const journal = openJournal(order.journalFile);
 const time = { now: instantOf(order.flow) };
 await flowOf(order.flow).run(
-  callersOf({ database: order.isPiecemeal ? piecemeal(database) : database, journal, time }),
+  callersOf({ database: order.isPiecemeal ? piecemeal(database) : database, journal, time, noise: () => 1 }),
 );
 await database.close();
 process.exit(0);

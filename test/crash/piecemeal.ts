@@ -26,6 +26,7 @@ export function piecemeal(database: Database): Database {
             'publish',
             'register',
             'deliver',
+            'charge',
             'logFor',
             'withdraw',
             'sweepStore',
@@ -35,6 +36,7 @@ export function piecemeal(database: Database): Database {
           const locks = {
             lock: nobodyWaits,
             lockStore: nobodyWaits,
+            lockReleases: nobodyWaits,
             lockCustomers: nobodyWaits,
             lockJob: nobodyWaits,
           };

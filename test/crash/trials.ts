@@ -286,7 +286,7 @@ async function goOn({ flow: name, end }: Reference, { url, journalFile, admin }:
   const database = await openDatabase({ adminUrl: url, master: testMaster, connections: 2 });
   try {
     await replayJournal({ database, journal, clock: () => time.now });
-    await (flow.again ?? flow.run)(callersOf({ database, journal, time }));
+    await (flow.again ?? flow.run)(callersOf({ database, journal, time, noise: () => 1 }));
   } finally {
     await database.close();
   }

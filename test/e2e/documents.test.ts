@@ -13,6 +13,7 @@ const homes = {
   officer: temporaryHome(),
   segments: temporaryHome(),
   operations: temporaryHome(),
+  releases: temporaryHome(),
   readme: temporaryHome(),
   npm: temporaryHome(),
 };
@@ -62,6 +63,22 @@ test('docs/segments.md says what the commands do', async () => {
   expect(compared).toHaveLength(3);
   // Between a currency and its amount stands a blank that does not break.
   for (const { said, expected } of compared) expect(said.replaceAll('\u{a0}', ' ')).toBe(expected);
+});
+
+test('docs/releases.md says what the commands do', async () => {
+  const home = homes.releases;
+  const folder = join(home.directory, 'files');
+  mkdirSync(folder);
+  const executed = await execute(blocksOf('docs/releases.md'), { folder, home });
+  expect(executed.filter(({ code }) => code !== 0)).toEqual([]);
+  const said = executed.map((each) => each.said);
+  const asked = said.findIndex((text) => text.includes('people of'));
+  expect(said[asked + 1]).toBe(said[asked]);
+  expect(JSON.parse(said[asked - 1]!)).toMatchObject({
+    cells: [{ kind: 'release', cost: 0.5, frozenUntil: null }],
+    budgets: [{ provider: 'northwind', total: 1, spent: 0, cost: 0.5 }],
+  });
+  expect(said.at(-1)).toMatch(/a recipient\s+bluegum\s+0\.5\s+0\.5[^]*one roof\s+bluegum\s+0\.5/);
 });
 
 test('the commands of README work on what npm start leaves', { timeout: 180_000 }, async () => {

@@ -129,7 +129,7 @@ test('terms are read before they are signed, and a cooperation goes by name or b
   expect((await entente('--as', 'zephyria', 'agreement', 'show', 'nothing')).stderr).toContain('not-found');
 });
 
-test('overlaps are told to the recipient: suppressed below the minimum cohort, refused without deliver', async () => {
+test('overlaps are told to the recipient: suppressed below the minimum cohort, with noise without deliver', async () => {
   const question = ['--as', 'mossfield', 'overlap', named, '--permission'];
   const other = 'quillon>mossfield direct-marketing contact+purchase';
   const { cells } = (await answer(...question, permission, '--permission', other)) as {
@@ -141,9 +141,14 @@ test('overlaps are told to the recipient: suppressed below the minimum cohort, r
     ['zephyria', 'quillon'],
   ]);
   expect(cells[2]).toMatchObject({ covered: 'suppressed' });
-  const counted = await entente(...question, 'zephyria>mossfield market-research demographic+purchase');
-  expect(counted).toMatchObject({ code: 3 });
-  expect(counted.stderr).toContain('release-not-available');
+  const counting = [...question, 'zephyria>mossfield market-research demographic+purchase'];
+  expect(await answer(...counting, '--preview')).toMatchObject({ cells: [{ kind: 'release', cost: 0.1 }] });
+  const counted = await answer(...counting);
+  expect(counted).toMatchObject({ cells: [{ release: { epsilon: 0.1 } }] });
+  expect(await answer(...counting)).toEqual(counted);
+  expect(await answer('--as', 'zephyria', 'release', 'list')).toMatchObject({
+    releases: [{ recipient: 'mossfield', cost: { recipient: 0.1, affiliation: 0.1 } }],
+  });
 });
 
 test('people are handed over, taken out as a file, withdrawn and recalled', async () => {

@@ -41,7 +41,7 @@ test.each(flowNames)('killed at any boundary, %s leaves nothing lost, doubled or
   expect(await interruptAll(reference, boundaries)).toEqual({ faults: [], unreached: 0 });
 });
 
-test.each(['withdrawal', 'delivery', 'erasure'] as const)(
+test.each(['withdrawal', 'delivery', 'erasure', 'release'] as const)(
   'halves are noticed where every step of %s commits by itself',
   async (flow) => {
     const reference = await trials.refer(flow);

@@ -23,15 +23,17 @@ export function callersOf({
   database,
   journal,
   spool,
+  noise,
   time = { now: Date.parse('2026-07-01T00:00:00Z') },
 }: {
   database: Database;
   journal: Journal;
   spool?: string;
+  noise?: (epsilon: number) => number;
   time?: { now: Instant };
 }): Callers {
   const caller = (actor: Actor): Caller =>
-    createCaller({ actor, database, clock: () => time.now, journal, spool });
+    createCaller({ actor, database, clock: () => time.now, journal, spool, noise });
   const operator = (): Caller => caller(makeOperator({ name: 'operator' }));
   return {
     database,

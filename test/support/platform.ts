@@ -13,7 +13,7 @@ export type TestPlatform = Callers & { readonly url: string; readonly journalFil
 
 /** Opens a platform for one test file; it is closed after the file's last test. */
 export async function openPlatform(
-  options: { connections?: number } = {},
+  options: { connections?: number; noise?: (epsilon: number) => number } = {},
 ): Promise<TestPlatform & { /** The folder of uploads. */ readonly spool: string }> {
   const { url } = await createDatabase();
   const database = await openDatabase({
@@ -26,5 +26,15 @@ export async function openPlatform(
   afterAll(() => rmSync(folder, { recursive: true }));
   const journalFile = join(folder, 'withdrawals.ndjson');
   const spool = join(folder, 'uploads');
-  return { ...callersOf({ database, journal: openJournal(journalFile), spool }), url, journalFile, spool };
+  return {
+    ...callersOf({
+      database,
+      journal: openJournal(journalFile),
+      spool,
+      ...(options.noise && { noise: options.noise }),
+    }),
+    url,
+    journalFile,
+    spool,
+  };
 }

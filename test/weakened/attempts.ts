@@ -229,6 +229,11 @@ function guardAttempts(table: Table): Attempt[] {
       `update ${full} set ref = 'c2'`,
       `update ${full} set consent_event = 2`,
     ],
+    release_account: [
+      `update ${full} set spent = spent - 1`,
+      `update ${full} set spent = spent + 1`,
+      `update ${full} set members = '{beta,gamma}'`,
+    ],
     identifier: [remembered('customer = 1 and hash is not null')],
     customer: [insertOf(full, { ...sample.row, ...sample.other }), update].map(touching),
   };

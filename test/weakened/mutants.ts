@@ -63,7 +63,7 @@ async function policyMutants(admin: Client, roles: Roles): Promise<Mutant[]> {
 
 /** A condition with one mode more, or without what it asks besides of a row. */
 function weakenedConditions(text: string): string[] {
-  const modes = ['own', 'deliver', 'publish', 'withdraw', 'sweep', 'identify', 'backup'];
+  const modes = ['own', 'deliver', 'release', 'publish', 'withdraw', 'sweep', 'identify', 'backup'];
   const lists = [...text.matchAll(/'\{([a-z,]*)\}'/g)];
   const widened = lists.flatMap((list) =>
     modes
@@ -218,6 +218,7 @@ const guards = {
   audit_entry_is_of_its_transaction: ['new.xid := pg_current_xact_id();', ''],
   handover_stays_once_completed: ['old.completed_at is not null', 'false'],
   disclosure_only_shortens: ['new.until > old.until', 'false'],
+  release_account_only_grows: ['new.spent < old.spent', 'false'],
 } as const;
 
 async function routineMutants(admin: Client, { request, backup, identity }: Roles): Promise<Mutant[]> {

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { agreementSamples } from './agreement-samples.ts';
 import { jobSamples } from './job-samples.ts';
 import { peopleSamples } from './people-samples.ts';
+import { releaseSamples } from './release-samples.ts';
 
 export type Sample = {
   /** A row that stands there. */
@@ -156,6 +157,7 @@ export const storeSamples: Readonly<Record<string, Sample>> = {
     other: { cooperation: 'bbbbbbbbbb' },
     wrong: [{ customer: 99_999 }],
   },
+  ...releaseSamples,
   customer_set: {
     row: { name: 'regulars', categories: ['loyalty'], created_at: at },
     other: { name: 'rare' },

@@ -127,7 +127,12 @@ function targetsOf(tables: readonly Table[], cooperation: string): ReadonlyMap<s
       bareDeeds(`${schema}.${name}`).map((statement) => ({ as, within: '', statement })),
     ),
   });
-  const stores = ['handover_stays_once_completed', 'disclosure_only_shortens', 'identifier_is_remembered'];
+  const stores = [
+    'handover_stays_once_completed',
+    'disclosure_only_shortens',
+    'identifier_is_remembered',
+    'release_account_only_grows',
+  ];
   return new Map<string, Target>([
     ...tables.map(
       (table) =>
@@ -186,7 +191,7 @@ function targetsOf(tables: readonly Table[], cooperation: string): ReadonlyMap<s
       reading(
         'store_alpha',
         store,
-        ['handover', 'disclosure'],
+        ['handover', 'disclosure', 'release_account'],
         [
           ...[...stores, 'customer_is_remembered', 'customer_is_touched'].map((name) => `${name}()`),
           ...['at_most_so_far', 'at_least_so_far'].map((name) => `${name}(B'1', B'', true)`),

@@ -107,7 +107,7 @@ export const procedures = {
     withdrawInvitation: 'change',
     remove: 'change',
   },
-  overlap: { ask: 'repeatable' },
+  overlap: { ask: 'repeatable', preview: 'read' },
   partner: {
     create: 'change',
     remove: 'change',
@@ -131,6 +131,7 @@ export const procedures = {
     get: 'read',
     remove: 'repeatable',
   },
+  release: { list: 'read', budget: 'read' },
   set: { save: 'repeatable', list: 'read', publish: 'repeatable' },
   upload: { open: 'change', append: 'bytes', finish: 'change', get: 'read', remove: 'change' },
 } as const satisfies Table;

@@ -23,6 +23,7 @@ export * from './import.ts';
 export * from './cooperation.ts';
 export * from './set.ts';
 export * from './overlap.ts';
+export * from './release.ts';
 export * from './decision.ts';
 export * from './recall.ts';
 export * from './customer.ts';

@@ -7,6 +7,7 @@ import { CooperationId, InstantText, PartnerHandle } from './words.ts';
 export const Count = z.union([z.int().nonnegative(), z.literal('suppressed')]);
 export type Count = z.infer<typeof Count>;
 
+/** What an answer is asked about, and what it would cost. */
 export const OverlapQuestion = z.strictObject({
   cooperation: CooperationId,
   /**
@@ -21,6 +22,12 @@ export const OverlapQuestion = z.strictObject({
     .default([]),
 });
 
+/**
+ * That the numbers carry noise: as of when they are, and until when the same question about the same people is
+ * answered with the same numbers for nothing. An epsilon is how much an answer lets anybody tell about one person.
+ */
+export const OverlapRelease = z.strictObject({ epsilon: z.number(), at: InstantText, until: InstantText });
+
 /** The people whom every one of these providers may tell about. covered = overlap + prospects. */
 export const OverlapCell = z.strictObject({
   providers: z.array(PartnerHandle),
@@ -31,11 +38,45 @@ export const OverlapCell = z.strictObject({
   overlap: Count,
   /** Those whom the recipient does not know. */
   prospects: Count,
+  /** Of numbers that carry noise, because not every one of the permissions allows to deliver. */
+  release: OverlapRelease.exactOptional(),
 });
+export type OverlapCell = z.infer<typeof OverlapCell>;
 
 export const OverlapAnswer = z.strictObject({
+  /** Where every cell is a release, the instant of the latest: then the whole answer stays the same. */
   at: InstantText,
   /** One cell for every combination of the named providers, single ones first. */
   cells: z.array(OverlapCell),
 });
 export type OverlapAnswer = z.infer<typeof OverlapAnswer>;
+
+/** What asking would cost; nothing is counted. All of it follows from the terms and from what the asker asked before. */
+export const OverlapPreview = z.strictObject({
+  at: InstantText,
+  cells: z.array(
+    z.strictObject({
+      providers: z.array(PartnerHandle),
+      kind: z.enum(['exact', 'release']),
+      /** What each of the providers would charge. */
+      cost: z.number(),
+      /** Until when it is answered as it was before, for nothing; null where it would be answered anew. */
+      frozenUntil: InstantText.nullable(),
+    }),
+  ),
+  /** Of each provider that any cell is a release of. */
+  budgets: z.array(
+    z.strictObject({
+      provider: PartnerHandle,
+      /** What noisy answers may cost the asker at this provider, ever, under this agreement. */
+      total: z.number(),
+      /** What they have cost so far, whatever agreement they were asked under. */
+      spent: z.number(),
+      /** What this question would cost. */
+      cost: z.number(),
+    }),
+  ),
+  /** When numbers that are asked for now would be asked anew. */
+  epochEnds: InstantText.nullable(),
+});
+export type OverlapPreview = z.infer<typeof OverlapPreview>;

@@ -60,6 +60,7 @@ export const whenPossible = {
   'cooperation.check': inAgreement('PROPOSED', 'ACTIVE', 'SUSPENDED'),
   'cooperation.rebuild': inAgreement('PROPOSED', 'ACTIVE', 'SUSPENDED'),
   'overlap.ask': underAgreement('ACTIVE'),
+  'overlap.preview': underAgreement('ACTIVE'),
   'set.publish': underAgreement('ACTIVE'),
   'segment.publish': underAgreement('ACTIVE'),
   'delivery.request': underAgreement('ACTIVE'),

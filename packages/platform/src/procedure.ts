@@ -35,6 +35,11 @@ export type RequestContext = {
   readonly mail?: Mail | undefined;
   /** The folder of files that were sent to be imported; a program without one takes none. */
   readonly spool?: string | undefined;
+  /**
+   * Draws the noise of a number, for an epsilon in millionths; from the system's generator unless said. Only trials of
+   * what noise is worth say otherwise.
+   */
+  readonly noise?: ((epsilon: number) => number) | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 };
 

@@ -15,6 +15,7 @@ import { memberRouter } from './member/router.ts';
 import { objectionRouter } from './objection/router.ts';
 import { operatorRouter } from './operator/router.ts';
 import { overlapRouter } from './overlap/router.ts';
+import { releaseRouter } from './release/router.ts';
 import { partnerRouter } from './partner/router.ts';
 import { createCallerFactory, mergeRouters, router } from './procedure.ts';
 import { segmentRouter } from './segment/router.ts';
@@ -43,6 +44,7 @@ export const appRouter = router({
   operator: operatorRouter,
   objection: objectionRouter,
   overlap: overlapRouter,
+  release: releaseRouter,
   partner: partnerRouter,
   segment: segmentRouter,
   set: setRouter,

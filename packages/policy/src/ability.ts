@@ -32,6 +32,7 @@ import {
 import { objection } from './objection.ts';
 import { operator } from './operator.ts';
 import { overlap } from './overlap.ts';
+import { release } from './release.ts';
 import { partner } from './partner.ts';
 import { platform } from './platform.ts';
 import { recall } from './recall.ts';
@@ -54,6 +55,7 @@ const policies: { readonly [N in Noun]: Policy<N> } = {
   agreement,
   cooperation,
   overlap,
+  release,
   set,
   segment,
   delivery,

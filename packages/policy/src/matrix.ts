@@ -39,6 +39,7 @@ const instancesOf: Readonly<Record<Noun, Instances>> = {
   agreement: joint(subject.agreement),
   cooperation: joint(subject.cooperation),
   overlap: owned(subject.overlap),
+  release: owned(subject.release),
   set: owned(subject.set),
   segment: owned(subject.segment),
   delivery: owned(subject.delivery),

@@ -30,7 +30,8 @@ export const actionsOf = {
     'change',
   ],
   cooperation: ['list', 'read', 'enrol', 'check', 'rebuild'],
-  overlap: ['ask'],
+  overlap: ['ask', 'preview'],
+  release: ['list', 'summarise'],
   set: ['create', 'list', 'read', 'publish'],
   segment: ['create', 'remove', 'list', 'read', 'count', 'members', 'publish'],
   delivery: ['request', 'list', 'read', 'export'],
@@ -94,6 +95,7 @@ export type OwnedNoun =
   | 'dictionary'
   | 'consent'
   | 'overlap'
+  | 'release'
   | 'set'
   | 'segment'
   | 'delivery'
@@ -102,7 +104,7 @@ export type OwnedNoun =
   | 'objection'
   | 'disclosure'
   | 'upload';
-const cooperative = ['overlap', 'delivery', 'inbox', 'recall', 'disclosure'] as const;
+const cooperative = ['overlap', 'release', 'delivery', 'inbox', 'recall', 'disclosure'] as const;
 /** What a partner has through one cooperation. `*` stands for all it has, of which only what is permitted is shown. */
 export type CooperativeNoun = (typeof cooperative)[number];
 export function isCooperative(noun: Noun): noun is CooperativeNoun {
@@ -156,6 +158,8 @@ export const subject = Object.freeze({
   cooperation: jointMaker('cooperation'),
   /** `partner` is the recipient, who asks. */
   overlap: maker('overlap'),
+  /** `partner` is the provider, whose people noisy answers were about. */
+  release: maker('release'),
   set: maker('set'),
   segment: maker('segment'),
   /** `partner` is the recipient, who requested it. */

@@ -97,9 +97,10 @@ const brought: Readonly<Record<string, readonly string[]>> = {
   'consent.import': ['upload.send', 'upload.read', ...following],
   'cooperation.enrol': following,
   'delivery.request': following,
+  'overlap.ask': ['overlap.preview'],
 };
 
-test('what is done by a job brings along what it takes to send its file and to follow it, and nothing else', () => {
+test('what is done by a job brings along what it takes to send its file and to follow it, asking what it costs, and nothing else', () => {
   for (const deed of deeds) {
     const asRules = rulesOf(key({ actions: [deed] })).map(({ subject: noun, action }) => `${noun}.${action}`);
     const others = [...new Set(asRules)].filter((each) => each !== deed);

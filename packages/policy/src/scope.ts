@@ -46,6 +46,8 @@ const brings: ReadonlyMap<Deed, readonly Deed[]> = new Map([
   ['consent.import', sending],
   ['cooperation.enrol', following],
   ['delivery.request', following],
+  // Whoever may spend may see first what it comes to.
+  ['overlap.ask', ['overlap.preview']],
 ]);
 
 /** Whether a scope names an action, or one that brings it along. */

@@ -9,6 +9,18 @@ export const overlap: Examples<'overlap'> = {
       sets: [{ provider: own.mate, name: own.mateSet }],
     },
   ],
+  preview: (own) => [
+    {
+      cooperation: own.cooperation,
+      permissions: [own.mateKey],
+      sets: [{ provider: own.mate, name: own.mateSet }],
+    },
+  ],
+};
+
+export const release: Examples<'release'> = {
+  list: (own) => [{ recipient: own.mate }],
+  budget: () => [{}],
 };
 
 export const delivery: Examples<'delivery'> = {

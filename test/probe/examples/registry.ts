@@ -3,7 +3,7 @@ import type { Caller } from '../../support/callers.ts';
 import type { Holdings } from '../holdings.ts';
 import { agreement, change, cooperation } from './agreements.ts';
 import { consent, customer, event, job, objection, set, upload } from './customers.ts';
-import { audit, delivery, disclosure, inbox, overlap, recall } from './deliveries.ts';
+import { audit, delivery, disclosure, inbox, overlap, recall, release } from './deliveries.ts';
 import type { Examples } from './example.ts';
 import { dictionary, segment } from './segments.ts';
 import { key, member, operator, partner, platform } from './people.ts';
@@ -30,6 +30,7 @@ const registry: { readonly [N in keyof Caller]: Examples<N> } = {
   platform,
   recall,
   segment,
+  release,
   set,
   upload,
 };

@@ -13,7 +13,7 @@ import { beginning, handles, type ConsentLine, type CustomerLine, type World } f
 export type Stage = { readonly platform: TestPlatform; readonly admin: Client };
 
 export async function openStage(): Promise<Stage> {
-  const platform = await openPlatform({ connections: 3 });
+  const platform = await openPlatform({ connections: 3, noise: () => 0 });
   await platform.createPartners(...handles);
   const admin = new Client(platform.url);
   admin.on('error', () => {});

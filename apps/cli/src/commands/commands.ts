@@ -22,6 +22,7 @@ import { operator } from './operator.ts';
 import { overlap } from './overlap.ts';
 import { partner } from './partner.ts';
 import { recall } from './recall.ts';
+import { release } from './release.ts';
 import { serve } from './serve.ts';
 import { segment } from './segment.ts';
 import { set } from './set.ts';
@@ -42,6 +43,7 @@ export const commands: Readonly<Record<string, Command>> = {
   segment,
   set,
   overlap,
+  release,
   delivery,
   inbox,
   objection,

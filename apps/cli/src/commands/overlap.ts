@@ -1,14 +1,15 @@
-import { PartnerHandle, SetName } from '@entente/contract';
-import { table } from '../table.ts';
+import { type OverlapAnswer, type OverlapPreview, PartnerHandle, SetName } from '@entente/contract';
+import { paragraphs, table } from '../table.ts';
 import { verb } from '../verb.ts';
 import { cooperationOf, typed, UsageError } from '../words.ts';
 
 export const overlap = verb({
   about: 'How many people permissions in your favour cover: those you both know, and those you do not know.',
-  more: 'With several permissions, one for each provider, every combination is counted. Fewer than the minimum cohort is told as suppressed.',
+  more: 'With several permissions, one for each provider, every combination is counted. Fewer than the minimum cohort is told as suppressed. Where a permission does not allow to deliver, the numbers carry noise and use up a budget that nothing refills; the same question stays the same, and costs nothing, until its epoch is over.',
   examples: [
     "--as mossfield overlap 'Table and Travel' --permission 'zephyria>mossfield direct-marketing contact'",
     "--as mossfield overlap 'Table and Travel' --permission 'zephyria>mossfield direct-marketing contact' --set zephyria=frequent-flyers --json",
+    "--as mossfield overlap 'Table and Travel' --permission 'zephyria>mossfield market-research purchase' --preview",
   ],
   args: {
     cooperation: {
@@ -26,15 +27,22 @@ export const overlap = verb({
       valueHint: 'provider=name',
       description: 'count only those in a set that the provider has published',
     },
+    preview: { type: 'boolean', description: 'say what it would cost, and count nobody' },
   },
   repeated: ['permission', 'set'],
   run: async ({ args, all, session }) => {
     const sets = all('set').map(publishedSet);
     const caller = await session.member();
     const cooperation = await cooperationOf(caller, args.cooperation);
-    return caller.overlap.ask({ cooperation, permissions: all('permission'), sets });
+    const question = { cooperation, permissions: all('permission'), sets };
+    return args.preview === true ? caller.overlap.preview(question) : caller.overlap.ask(question);
   },
-  show: ({ at, cells }) =>
+  show: (said) => ('budgets' in said ? costWords(said) : answerWords(said)),
+});
+
+function answerWords({ at, cells }: OverlapAnswer): string {
+  const noisy = cells.flatMap(({ release }) => release ?? []);
+  return paragraphs(
     `${table(
       ['people of', 'covered', 'you both know', 'you do not know', 'told from'],
       cells.map(({ providers, covered, overlap: both, prospects, minimumCohort }) => [
@@ -45,7 +53,31 @@ export const overlap = verb({
         minimumCohort,
       ]),
     )}\nas of ${at}`,
-});
+    noisy[0] &&
+      `${noisy.length === cells.length ? 'The numbers carry' : `${noisy.length} of ${cells.length} lines carry`} noise of epsilon ${noisy[0].epsilon}, ` +
+        `and stay the same until ${noisy[0].until}.`,
+  );
+}
+
+function costWords({ cells, budgets, epochEnds }: OverlapPreview): string {
+  return paragraphs(
+    table(
+      ['people of', 'numbers', 'would cost', 'the same until'],
+      cells.map(({ providers, kind, cost, frozenUntil }) => [
+        providers.join(' and '),
+        kind === 'exact' ? 'exact' : 'with noise',
+        cost,
+        frozenUntil ?? '',
+      ]),
+    ),
+    budgets.length > 0 &&
+      table(
+        ['charged by', 'your budget', 'spent', 'this would cost'],
+        budgets.map(({ provider, total, spent, cost }) => [provider, total, spent, cost]),
+      ),
+    epochEnds !== null && `Asked anew from ${epochEnds} on. What is spent does not come back.`,
+  );
+}
 
 /** `provider=name` */
 function publishedSet(text: string): { provider: PartnerHandle; name: string } {

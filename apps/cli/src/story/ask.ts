@@ -1,6 +1,5 @@
 /** What may be told, to whom, and what is never told. */
 import { setLimit } from '@entente/contract';
-import { findRefusal } from '@entente/platform';
 import { readText } from '../files.ts';
 import { table } from '../table.ts';
 import {
@@ -46,7 +45,7 @@ export async function ask(stage: Signed): Promise<void> {
     ),
   );
   await askTooLittle(stage);
-  await askForRelease(stage);
+  await askWithNoise(stage);
 }
 
 /** A set of twelve: too few people to say anything about. */
@@ -68,15 +67,17 @@ async function askTooLittle(stage: Signed): Promise<void> {
 }
 
 /** A permission that allows to count, but not to deliver. */
-async function askForRelease(stage: Signed): Promise<void> {
+async function askWithNoise(stage: Signed): Promise<void> {
   const { teller, cooperation } = stage;
+  const { analyst } = actors(stage);
   const question = { cooperation, permissions: [countedPermission] };
-  const refusal = await actors(stage)
-    .analyst(recipient)
-    .overlap.ask(question)
-    .then(() => undefined, findRefusal);
-  if (!refusal) throw new Error('an answer without a deliver permission was given');
-  teller.say(`Under “${countedPermission}” it is refused, as ${refusal.code}: ${refusal.message}`);
+  const { budgets } = await analyst(recipient).overlap.preview(question);
+  const { cells } = await analyst(recipient).overlap.ask(question);
+  const [cell, budget] = [cells[0]!, budgets[0]!];
+  teller.say(
+    `Under “${countedPermission}”, people agreed to be counted and not to be named, so the numbers carry noise: “${cell.covered}” covered, ` +
+      `the same until ${cell.release!.until}. It cost ${budget.cost} of a budget of ${budget.total} that nothing refills.`,
+  );
 }
 
 /** The refs that stand first on the lines of the provider's own file of customers. */

@@ -9,4 +9,12 @@ export const overlap = {
       permissions: ['zephyria>mossfield direct-marketing contact'],
     },
   },
+  preview: {
+    at: 'POST /overlaps/preview',
+    summary: 'What asking that would cost, where numbers carry noise.',
+    example: {
+      cooperation: 'abcdefghij',
+      permissions: ['zephyria>mossfield market-research purchase'],
+    },
+  },
 } satisfies RoutesOf<'overlap'>;

@@ -20,6 +20,7 @@ import { overlap } from './overlap.ts';
 import { partner } from './partner.ts';
 import { platform } from './platform.ts';
 import { recall } from './recall.ts';
+import { release } from './release.ts';
 import type { Inputs, Lane, Method, Route, RoutesOf } from './route.ts';
 import { segment } from './segment.ts';
 import { set } from './set.ts';
@@ -40,6 +41,7 @@ const table: { readonly [Noun in keyof Inputs]: RoutesOf<Noun> } = {
   segment,
   set,
   overlap,
+  release,
   delivery,
   inbox,
   objection,

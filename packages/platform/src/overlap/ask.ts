@@ -1,40 +1,55 @@
-/** Asking an overlap: all its counts are of one snapshot, in which the permissions are in force. */
-import { refuse, type CooperationId, type OverlapAnswer, type PartnerHandle } from '@entente/contract';
-import type { Cooperation, Transaction } from '@entente/store';
-import { getPermissionInForce } from '../agreement/load.ts';
-import type { PermissionRow } from '../agreement/permissions.ts';
+/** Asking an overlap exactly: all its counts are of one snapshot, in which the permissions are in force. */
+import type { OverlapAnswer, OverlapCell } from '@entente/contract';
+import type { Transaction } from '@entente/store';
 import { audit } from '../audit/write.ts';
-import { countCombinations } from '../cooperation/answer.ts';
+import { countCombinations, type People } from '../cooperation/answer.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
-import { listPublished, publicationsOf, type PublicationRow } from '../set/publications.ts';
-import { assertAskable, combinationsOf, minimumCohortOf, told } from './rules.ts';
+import { isExactly, lookUp, type Asked, type Combination, type Question } from './question.ts';
+import { minimumCohortOf, told } from './rules.ts';
 
-type Question = {
-  readonly cooperation: CooperationId;
-  readonly permissions: readonly string[];
-  readonly sets: readonly { provider: PartnerHandle; name: string }[];
-};
-
-/** Answers in a snapshot transaction, with the audit entry of what was told. */
+/**
+ * Answers in a snapshot transaction, with the audit entry of what was told. Undefined, and nothing done, where any
+ * number would have to carry noise.
+ */
 export async function ask(
   tx: Transaction,
   ctx: ProcedureContext,
   question: Question,
-): Promise<OverlapAnswer> {
+): Promise<OverlapAnswer | undefined> {
   const recipient = memberOf(ctx.actor).partner;
   const at = ctx.clock();
-  const { cells, permissions } = await tx.cooperation(question.cooperation, async (cooperation) => {
-    // Looked up together: what may be asked about follows from both.
-    const [named, published] = await Promise.all([
-      Promise.all(question.permissions.map((key) => getPermissionInForce(cooperation, key, at))),
-      listPublished(cooperation, question.sets),
-    ]);
-    assertAskable(named, recipient);
-    return {
-      permissions: named,
-      cells: await countCells(cooperation, { ...question, named, published, recipient, at }),
-    };
+  const found = await tx.cooperation(question.cooperation, async (cooperation) => {
+    const asked = await lookUp(cooperation, question, { recipient, at });
+    const { operands, combinations } = asked;
+    if (!isExactly(operands)) return undefined;
+    const counts = await countCombinations(cooperation, operands, { combinations, recipient, at });
+    const cells = combinations.map((combination, place) => exactCell(combination, counts[place]!));
+    return { asked, cells };
   });
+  if (!found) return undefined;
+  await noteAsked(tx, ctx, { question, ...found });
+  return { at: new Date(at).toISOString(), cells: found.cells };
+}
+
+/** A cell with the numbers as they are. */
+export function exactCell(combination: Combination, { covered, overlap, prospects }: People): OverlapCell {
+  const k = minimumCohortOf(combination.map(({ terms }) => terms));
+  return {
+    providers: combination.map(({ terms }) => terms.provider),
+    minimumCohort: k,
+    covered: told(covered, k),
+    overlap: told(overlap, k),
+    prospects: told(prospects, k),
+  };
+}
+
+/** Has written down that it was asked. Nothing in the entry says more than what was told. */
+export async function noteAsked(
+  tx: Transaction,
+  ctx: ProcedureContext,
+  { question, asked, cells }: { question: Question; asked: Asked; cells: readonly OverlapCell[] },
+): Promise<void> {
+  const permissions = asked.operands.map(({ terms }) => terms);
   await audit(tx, ctx, {
     action: 'overlap.ask',
     object: { kind: 'overlap', id: question.cooperation },
@@ -44,41 +59,5 @@ export async function ask(
     ...(permissions[0] && { agreementVersion: permissions[0].version }),
     outcome: cells.every(({ covered }) => covered === 'suppressed') ? 'suppressed' : 'done',
     counts: { cells: cells.length },
-  });
-  return { at: new Date(at).toISOString(), cells };
-}
-
-async function countCells(
-  cooperation: Cooperation,
-  question: Question & {
-    named: readonly PermissionRow[];
-    published: readonly PublicationRow[];
-    recipient: PartnerHandle;
-    at: number;
-  },
-): Promise<OverlapAnswer['cells']> {
-  const { named, published, sets, recipient, at } = question;
-  for (const { provider } of sets) {
-    if (!named.some((permission) => permission.provider === provider))
-      refuse('not-found', { what: 'set of that provider' });
-  }
-  const publications = publicationsOf(published, named, sets);
-  const operands = named.map((permission) => ({
-    permission: permission.number,
-    publications: publications.get(permission.number) ?? [],
-    terms: permission,
-  }));
-  const combinations = combinationsOf(operands);
-  const counts = await countCombinations(cooperation, operands, { combinations, recipient, at });
-  return combinations.map((combination, place) => {
-    const k = minimumCohortOf(combination.map(({ terms }) => terms));
-    const { covered, overlap, prospects } = counts[place]!;
-    return {
-      providers: combination.map(({ terms }) => terms.provider),
-      minimumCohort: k,
-      covered: told(covered, k),
-      overlap: told(overlap, k),
-      prospects: told(prospects, k),
-    };
   });
 }

@@ -4,8 +4,8 @@ import type { PermissionRow } from '../agreement/permissions.ts';
 
 /**
  * Checks that one answer may rest on these permissions together: one per provider, one purpose, one recipient who is
- * the asker, each allowing to count. Without `deliver` on every one the answer would be a noisy release.
- * Refuses `purpose-mismatch`, `permission-unknown`, `action-not-permitted`, `release-not-available`.
+ * the asker, each allowing to count, or to deliver, which says more.
+ * Refuses `purpose-mismatch`, `permission-unknown`, `action-not-permitted`.
  */
 export function assertAskable(permissions: readonly PermissionRow[], asker: PartnerHandle): void {
   const [first] = permissions;
@@ -14,11 +14,13 @@ export function assertAskable(permissions: readonly PermissionRow[], asker: Part
   for (const { key, recipient, purpose, actions } of permissions) {
     if (recipient !== asker) refuse('permission-unknown', { permission: key });
     if (purpose !== first.purpose) refuse('purpose-mismatch');
-    if (actions.includes('deliver')) continue;
-    if (!actions.includes('count')) refuse('action-not-permitted', { action: 'count' });
-    refuse('release-not-available');
+    if (!isExact({ actions }) && !actions.includes('count'))
+      refuse('action-not-permitted', { action: 'count' });
   }
 }
+
+/** Whether its people may be counted exactly: they agreed to be named to the recipient. Else numbers carry noise. */
+export const isExact = ({ actions }: Pick<PermissionRow, 'actions'>): boolean => actions.includes('deliver');
 
 /** Every combination of the permissions, single ones first, then pairs; in the order given. */
 export function combinationsOf<T>(permissions: readonly T[]): [T, ...T[]][] {
@@ -36,7 +38,7 @@ export function minimumCohortOf(permissions: readonly Pick<PermissionRow, 'minim
   return Math.max(...permissions.map(({ minimumCohort }) => minimumCohort));
 }
 
-/** The count as it may be told: below `k` people it is suppressed. */
-export function told(people: number, k: number): Count {
-  return people < k ? 'suppressed' : people;
+/** The count as it may be told: below `k` people it is suppressed, and what was suppressed stays so. */
+export function told(people: Count, k: number): Count {
+  return people === 'suppressed' || people < k ? 'suppressed' : people;
 }

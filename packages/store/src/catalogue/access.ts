@@ -11,8 +11,9 @@ Printed from the row policies by \`node scripts/print-schema.ts\`, and compared 
 
 A context opens one schema in one mode. \`own\`: a partner in its own store, and reading a cooperation it is party to or
 the directory. \`publish\`: a party that acts in a cooperation. \`deliver\`: a recipient in its provider's store, for a
-delivery a permission allows. \`withdraw\`: whoever takes people out of another partner's store, for a recorded no.
-\`sweep\`: the platform, when the clock has moved on. \`identify\`: the role of sign-in, to say who sends a request.
+delivery a permission allows. \`release\`: a recipient in its provider's store, to be charged for an answer with noise.
+\`withdraw\`: whoever takes people out of another partner's store, for a recorded no. \`sweep\`: the platform, when the
+clock has moved on. \`identify\`: the role of sign-in, to say who sends a request.
 \`backup\`: the backup role, which reads everything. These two roles are admitted in no other mode, nor anybody else in
 theirs. The schema of sign-in (\`db/identity\`) is opened by no context: it is the role of sign-in's, and a backup reads
 what is kept of it. What is not written here is refused by the database.`;

@@ -21,6 +21,9 @@ export type HandoverReason = { readonly now: Instant } & (
   { readonly id: string } | { readonly cooperation: string; readonly permission: number }
 );
 
+/** What justifies charging for a noisy answer: the permission it rests on. `now` is in epoch milliseconds. */
+export type Charging = { readonly now: Instant; readonly cooperation: string; readonly permission: number };
+
 /** What justifies an entry in another party's name: a row about it that this partner wrote. */
 export type Told =
   { readonly delivery: string } | { readonly cooperation: string; readonly escalation: number };
@@ -39,22 +42,36 @@ export type Reach = {
  * deliver. Refuses `not-found` for a delivery that is not STARTED, `permission-unknown`.
  */
 export async function getProvider(reach: Reach, wanted: HandoverReason): Promise<string> {
-  const { cooperation: id, permission: number } =
-    'id' in wanted ? await getStarted(reach, wanted.id) : wanted;
-  const now = new Date(wanted.now);
-  const permission = await reach.cooperation(id, (cooperation) =>
+  const { cooperation, permission: number } = 'id' in wanted ? await getStarted(reach, wanted.id) : wanted;
+  const permission = await findInForce(reach, { cooperation, permission: number, now: wanted.now });
+  if (!permission?.actions.includes('deliver')) refuse('permission-unknown', { permission: number });
+  return permission.provider;
+}
+
+/**
+ * The provider whose accounts may be charged: of a permission to this partner that is in force at `now` and allows to
+ * count, or to deliver, which says more. Refuses `permission-unknown`.
+ */
+export async function getCharging(reach: Reach, wanted: Charging): Promise<string> {
+  const permission = await findInForce(reach, wanted);
+  if (!permission?.actions.some((action) => action === 'count' || action === 'deliver'))
+    refuse('permission-unknown', { permission: wanted.permission });
+  return permission.provider;
+}
+
+function findInForce(reach: Reach, { cooperation: id, permission, now }: Charging) {
+  const at = new Date(now);
+  return reach.cooperation(id, (cooperation) =>
     cooperation
       .selectFrom('permission')
       .select(['provider', 'actions'])
-      .where('number', '=', number)
+      .where('number', '=', permission)
       .where('recipient', '=', reach.partner)
-      .where('starts_at', '<=', now)
-      .where('ends_at', '>', now)
+      .where('starts_at', '<=', at)
+      .where('ends_at', '>', at)
       .where('suspended', '=', false)
       .executeTakeFirst(),
   );
-  if (!permission?.actions.includes('deliver')) refuse('permission-unknown', { permission: number });
-  return permission.provider;
 }
 
 async function getStarted(reach: Reach, id: string) {

@@ -6,7 +6,16 @@ import { createHmac } from 'node:crypto';
 import { keyObjectOf } from '../keys/seal.ts';
 import type { Binding } from './line.ts';
 
-export const modes = ['own', 'deliver', 'publish', 'withdraw', 'sweep', 'identify', 'backup'] as const;
+export const modes = [
+  'own',
+  'deliver',
+  'release',
+  'publish',
+  'withdraw',
+  'sweep',
+  'identify',
+  'backup',
+] as const;
 export type Mode = (typeof modes)[number];
 
 /** Which schema a context opens. */

@@ -9,9 +9,12 @@ import type { ControlTables } from '../tables/control.ts';
 import type { Control, Cooperation, Handle, Store } from './handle.ts';
 import {
   assertWithdrawal,
+  getCharging,
   getProvider,
   justifyEntry,
+  type Charging,
   type HandoverReason,
+  type Reach,
   type Told,
   type Withdrawal,
 } from './justification.ts';
@@ -47,6 +50,12 @@ export type Transaction = {
    */
   deliver<T>(handover: HandoverReason, work: (provider: Store) => Promise<T>): Promise<T>;
   /**
+   * The provider's accounts of noisy answers, to charge this partner for one: under a permission in force that allows it
+   * to count. Nobody else charges there until the transaction ends. Refuses `permission-unknown` otherwise. Call with
+   * `lockReleases` and the cooperation locked, and for one provider after the other in the order of their handles.
+   */
+  charge<T>(charging: Charging, work: (provider: Store) => Promise<T>): Promise<T>;
+  /**
    * The audit log, to write down in another party's name what this partner did about it: in the provider's what was
    * handed over in a completed delivery, in a recipient's that recalls were escalated.
    */
@@ -65,6 +74,8 @@ export type Transaction = {
    * the order own store, cooperations by id, persons.
    */
   lockStore(how: 'shared' | 'exclusive'): Promise<void>;
+  /** Waits until nobody else of the acting partner asks for a noisy answer: taken before all other locks. */
+  lockReleases(): Promise<void>;
   /** Waits for locks on single customers, by ref: only under a shared store lock. */
   lockCustomers(refs: readonly string[]): Promise<void>;
   /** Waits for the cooperation's advisory lock, held until the transaction ends. Refuses `not-found` as opening does. */
@@ -106,6 +117,7 @@ export function transactionOf(
   };
   const cooperation: Transaction['cooperation'] = (id, work) => openCooperation(id, 'own', work);
   const reach = { partner, own, cooperation, assertInScope };
+  const locks = locksOf(options.line, { partner, assertInScope });
 
   const sweep = async <Tables, T>(place: Place, work: (handle: Handle<Tables>) => Promise<T>): Promise<T> => {
     if (grant.noun !== 'platform') throw new Error('only a sweep opens a schema because time has passed');
@@ -134,6 +146,8 @@ export function transactionOf(
     },
     deliver: async (handover, work) =>
       open({ kind: 'store', id: await getProvider(reach, handover) }, 'deliver', work),
+    charge: async (charging, work) =>
+      open({ kind: 'store', id: await lockCharging(reach, locks, charging) }, 'release', work),
     logFor: async (deed, work) => open({ kind: 'control' }, await justifyEntry(reach, deed), work),
     withdraw: async (reason, at, work) => {
       assertInScope(at.cooperation);
@@ -142,8 +156,19 @@ export function transactionOf(
     },
     sweepStore: (id, work) => sweep({ kind: 'store', id }, work),
     sweepCooperation: (id, work) => sweep({ kind: 'cooperation', id }, work),
-    ...locksOf(options.line, { partner, assertInScope }),
+    ...locks,
   };
+}
+
+/** The provider whose accounts are charged, once nobody else charges there. */
+async function lockCharging(
+  reach: Reach,
+  { lockAccounts }: { readonly lockAccounts: (provider: string) => Promise<void> },
+  charging: Charging,
+): Promise<string> {
+  const provider = await getCharging(reach, charging);
+  await lockAccounts(provider);
+  return provider;
 }
 
 function partiesOf(entry: Parameters<Transaction['register']>[0], partner: string) {
@@ -174,13 +199,17 @@ async function nameParties(
 function locksOf(
   line: Line,
   { partner, assertInScope }: { partner: string; assertInScope: (cooperation: string) => void },
-): Pick<Transaction, 'lockStore' | 'lockCustomers' | 'lock' | 'lockJob'> {
+): Pick<Transaction, 'lockStore' | 'lockReleases' | 'lockCustomers' | 'lock' | 'lockJob'> & {
+  lockAccounts(provider: string): Promise<void>;
+} {
   const lock = async (name: string, how: 'shared' | 'exclusive'): Promise<void> => {
     const suffix = how === 'shared' ? '_shared' : '';
     await line.send(`select pg_advisory_xact_lock${suffix}(hashtextextended($1, 0))`, [name]);
   };
   return {
     lockStore: (how) => lock(`store ${partner}`, how),
+    lockReleases: () => lock(`releases ${partner}`, 'exclusive'),
+    lockAccounts: (provider) => lock(`accounts ${provider}`, 'exclusive'),
     lockCustomers: async (refs) => {
       for (const ref of refs.toSorted()) await lock(`customer ${partner} ${ref}`, 'exclusive');
     },

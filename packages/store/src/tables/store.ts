@@ -187,6 +187,43 @@ export type StoreTables = {
     acknowledged_by: string | null;
     statement: string | null;
   };
+  release: {
+    id: Generated<number>;
+    digest: Buffer;
+    cooperation: string;
+    providers: string[];
+    permissions: string[];
+    sets: string[];
+    epsilon: number;
+    cost: number;
+    covered: number | null;
+    overlap: number | null;
+    prospects: number | null;
+    asked_by: string;
+    at: Date;
+    until: Date;
+  };
+  release_account: {
+    kind: 'recipient' | 'affiliation';
+    holder: string;
+    members: string[];
+    spent: Generated<number>;
+  };
+  release_charge: {
+    id: Generated<number>;
+    at: Date;
+    until: Date;
+    cooperation: string;
+    recipient: string;
+    permission: string;
+    agreement_version: number;
+    others: string[];
+    sets: string[];
+    outcome: 'told' | 'too-few' | 'over-recipient' | 'over-affiliation';
+    epsilon: number;
+    cost_recipient: number;
+    cost_affiliation: number;
+  };
 };
 
 export type RecallReason = 'withdrawn' | 'expired' | 'agreement-ended';

@@ -1,0 +1,14 @@
+import type { RoutesOf } from './route.ts';
+
+export const release = {
+  list: {
+    at: 'GET /releases',
+    summary: 'What others asked about your people with noise, and what it cost.',
+    example: { recipient: 'mossfield', limit: 20 },
+  },
+  budget: {
+    at: 'GET /releases/budget',
+    summary: 'What is spent of the budgets of noisy answers.',
+    example: {},
+  },
+} satisfies RoutesOf<'release'>;

@@ -1,0 +1,56 @@
+// One row of every table that answers with noise have.
+import type { Sample } from './samples.ts';
+
+const at = '2026-01-01T00:00:00+00:00';
+const later = '2026-01-02T00:00:00+00:00';
+const permission = 'alpha>beta direct-marketing contact';
+
+export const releaseSamples: Readonly<Record<string, Sample>> = {
+  release: {
+    row: {
+      id: 1,
+      digest: `\\x${'01'.repeat(32)}`,
+      cooperation: 'aaaaaaaaaa',
+      providers: ['alpha'],
+      permissions: [permission],
+      sets: [],
+      epsilon: 100_000,
+      cost: 100_000,
+      covered: 60,
+      overlap: null,
+      prospects: 60,
+      asked_by: 'x',
+      at,
+      until: later,
+    },
+    other: { id: 1_000, digest: `\\x${'02'.repeat(32)}` },
+    wrong: [
+      { id: 1_000 },
+      { digest: `\\x${'02'.repeat(32)}` },
+      { epsilon: 2_000_000, cost: 0 },
+      { until: at },
+    ],
+  },
+  release_account: {
+    row: { kind: 'recipient', holder: 'beta', members: ['beta'], spent: 100_000 },
+    other: { holder: 'gamma', members: ['gamma'] },
+  },
+  release_charge: {
+    row: {
+      id: 1,
+      at,
+      until: later,
+      cooperation: 'aaaaaaaaaa',
+      recipient: 'beta',
+      permission: permission,
+      agreement_version: 1,
+      others: [],
+      sets: [],
+      outcome: 'told',
+      epsilon: 100_000,
+      cost_recipient: 100_000,
+      cost_affiliation: 100_000,
+    },
+    other: { id: 1_000 },
+  },
+};
