@@ -170,6 +170,31 @@ describe('a file', () => {
     expect((await client.job.list({ key: 'july' })).jobs).toHaveLength(1);
   });
 
+  test('is refused where it has changed since some of it was sent', async () => {
+    const of = (word: string): Blob =>
+      new Blob([bytes(`id,mail\n${`${word},${word}@example.com\n`.repeat(200)}`)]);
+    const stopped = new AbortController();
+    const cut = fetchWith((url, init) => {
+      if (!url.includes('content?offset=')) return undefined;
+      const body = (init.body as Uint8Array<ArrayBuffer>).slice(0, 500);
+      return fetch(url, { ...init, body }).then(() => {
+        stopped.abort();
+        throw new TypeError('the line broke');
+      });
+    });
+    const options = { key: 'august', dryRun: true } as const;
+    const broken = connect({ url, key: 'aurora', fetch: cut });
+    const { signal } = stopped;
+    await expect(broken.import.customers(of('old'), mapping, { ...options, signal })).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+    const refusal = (word: string) => refusalOf(client.import.customers(of(word), mapping, options));
+    expect(await refusal('new')).toMatchObject({ code: 'upload-differs' });
+    // Of another length it is no file for that key at all.
+    expect(await refusal('newer')).toMatchObject({ code: 'key-reused' });
+    expect((await client.job.list({ key: 'august' })).jobs).toEqual([]);
+  });
+
   test('is refused with the reason, and an error of its own is told as it is', async () => {
     async function* packed() {
       yield new Uint8Array([0x1f, 0x8b, 8, 0]);

@@ -16,7 +16,8 @@ import type { createCaller } from '@entente/platform';
 import { askJson, untilOf, type Connection } from './connection.ts';
 import { openFile } from './export.ts';
 import { askForJob, awaitJob, type Waiting } from './job.ts';
-import type { FileSource } from './pieces.ts';
+import { inPieces, type FileSource } from './pieces.ts';
+import { sha256, type Sha256 } from './sha256.ts';
 import { sendFile } from './upload.ts';
 
 type Caller = ReturnType<typeof createCaller>;
@@ -71,7 +72,10 @@ export function importFile(connection: Connection): (input: unknown) => Promise<
   };
 }
 
-/** Sends the file as far as it has not come yet, and asks for the job; both once for a key. */
+/**
+ * Sends the file as far as it has not come yet, and asks for the job; both once for a key. Refuses `upload-differs` where
+ * the file is not the one of which some came before.
+ */
 async function beginImport(connection: Connection, wanted: Wanted): Promise<Job> {
   const { source, mapping, bytes, snapshot, dryRun, batchRows, signal } = wanted;
   const { key = crypto.randomUUID(), onProgress = connection.onProgress } = wanted;
@@ -81,12 +85,19 @@ async function beginImport(connection: Connection, wanted: Wanted): Promise<Job>
   const opening = { key, ...(size !== undefined && { bytes: size }) };
   const how = { isRepeatable: true, signal } as const;
   const upload = await askJson<Upload>(connection, '/api/v1/uploads', { ...how, body: opening });
-  const { id } = upload;
-  if (upload.state === 'OPEN') {
-    const { received } = upload;
-    const from = { offset: received, skip: received };
-    await sendFile(connection, { id, ...from, source, bytes: size, onProgress, signal });
-    await askJson(connection, `/api/v1/uploads/${id}/finish`, { ...how, body: {} });
+  const { id, received } = upload;
+  const finish = (body: object) => askJson(connection, `/api/v1/uploads/${id}/finish`, { ...how, body });
+  const sending = { id, offset: received, bytes: size, onProgress, signal };
+  if (received === 0 && upload.state === 'OPEN') {
+    await sendFile(connection, { ...sending, source });
+    await finish({});
+  } else {
+    // Some of it came before, of a file that may have been another one since.
+    const hash = sha256();
+    const rest = restOf(source, received, hash);
+    if (upload.state === 'OPEN') await sendFile(connection, { ...sending, source: rest });
+    else for await (const _ of rest) continue;
+    await finish({ sha256: hash.digest() });
   }
   const options = {
     ...(snapshot && { snapshot }),
@@ -94,6 +105,17 @@ async function beginImport(connection: Connection, wanted: Wanted): Promise<Job>
     ...(batchRows !== undefined && { batchRows }),
   };
   return askForJob(connection, 'import', { upload: id, mapping, ...options, key }, signal);
+}
+
+/** The bytes of a file after the first so many, while all of them go into a hash. */
+async function* restOf(source: FileSource, from: number, hash: Sha256): AsyncGenerator<Uint8Array, void> {
+  let left = from;
+  for await (const piece of inPieces(source)) {
+    hash.update(piece);
+    const skipped = Math.min(left, piece.length);
+    left -= skipped;
+    if (skipped < piece.length) yield piece.subarray(skipped);
+  }
 }
 
 async function findJob(

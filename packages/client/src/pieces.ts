@@ -7,20 +7,17 @@ export type FileSource = AsyncIterable<Uint8Array> | ReadableStream<Uint8Array> 
 /** Bytes of a piece: so many are held, and sent again at most when a line breaks. */
 const pieceBytes = 8_388_608;
 
-/** The pieces of a file from that byte on; the last may be shorter. No piece is empty. */
-export async function* inPieces(source: FileSource, from: number): AsyncGenerator<Uint8Array, void> {
+/** The pieces of a file; the last may be shorter. No piece is empty. */
+export async function* inPieces(source: FileSource): AsyncGenerator<Uint8Array, void> {
   if (source instanceof Blob) {
-    for (let at = from; at < source.size; at += pieceBytes)
+    for (let at = 0; at < source.size; at += pieceBytes)
       yield new Uint8Array(await source.slice(at, at + pieceBytes).arrayBuffer());
     return;
   }
-  let left = from;
   let piece = new Uint8Array(pieceBytes);
   let filled = 0;
   for await (const chunk of source instanceof ReadableStream ? piecesOf(source) : source) {
-    const skipped = Math.min(left, chunk.length);
-    left -= skipped;
-    for (let at = skipped; at < chunk.length;) {
+    for (let at = 0; at < chunk.length;) {
       const taken = chunk.subarray(at, at + pieceBytes - filled);
       piece.set(taken, filled);
       filled += taken.length;

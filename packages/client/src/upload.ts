@@ -11,9 +11,8 @@ export type Sending = {
   readonly id: string;
   /** The byte of the upload to begin at. */
   readonly offset: number;
-  /** The bytes from there on, after the first `skip` of them. */
+  /** The bytes from there on. */
   readonly source: FileSource;
-  readonly skip?: number;
   /** The size of the file, where it is known. */
   readonly bytes?: number | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
@@ -29,13 +28,13 @@ const at = (id: string): string => `/api/v1/uploads/${encodeURIComponent(id)}`;
 
 /** Sends what there is of a file from an offset on. Answers with the upload as it is then; does not complete it. */
 export async function sendFile(connection: Connection, sending: Sending): Promise<Upload> {
-  const { id, source, skip = 0, bytes, onProgress = connection.onProgress } = sending;
+  const { id, source, bytes, onProgress = connection.onProgress } = sending;
   const signal = untilOf(connection, sending.signal);
   let { offset } = sending;
   const tell = (): void =>
     onProgress?.({ step: 'send', unit: 'bytes', done: offset, ...(bytes !== undefined && { total: bytes }) });
   tell();
-  for await (const piece of inPieces(source, skip)) {
+  for await (const piece of inPieces(source)) {
     await sendPiece(connection, { id, offset, piece, signal });
     offset += piece.length;
     tell();
