@@ -77,6 +77,22 @@ AS $function$
   end
   $function$;
 
+-- Notes the strips of the events that were written.
+CREATE OR REPLACE FUNCTION event_is_touched()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    execute format(
+      'insert into %1$I.event_touch (kind, chunk, month)
+       select distinct kind, (customer / 8192)::integer,
+         (extract(year from at at time zone ''UTC'') * 12 + extract(month from at at time zone ''UTC'') - 1)::integer
+       from touched on conflict do nothing', tg_table_schema);
+    return null;
+  end
+  $function$;
+
 -- Refuses to delete a completed delivery from its provider's ledger, in whatever mode.
 CREATE OR REPLACE FUNCTION handover_stays_once_completed()
  RETURNS trigger
@@ -331,8 +347,53 @@ create table event (
   constraint event_kind_is_known CHECK ((kind = ANY (ARRAY['purchase'::text, 'loyalty'::text, 'survey'::text, 'support'::text, 'social'::text, 'touchpoint'::text, 'self-service'::text])))
 );
 CREATE INDEX event_by_customer ON event USING btree (customer, at);
-CREATE INDEX event_by_kind ON event USING btree (kind, at) INCLUDE (customer);
+CREATE TRIGGER event_is_touched_by_delete AFTER DELETE ON event REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION event_is_touched();
+CREATE TRIGGER event_is_touched_by_insert AFTER INSERT ON event REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION event_is_touched();
 -- select: backup, deliver, own
+-- insert: own
+-- update: nobody
+-- delete: own
+
+-- Events of one kind, chunk and month, in the order of their instants, as columns.
+create table event_strip (
+  kind text not null,  -- Of which events.
+  chunk integer not null,  -- Of customers with internal ids from chunk * 8192.
+  month integer not null,  -- The month in UTC, as months since the year 0.
+  seen pg_snapshot not null,  -- The snapshot it was built from.
+  declared bytea not null,  -- SHA-256 of the properties it was built by.
+  customers bytea not null,  -- Of each event whose it is: the internal id less chunk * 8192, two bytes, the lower first.
+  instants bytea not null,  -- Of each event when it was: milliseconds since 1970 as IEEE 754 doubles, the lowest byte first.
+  constraint event_strip_pkey PRIMARY KEY (kind, chunk, month),
+  constraint event_strip_declared_is_sha256 CHECK ((length(declared) = 32))
+);
+-- select: backup, own
+-- insert: own
+-- update: nobody
+-- delete: own
+
+-- A property of the events of a strip.
+create table event_strip_column (
+  kind text not null,  -- As in event_strip.
+  chunk integer not null,  -- As in event_strip.
+  month integer not null,  -- As in event_strip.
+  property text not null,  -- Which property.
+  codes bytea not null,  -- Of each event its value as a number, packed; of texts 53 bits of their SHA-256.
+  constraint event_strip_column_pkey PRIMARY KEY (kind, chunk, month, property)
+);
+-- select: backup, own
+-- insert: own
+-- update: nobody
+-- delete: own
+
+-- Strips whose events were written since they were built.
+create table event_touch (
+  kind text not null,  -- As in event_strip.
+  chunk integer not null,  -- As in event_strip.
+  month integer not null,  -- As in event_strip.
+  xid xid8 not null default pg_current_xact_id(),  -- The transaction that wrote.
+  constraint event_touch_pkey PRIMARY KEY (kind, chunk, month, xid)
+);
+-- select: backup, own
 -- insert: own
 -- update: nobody
 -- delete: own

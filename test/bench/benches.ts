@@ -8,6 +8,7 @@ import { benchImport } from './import.ts';
 import { benchOverlap } from './overlap.ts';
 import { benchPolicy } from './policy.ts';
 import type { Row } from './rounds.ts';
+import { benchSegments } from './segments.ts';
 import type { Stage } from './stage.ts';
 import { benchWithdraw } from './withdraw.ts';
 
@@ -23,6 +24,7 @@ export const benches: Readonly<Record<string, Bench>> = {
   policy: benchPolicy,
   api: benchApi,
   growth: benchGrowth,
+  segments: benchSegments,
 };
 
 export const defaultPeople = 1_000_000;

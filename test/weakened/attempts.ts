@@ -211,8 +211,8 @@ function guardAttempts(table: Table): Attempt[] {
   const remembered = (condition: string): string =>
     block(`delete from ${full}; if not exists (select from ${schema}.former_identifier where ${condition})
       then raise 'forgotten'; end if;`);
-  const touching = (statement: string): string =>
-    block(`delete from ${schema}.chunk_touch; ${statement}; if not exists (select from ${schema}.chunk_touch)
+  const touching = (statement: string, touches = 'chunk_touch'): string =>
+    block(`delete from ${schema}.${touches}; ${statement}; if not exists (select from ${schema}.${touches})
       then raise 'untouched'; end if;`);
   const special: Readonly<Record<string, readonly string[]>> = {
     audit_entry: [
@@ -235,7 +235,12 @@ function guardAttempts(table: Table): Attempt[] {
       `update ${full} set members = '{beta,gamma}'`,
     ],
     identifier: [remembered('customer = 1 and hash is not null')],
-    customer: [insertOf(full, { ...sample.row, ...sample.other }), update].map(touching),
+    customer: [insertOf(full, { ...sample.row, ...sample.other }), update].map((statement) =>
+      touching(statement),
+    ),
+    event: [insertOf(full, { ...sample.row, ...sample.other }), remove].map((statement) =>
+      touching(statement, 'event_touch'),
+    ),
   };
   const statements = [update, remove, `truncate ${full}`, ...[update, remove].map(asReplica)];
   return [

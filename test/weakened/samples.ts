@@ -5,6 +5,7 @@ import { agreementSamples } from './agreement-samples.ts';
 import { jobSamples } from './job-samples.ts';
 import { peopleSamples } from './people-samples.ts';
 import { releaseSamples } from './release-samples.ts';
+import { segmentSamples } from './segment-samples.ts';
 
 export type Sample = {
   /** A row that stands there. */
@@ -57,6 +58,7 @@ const common = { cooperation: 'aaaaaaaaaa', permission: 'alpha>beta direct-marke
 
 /** Tables of a store. Who is named first stands before whoever refers to them. */
 export const storeSamples: Readonly<Record<string, Sample>> = {
+  ...segmentSamples,
   key: { row: { name: 'extra', sealed: '\\x00', master: 'm' }, other: { name: 'another' } },
   recording: {
     row: { id: 1, kind: 'consents', at, actor: 'x', settled_at: at },
@@ -100,28 +102,6 @@ export const storeSamples: Readonly<Record<string, Sample>> = {
     },
     other: { name: 'points' },
   },
-  property: {
-    row: { kind: 'purchase', name: 'amount', type: 'money', label: 'A', currency: 'AUD' },
-    other: { name: 'price' },
-  },
-  segment: {
-    row: { name: 'loyal', condition: {}, categories: ['loyalty'], changed_at: at, changed_by: 'x' },
-    other: { name: 'rich' },
-  },
-  attribute_slice: {
-    row: { attribute: 'tier', chunk: 0, slice: 0, bits },
-    other: { chunk: 1 },
-  },
-  attribute_value: {
-    row: { attribute: 'tier', code: 1, value: 'Gold' },
-    other: { code: 1_000, value: 'Silver' },
-    wrong: [{ code: 1_000 }, { value: 'Silver' }, { code: 1_000, value: 'x'.repeat(501) }],
-  },
-  chunk_build: {
-    row: { chunk: 0, seen: '1:1:', declared: bytes(32, 1) },
-    other: { chunk: 1 },
-  },
-  chunk_touch: { row: { chunk: 0, xid: '1' }, other: { chunk: 1 } },
   event: {
     row: { id: 1, customer: 1, kind: 'purchase', at, properties: {}, digest: bytes(32, 1) },
     other: { id: 1_000, digest: bytes(32, 2) },

@@ -193,7 +193,9 @@ function targetsOf(tables: readonly Table[], cooperation: string): ReadonlyMap<s
         store,
         ['handover', 'disclosure', 'release_account'],
         [
-          ...[...stores, 'customer_is_remembered', 'customer_is_touched'].map((name) => `${name}()`),
+          ...[...stores, 'customer_is_remembered', 'customer_is_touched', 'event_is_touched'].map(
+            (name) => `${name}()`,
+          ),
           ...['at_most_so_far', 'at_least_so_far'].map((name) => `${name}(B'1', B'', true)`),
           ...['at_most', 'at_least'].map((name) => `${name}(B'', true)`),
         ],

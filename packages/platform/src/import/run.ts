@@ -4,6 +4,7 @@
  * a row that has landed changes nothing when it comes again.
  */
 import {
+  eventKinds,
   refuse,
   type ImportMapping,
   type Instant,
@@ -18,6 +19,8 @@ import { isPhoneCountry, type PhoneCountry } from '../customer/normalise.ts';
 import { findPartner } from '../partner/queries.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { enrolEverywhere } from '../cooperation/everywhere.ts';
+import { refreshColumns } from '../segment/refresh.ts';
+import { refreshStrips } from '../segment/strips.ts';
 import type { ImportFile } from './input.ts';
 import { readAhead } from './read-ahead.ts';
 import { readRows } from './reader.ts';
@@ -68,6 +71,9 @@ const actionOf = {
   events: 'event.import',
   consents: 'consent.import',
 } as const;
+
+/** Whoever imports as many rows builds the columns that segments are asked of, so that no question has to. */
+const rowsToBuildAfter = 1_000;
 
 /**
  * Begins to import a file for the acting partner. Refuses what `readRows` refuses, when the first batch is asked for;
@@ -138,9 +144,26 @@ export async function openImport<M extends ImportMapping>(
         if (isEnrolmentDue || wasBrokenOff) await enrolEverywhere(ctx, granted);
         await inRecording((tx) => tx.own((store) => settle(store, { recording: id, at: ctx.clock() })));
       }
+      if (rows >= rowsToBuildAfter) await buildColumns(ctx, granted, kind);
       return { recording: id, rows, rejectedRows, rejectedCells };
     },
   };
+}
+
+async function buildColumns(
+  ctx: ProcedureContext,
+  granted: Grant,
+  kind: ImportMapping['kind'],
+): Promise<void> {
+  await ctx.database.write(
+    granted,
+    (tx) =>
+      tx.own(async (store) => {
+        if (kind === 'customers') await refreshColumns(store);
+        if (kind === 'events') await refreshStrips(store, eventKinds);
+      }),
+    { view: 'snapshot', pace: 'job' },
+  );
 }
 
 async function* prepared<Row>(

@@ -1,15 +1,21 @@
 /** Bitmaps over a store's customers, as queries. */
-import type { AttributeType, Condition, EventKind, Instant } from '@entente/contract';
+import type { AttributeType, Condition, EventKind, Instant, Leaf } from '@entente/contract';
 import { sql, type RawBuilder } from 'kysely';
 
-/** What a condition is compiled by. */
-export type Compiling = {
+/** What events are asked by. */
+export type Questioning = {
   readonly now: Instant;
+  readonly property: (kind: EventKind, name: string) => AttributeType;
+};
+
+/** What a condition is compiled by. */
+export type Compiling = Questioning & {
   /** The type of an attribute or property; conditions have been fitted, so there is one. */
   readonly attribute: (name: string) => AttributeType;
-  readonly property: (kind: EventKind, name: string) => AttributeType;
   /** The number of a text of an attribute, undefined where no customer has it. */
   readonly numberOf: (attribute: string, text: string) => number | undefined;
+  /** Whose events are as asked: looked for before, because that takes more than a statement. */
+  readonly events: ReadonlyMap<Leaf, Bitmap>;
   /** What a saved segment says. */
   readonly segment: (name: string) => Condition;
 };

@@ -1,7 +1,7 @@
 /** What is asked of an attribute, as arithmetic over its slices. */
 import type { AttributeType, Leaf } from '@entente/contract';
 import { sql, type RawBuilder } from 'kysely';
-import { bitsOf, codeOf, type Halves } from './code.ts';
+import { bitsOf, codeBits, codeOf, type Halves } from './code.ts';
 import { chunksOf, type Bitmap, type Compiling } from './bitmap.ts';
 import { passing, type Range, type Stored } from './ranges.ts';
 import { knownSlice } from './slices.ts';
@@ -29,7 +29,7 @@ export function columnLeaf({ name, test }: AttributeLeaf, compiling: Compiling):
 /** From one code to another, both included, as bits; open where one is missing. */
 type CodeRange = { readonly from?: string; readonly to?: string };
 
-/** The range as codes; none where nothing can be in it, because no customer has the text. */
+/** The range as codes; none where nothing can be in it, because no customer has the text or it ends where values end. */
 function codesOf(
   name: string,
   { range, type }: { range: Range; type: AttributeType },
@@ -40,9 +40,10 @@ function codesOf(
     // Ranges of instants are in milliseconds, and codes are made of what is stored.
     const stored = type === 'instant' ? new Date(Number(value)).toISOString() : value;
     if (!codeOf(type, stored, { code, numberOf: (text) => numberOf(name, text) })) return undefined;
-    return BigInt.asUintN(64, BigInt(`0b${bitsOf(code)}`) + BigInt(step))
-      .toString(2)
-      .padStart(64, '0');
+    const stepped = BigInt(`0b${bitsOf(code)}`) + BigInt(step);
+    // Nothing is above the highest code or below the lowest.
+    if (stepped < 0n || stepped >= 1n << BigInt(codeBits[type])) return undefined;
+    return stepped.toString(2).padStart(64, '0');
   };
   const from = range.from === undefined ? undefined : bits(range.from, range.isFromOpen ? 1 : 0);
   const to = range.to === undefined ? undefined : bits(range.to, range.isToOpen ? -1 : 0);

@@ -6,7 +6,6 @@ import type { Condition, Leaf } from '@entente/contract';
 import { sql, type RawBuilder } from 'kysely';
 import { chunksOf, zero, type Bitmap, type Compiling } from './bitmap.ts';
 import { columnLeaf } from './column-leaf.ts';
-import { eventLeaf } from './event-leaf.ts';
 import { everybody, knownSlice } from './slices.ts';
 
 /** A statement with the columns chunk, everybody and bits: who is a customer, and who of them meets the condition. */
@@ -54,6 +53,6 @@ function bitmapOf(leaf: Exclude<Leaf, { op: 'segment' }>, compiling: Compiling):
           where m.customer_set = ${leaf.name}`),
       };
     default:
-      return eventLeaf(leaf, compiling);
+      return compiling.events.get(leaf)!;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * What is asked of a value, as ranges of values: the one place where tests get their meaning. Both the bit-sliced
- * columns and the statements over events are made from these.
+ * columns and what is asked of strips are made from these.
  */
 import type { AttributeType, Instant, Scalar, ValueTest } from '@entente/contract';
 import { edgesOf, stretchOf } from './time.ts';
@@ -77,16 +77,4 @@ function relative(
     ...(from !== undefined && { from: day(from - 1), isFromOpen: true }),
     ...(to !== undefined && { to: day(to) }),
   };
-}
-
-/** Whether a stored value, `undefined` where it is unknown, passes. */
-export function passes(value: Stored | undefined, what: Passing): boolean {
-  if (what === 'unknown') return value === undefined;
-  if (value === undefined) return false;
-  if ('prefix' in what) return typeof value === 'string' && value.startsWith(what.prefix);
-  return what.ranges.some(
-    ({ from, isFromOpen, to, isToOpen }) =>
-      (from === undefined || value > from || (!isFromOpen && value === from)) &&
-      (to === undefined || value < to || (!isToOpen && value === to)),
-  );
 }

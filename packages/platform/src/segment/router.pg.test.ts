@@ -7,6 +7,7 @@ import {
   refusalOf,
 } from '@entente/test/support/exchange.ts';
 import { openPlatform } from '@entente/test/support/platform.ts';
+import { withAdmin } from '@entente/test/support/server.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 const platform = await openPlatform();
@@ -78,6 +79,39 @@ describe('a condition', () => {
       selected: 11,
       customers: 40,
     });
+  });
+
+  test('holds of nobody above the highest value or below the lowest there can be', async () => {
+    expect(await counted('income > 9007199254740991')).toBe(0);
+    expect(await counted('income < -9007199254740991')).toBe(0);
+  });
+
+  test('sees events that came since, and none that went', async () => {
+    const bought = 'did purchase(item = "tea")';
+    expect(await counted(bought)).toBe(0);
+    await importCustomers(platform, 'aurora', [{ ref: 'guest' }, { ref: 'other' }]);
+    for (const [place, ref] of ['guest', 'other'].entries()) {
+      await importPurchases(platform, 'aurora', [{ ref, at: '2026-06-20', item: 'tea', price: 1 }]);
+      expect(await counted(bought)).toBe(place + 1);
+    }
+    await aurora.customer.erase({ ref: 'guest' });
+    expect(await counted(bought)).toBe(1);
+    await aurora.customer.erase({ ref: 'other' });
+  });
+
+  test('finds the columns built after an import of many rows', async () => {
+    const many = Array.from({ length: 1_000 }, (_, n) => ({
+      ref: 'a9',
+      at: `202${n % 5}-06-20`,
+      item: 'salt',
+      price: n,
+    }));
+    await importPurchases(platform, 'aurora', many);
+    const stale = await withAdmin(platform.url, (admin) =>
+      admin.query('select from store_aurora.event_touch'),
+    );
+    expect(stale.rowCount).toBe(0);
+    expect(await counted('count purchase(item = "salt") = 1000')).toBe(1);
   });
 
   test('is shown as text and in words, with the categories that it reads', async () => {

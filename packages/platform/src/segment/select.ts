@@ -2,9 +2,11 @@
 import { faultsText, refuse, type Condition, type DataCategory, type Instant } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql, type RawBuilder } from 'kysely';
-import type { Compiling } from './bitmap.ts';
+import type { Bitmap, Compiling } from './bitmap.ts';
 import { compile } from './compile.ts';
+import { eventBits, type EventLeaf } from './event-bits.ts';
 import { refreshColumns } from './refresh.ts';
+import { refreshStrips } from './strips.ts';
 import { learn, partsOf, type Known } from './vocabulary.ts';
 
 /** A condition made ready to be asked of one store, in the transaction that it was made ready in. */
@@ -31,13 +33,15 @@ export async function getFitting(store: Store, condition: Condition): Promise<Kn
 export async function select(store: Store, condition: Condition, now: Instant): Promise<Selection> {
   const known = await getFitting(store, condition);
   await refreshColumns(store);
-  const chunks = compile(condition, {
+  const conditions = [condition, ...known.segments.values()];
+  const compiling = {
     now,
     attribute: known.attribute,
     property: known.property,
-    segment: (name) => known.segments.get(name)!,
-    numberOf: await numbersOf(store, [condition, ...known.segments.values()], known),
-  });
+    segment: (name: string) => known.segments.get(name)!,
+    numberOf: await numbersOf(store, conditions, known),
+  };
+  const chunks = compile(condition, { ...compiling, events: await eventsOf(store, conditions, compiling) });
   return {
     categories: known.categories,
     count: async () => {
@@ -52,6 +56,23 @@ export async function select(store: Store, condition: Condition, now: Instant): 
       join customer c on c.id / 8192 = chunks.chunk and get_bit(chunks.bits, (c.id % 8192)::int) = 1`,
   };
 }
+
+/** Whose events are as each condition on events asks; stale strips are built first. */
+async function eventsOf(
+  store: Store,
+  conditions: readonly Condition[],
+  compiling: Omit<Compiling, 'events'>,
+): Promise<Compiling['events']> {
+  const leaves = conditions.flatMap((condition) => [...partsOf(condition)].filter(isAboutEvents));
+  const kinds = leaves.flatMap((leaf) => (leaf.op === 'sequence' ? leaf.steps : [leaf.events]));
+  await refreshStrips(store, [...new Set(kinds.map(({ kind }) => kind))]);
+  const found = new Map<EventLeaf, Bitmap>();
+  for (const leaf of leaves) found.set(leaf, await eventBits(store, leaf, compiling));
+  return found;
+}
+
+const aboutOthers = ['all', 'any', 'not', 'attribute', 'segment', 'set'];
+const isAboutEvents = (part: Condition): part is EventLeaf => !aboutOthers.includes(part.op);
 
 /** The numbers of all texts that the conditions name. */
 async function numbersOf(

@@ -55,8 +55,8 @@ function columnOf(
   ];
 }
 
-/** As many bits as a chunk has customers, the first one first. */
-class Bits {
+/** As many bits as a chunk has customers, the first one first; as text empty where all are 0. */
+export class Bits {
   #bytes: Uint8Array | undefined;
 
   set(place: number): void {

@@ -64,6 +64,17 @@ export type StoreTables = {
   attribute_value: { attribute: string; code: Generated<number>; value: string };
   chunk_build: { chunk: number; seen: string; declared: Buffer };
   chunk_touch: { chunk: number; xid: Generated<string> };
+  event_strip: {
+    kind: string;
+    chunk: number;
+    month: number;
+    seen: string;
+    declared: Buffer;
+    customers: Buffer;
+    instants: Buffer;
+  };
+  event_strip_column: { kind: string; chunk: number; month: number; property: string; codes: Buffer };
+  event_touch: { kind: string; chunk: number; month: number; xid: Generated<string> };
   event: {
     id: Generated<number>;
     customer: number;

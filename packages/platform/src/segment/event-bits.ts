@@ -1,0 +1,140 @@
+/** What is asked of the events of each customer, over strips: a bitmap of whose events are as asked. */
+import type { EventFilter, Leaf, Total } from '@entente/contract';
+import type { Store } from '@entente/store';
+import { sql } from 'kysely';
+import type { Bitmap, Questioning } from './bitmap.ts';
+import { marking, propertiesIn, stretchIn, testOf, type Marking } from './event-tests.ts';
+import { passing } from './ranges.ts';
+import { sequenceMembers } from './sequence.ts';
+import { Bits, chunkSize } from './slices.ts';
+import { readStrips, type Strip, type Wanted } from './strip-read.ts';
+import type { Column } from './packed.ts';
+import { openTotal, totalType, type Running } from './totals.ts';
+
+export type EventLeaf = Exclude<Leaf, { op: 'attribute' | 'segment' | 'set' }>;
+type Chunks = { readonly chunk: number; readonly bits: Bits }[];
+
+/** Whose events are as asked; strips are fresh. */
+export async function eventBits(store: Store, leaf: EventLeaf, compiling: Questioning): Promise<Bitmap> {
+  switch (leaf.op) {
+    case 'happened':
+      return bitmapOf(await happened(store, leaf.events, compiling));
+    case 'first':
+    case 'last':
+      return bitmapOf(await ended(store, leaf, compiling));
+    case 'sequence':
+      return bitmapOf(await sequenceMembers(store, leaf, compiling));
+    default:
+      return totalled(store, leaf, compiling);
+  }
+}
+
+const bitmapOf = (chunks: Chunks, isInverse = false): Bitmap => ({
+  chunks: sql`
+    select chunk, bits from unnest(${chunks.map(({ chunk }) => chunk)}::integer[],
+      ${chunks.map(({ bits }) => bits.text())}::bit varying[]) as found (chunk, bits) where length(bits) > 0`,
+  isInverse,
+});
+
+/** The strips that a filter has to see. */
+const wantedBy = (
+  events: EventFilter,
+  compiling: Questioning,
+  more: Partial<Pick<Wanted, 'properties' | 'isTimed'>> = {},
+): Wanted => ({
+  kind: events.kind,
+  properties: [...new Set([...propertiesIn(events.where), ...(more.properties ?? [])])],
+  stretch: stretchIn(events.during, compiling),
+  isTimed: more.isTimed ?? false,
+});
+
+async function happened(store: Store, events: EventFilter, compiling: Questioning): Promise<Chunks> {
+  const marks = await marking(store, events, compiling);
+  const found: Chunks = [];
+  for await (const { chunk, strips } of readStrips(store, wantedBy(events, compiling))) {
+    const bits = new Bits();
+    for (const strip of strips) eachMarked(strip, marks, (customer) => bits.set(customer));
+    found.push({ chunk, bits });
+  }
+  return found;
+}
+
+/** Calls back for every event that passes, in order. */
+function eachMarked(strip: Strip, marking: Marking, visit: (customer: number, event: number) => void): void {
+  const marks = marking(strip);
+  const { customers } = strip;
+  for (let n = 0; n < marks.length; n += 1) if (marks[n]) visit(customers[n]!, n);
+}
+
+/** Of the first event only whether it is such counts, of the last that of whichever came after all others. */
+async function ended(
+  store: Store,
+  { op, events, where, during }: Extract<EventLeaf, { op: 'first' | 'last' }>,
+  compiling: Questioning,
+): Promise<Chunks> {
+  const marks = await marking(store, events, compiling);
+  const such = await marking(store, { kind: events.kind, where, during }, compiling);
+  const wanted = wantedBy(events, compiling, {
+    properties: propertiesIn(where),
+    isTimed: during !== undefined,
+  });
+  const found: Chunks = [];
+  for await (const { chunk, strips } of readStrips(store, wanted)) {
+    // 0 where there is none yet, 1 where the end is not such, 2 where it is.
+    const state = new Uint8Array(chunkSize);
+    for (const strip of strips) {
+      const isSuch = such(strip);
+      eachMarked(strip, marks, (customer, event) => {
+        if (op === 'last' || state[customer] === 0) state[customer] = isSuch[event]! + 1;
+      });
+    }
+    const bits = new Bits();
+    state.forEach((end, customer) => end === 2 && bits.set(customer));
+    found.push({ chunk, bits });
+  }
+  return found;
+}
+
+export type TotalLeaf = Extract<EventLeaf, { op: 'count' | Total }>;
+
+/**
+ * What the events of each customer come to, chunk by chunk; strips are fresh. Chunks in which nobody has such an event
+ * may be left out.
+ */
+async function* totalsOf(
+  store: Store,
+  leaf: TotalLeaf,
+  compiling: Questioning,
+): AsyncGenerator<{ readonly chunk: number; readonly total: Running }> {
+  const marks = await marking(store, leaf.events, compiling);
+  const properties = leaf.op === 'count' ? [] : [leaf.property];
+  for await (const { chunk, strips } of readStrips(store, wantedBy(leaf.events, compiling, { properties }))) {
+    const total = openTotal(leaf.op);
+    for (const strip of strips) {
+      const valueOf = leaf.op === 'count' ? () => 1 : valuesOf(strip.column(leaf.property));
+      eachMarked(strip, marks, (customer, event) => total.add(customer, valueOf(event)));
+    }
+    yield { chunk, total };
+  }
+}
+
+function valuesOf(column: Column | undefined): (event: number) => number {
+  if (!column) return () => Number.NaN;
+  const { distinct, index } = column;
+  return index ? (event) => distinct[index[event]!]! : (event) => distinct[event]!;
+}
+
+async function totalled(store: Store, leaf: TotalLeaf, compiling: Questioning): Promise<Bitmap> {
+  const type = totalType(leaf, compiling);
+  const holds = testOf(passing(leaf.test, type, compiling.now), type);
+  // Whose chunk has no such event is in no strip: where that passes, those are looked for who do not pass.
+  const isInverse = holds(openTotal(leaf.op).value(0));
+  const found: Chunks = [];
+  for await (const { chunk, total } of totalsOf(store, leaf, compiling)) {
+    const bits = new Bits();
+    for (let customer = 0; customer < chunkSize; customer += 1)
+      if (holds(total.value(customer)) !== isInverse) bits.set(customer);
+    found.push({ chunk, bits });
+  }
+  return bitmapOf(found, isInverse);
+}

@@ -1,0 +1,117 @@
+/** What is asked of single events, over strips: which events of a strip pass. */
+import type { AttributeType, EventFilter, EventKind, PropertyTest, Span } from '@entente/contract';
+import type { Store } from '@entente/store';
+import { sql } from 'kysely';
+import type { Questioning } from './bitmap.ts';
+import { passing, type Passing } from './ranges.ts';
+import type { Strip } from './strip-read.ts';
+import { numberOf } from './strips.ts';
+import { stretchOf, type Stretch } from './time.ts';
+
+/** Whether the number of a value passes; NaN where the value is not known. */
+export type NumberTest = (value: number) => boolean;
+
+/** Marks with 1 which events of a strip pass, and with 0 which do not. */
+export type Marking = (strip: Strip) => Uint8Array;
+
+/** The properties that tests read. */
+export const propertiesIn = (where: readonly PropertyTest[]): string[] =>
+  where.map(({ property }) => property);
+
+/** The instants that a span means. */
+export const stretchIn = (during: Span | undefined, { now }: Questioning): Stretch =>
+  during ? stretchOf(during, now) : {};
+
+/** Which events pass a filter. */
+export function marking(
+  store: Store,
+  { kind, where, during }: Pick<EventFilter, 'kind' | 'where'> & { readonly during?: Span | undefined },
+  compiling: Questioning,
+): Promise<Marking> {
+  return markingOf(store, { kind, where, stretch: stretchIn(during, compiling) }, compiling);
+}
+
+async function markingOf(
+  store: Store,
+  { kind, where, stretch }: { kind: EventKind; where: readonly PropertyTest[]; stretch: Stretch },
+  compiling: Questioning,
+): Promise<Marking> {
+  const tests: { property: string; holds: NumberTest }[] = [];
+  for (const { property, test } of where) {
+    const type = compiling.property(kind, property);
+    const what = passing(test, type, compiling.now);
+    const holds =
+      'prefix' in Object(what) ? await prefixTest(store, { kind, property, what }) : testOf(what, type);
+    tests.push({ property, holds });
+  }
+  return (strip) => {
+    const marks = new Uint8Array(strip.customers.length).fill(1);
+    for (const { property, holds } of tests) cut(marks, strip, { property, holds });
+    cutToStretch(marks, strip.instants, stretch);
+    return marks;
+  };
+}
+
+function cut(
+  marks: Uint8Array,
+  strip: Strip,
+  { property, holds }: { property: string; holds: NumberTest },
+): void {
+  const column = strip.column(property);
+  if (!column) {
+    if (!holds(Number.NaN)) marks.fill(0);
+    return;
+  }
+  const { distinct, index } = column;
+  if (index) {
+    const passed = Uint8Array.from(distinct, (value) => Number(holds(value)));
+    for (let n = 0; n < marks.length; n += 1) marks[n]! &= passed[index[n]!]!;
+  } else for (let n = 0; n < marks.length; n += 1) if (!holds(distinct[n]!)) marks[n] = 0;
+}
+
+/** Without instants the whole month lies inside. */
+function cutToStretch(marks: Uint8Array, instants: Float64Array | undefined, { from, to }: Stretch): void {
+  if (!instants) return;
+  for (let n = 0; n < marks.length; n += 1) {
+    const at = instants[n]!;
+    if ((from !== undefined && at < from) || (to !== undefined && at > to)) marks[n] = 0;
+  }
+}
+
+/** What passes, asked of numbers as `numberOf` makes them. */
+export function testOf(what: Passing, type: AttributeType): NumberTest {
+  if (what === 'unknown') return Number.isNaN;
+  if ('prefix' in what) throw new Error('the beginnings of texts are not in their numbers');
+  const edge = (value: unknown): number =>
+    // Ranges of instants are in milliseconds already.
+    type === 'instant' ? Number(value) : numberOf(type, value);
+  const ranges = what.ranges.map(({ from, isFromOpen, to, isToOpen }) => ({
+    from: from === undefined ? -Infinity : edge(from),
+    to: to === undefined ? Infinity : edge(to),
+    isFromOpen,
+    isToOpen,
+  }));
+  if (type === 'text' && ranges.every(({ from, to }) => from === to)) {
+    const texts = new Set(ranges.map(({ from }) => from));
+    return (value) => texts.has(value);
+  }
+  return (value) =>
+    ranges.some(
+      ({ from, to, isFromOpen, isToOpen }) =>
+        (isFromOpen ? value > from : value >= from) && (isToOpen ? value < to : value <= to),
+    );
+}
+
+/** The texts that begin so are looked for in the rows. */
+async function prefixTest(
+  store: Store,
+  { kind, property, what }: { kind: EventKind; property: string; what: Passing },
+): Promise<NumberTest> {
+  const { prefix } = what as { prefix: string };
+  const { rows } = await sql<{ text: string }>`
+    select distinct properties ->> ${property} as text from event
+    where kind = ${kind} and jsonb_typeof(properties -> ${property}) = 'string'
+      and starts_with(properties ->> ${property}, ${prefix})`.execute(store);
+  const texts = new Set(rows.map(({ text }) => numberOf('text', text)));
+  return (value) => texts.has(value);
+}
