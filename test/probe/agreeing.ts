@@ -1,7 +1,7 @@
 // The agreements of the probed world. A pair has two in force, in each of which one of them has asked for a change, one
 // that nobody has signed and one that both have suspended; aurora has one besides whose time
 // is over, and everybody one that was terminated after people had been handed over under it.
-import type { CooperationId, TermsHash } from '@entente/contract';
+import { PartnerHandle, type CooperationId, type TermsHash } from '@entente/contract';
 import { canary } from './canary.ts';
 import { former, mateOf, now, pairs, type Handle, type Making } from './cast.ts';
 
@@ -71,6 +71,14 @@ export async function agree(making: Making): Promise<All> {
     }
     for (const party of [one, other]) await making.as(party).agreement.terminate({ id });
   }
+  // Who has not answered in time is told for the last time, and has not answered then either.
+  making.time.now += 10 * day;
+  for (const [one, recipient] of Object.entries(former) as [Handle, Handle][])
+    await making.as(one).recall.escalate({
+      cooperation: terminated[one]!,
+      recipient: PartnerHandle.parse(recipient),
+      reason: canary(one, 'late'),
+    });
   making.time.now = now - day;
 
   const found: Partial<Record<Handle, Agreed>> = {};
@@ -84,7 +92,10 @@ export async function agree(making: Making): Promise<All> {
     const { id: proposal, hash: proposed } = await making
       .as(one)
       .agreement.propose({ terms: termsOf(one, other) });
-    const suspended = await sign(termsOf(other, one), false);
+    const held = termsOf(other, one);
+    const suspended = await sign(held, false);
+    await widen(making, suspended, { terms: held, by: one });
+    await making.as(one).change.cancel({ id: suspended, change: 1 });
     for (const party of [one, other]) await making.as(party).agreement.suspend({ id: suspended });
     for (const [place, party] of [one, other].entries())
       found[party] = {

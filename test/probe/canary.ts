@@ -13,6 +13,11 @@ export const kinds = [
   'notice',
   'set',
   'segment',
+  'column', // An attribute of category support, and a column that a file has not.
+  'label', // What people read of it.
+  'property', // Of events that nobody agreed to hand over.
+  'actor', // Who does things, as the log names them.
+  'late', // Why a recipient was told for the last time.
   'terms', // The name of an agreement.
   'member',
   'guest', // Who was invited.

@@ -1,7 +1,7 @@
 // Who may be shown what: the rules of disclosure, in one place, as what stands in the world follows from them. Whatever
 // else comes back to somebody is a leak.
 import type { World } from './cast.ts';
-import { handles, mateOf } from './cast.ts';
+import { former, handles, mateOf } from './cast.ts';
 import { canariesIn, type Found, type Kind } from './canary.ts';
 import { withAdmin } from '../support/server.ts';
 
@@ -37,6 +37,8 @@ const shownTo: Partial<Record<Kind, (of: string, found: Found, world: World) => 
   set: (of, { n }) => (n === '' ? [mateOf(of as never)] : []),
   // What a recipient answered to a recall is for the provider who recalled.
   statement: (of) => [mateOf(of as never)],
+  // Why a recipient was told for the last time is told to the recipient.
+  late: (of) => [former[of as keyof typeof former]],
 };
 
 export type Disclosure = {
@@ -89,6 +91,10 @@ export async function discloses(world: World): Promise<Disclosure> {
   return { leaksIn, isOpen: (value, viewer) => leaksIn(value, viewer, '').length === 0 };
 }
 
+/** Every random id and hash that is recognised wherever it comes up. */
+export const tokensOf = async (world: World): Promise<ReadonlySet<string>> =>
+  new Set((await idsOf(world)).keys());
+
 /** Whether it is the name of an agreement that is over, to which the narrowed key is narrowed. */
 const isOverText = ({ kind, token }: Found, { parties }: World): boolean =>
   kind === 'terms' && [...parties.keys()][0] === token;
@@ -96,8 +102,8 @@ const isOverText = ({ kind, token }: Found, { parties }: World): boolean =>
 const idPattern = /^(?:[a-z2-7]{10}|[a-z2-7]{16}|[0-9a-f]{32}|[0-9a-f]{64})$/;
 
 /**
- * Random ids and hashes by where they stand: in a partner's store, or in rows of the directory that are a partner's.
- * They are for whose store or row it is. Nothing that is shown of a cooperation is random but its id, which is its parties'.
+ * Random ids and hashes by where they stand: in a partner's store, in rows of the directory that are a partner's, or in a
+ * cooperation. They are for whose store or row it is, or for the parties.
  */
 async function idsOf({ url }: World): Promise<ReadonlyMap<string, Reach>> {
   const ids = new Map<string, Reach>();
@@ -116,16 +122,21 @@ async function idsOf({ url }: World): Promise<ReadonlyMap<string, Reach>> {
   await withAdmin(url, async (admin) => {
     const { rows: tables } = await admin.query<{ schema: string; name: string }>(
       `select schemaname as schema, tablename as name from pg_tables
-       where (schemaname = 'control' or schemaname ~ '^store_') and tablename !~ '^(audit_|key$)'`,
+       where (schemaname = 'control' or schemaname ~ '^(store|coop)_') and tablename !~ '^(audit_|key$)'`,
     );
+    const { rows: named } = await admin.query<{ cooperation: string; partner: string }>(
+      'select cooperation, partner from control.party',
+    );
+    const parties = Map.groupBy(named, ({ cooperation }) => cooperation);
     for (const { schema, name } of tables) {
       const { rows } = await admin.query<{ row: Record<string, unknown> }>(
         `select to_jsonb(t) as row from ${schema}.${name} t`,
       );
       for (const { row } of rows) {
-        const standing = standingOf({ schema, name, row });
+        const standing = standingOf({ schema, name, row, parties });
         for (const [column, value] of Object.entries(row)) {
-          if (typeof value !== 'string') continue;
+          // Whoever writes down the same terms is told the same hash.
+          if (typeof value !== 'string' || (schema.startsWith('coop_') && column === 'hash')) continue;
           const token = value.replace(/^\\x/, '');
           if (!idPattern.test(token)) continue;
           const where = `${schema}.${name}.${column}`;
@@ -148,14 +159,20 @@ function standingOf({
   schema,
   name,
   row,
+  parties,
 }: {
   schema: string;
   name: string;
   row: Record<string, unknown>;
+  parties: ReadonlyMap<string, readonly { readonly partner: string }[]>;
 }): Standing {
   const where = `${schema}.${name}`;
   const cooperation = typeof row['cooperation'] === 'string' ? row['cooperation'] : undefined;
   if (schema.startsWith('store_')) return { readers: [schema.slice('store_'.length)], cooperation, where };
+  if (schema.startsWith('coop_')) {
+    const id = schema.slice('coop_'.length);
+    return { readers: (parties.get(id) ?? []).map(({ partner }) => partner), cooperation: id, where };
+  }
   // Jobs of everybody are counted by the operator, who also runs the platform's own.
   const operators = name === 'job' || row['partner'] == null ? ['operator'] : [];
   const owner = typeof row['partner'] === 'string' ? [row['partner']] : [];

@@ -1,8 +1,8 @@
 // What happens in the world before it is probed, by the procedures that people call.
 import { setTimeout as delay } from 'node:timers/promises';
-import { noteAuditRoot, PartnerHandle } from '@entente/contract';
+import { noteAuditRoot, PartnerHandle, roles as everyRole, type CooperationId } from '@entente/contract';
 import { acceptInvitation, inviteFirstOperator, randomId, readMapping, runWorker } from '@entente/platform';
-import { makeOperator } from '@entente/policy';
+import { deeds, makeMember, makeOperator } from '@entente/policy';
 import { canary, phone, type Kind } from './canary.ts';
 import { file } from './file.ts';
 import { agree, type Agreed } from './agreeing.ts';
@@ -12,12 +12,16 @@ import { former, handles, mateOf, now, suspended, type Handle, type Making, type
 /** Numbers of each partner's customers. The last two withdraw after they were handed over. */
 const numbers = Array.from({ length: 14 }, (_, n) => n + 1);
 const leaving = numbers.slice(-2);
-const customersMapping = readMapping(`
+const customersMapping = (handle: Handle) =>
+  readMapping(`
 kind: customers
 ref: ref
 names: {given: given, family: family}
 identifiers: {email: email, phone: phone}
-attributes: {street: {category: contact}, tier: {category: loyalty}}
+attributes:
+  street: {category: contact}
+  tier: {category: loyalty}
+  ${canary(handle, 'column')}: {category: support, label: ${canary(handle, 'label')}}
 `);
 const eventsMapping = readMapping(`
 kind: events
@@ -28,6 +32,18 @@ dates: yyyy-mm-dd
 properties: {item: {}}
 `);
 
+const surveysMapping = (handle: Handle) =>
+  readMapping(`
+kind: events
+ref: ref
+event: survey
+at: at
+dates: yyyy-mm-dd
+properties: {${canary(handle, 'property')}: {label: ${canary(handle, 'label', 2)}}}
+`);
+/** Whom both of a pair know, and whom they have erased. */
+const [together, gone] = [17, 18];
+
 export async function fill(making: Making): Promise<Omit<World, 'url' | 'folder'>> {
   await openPlatform(making);
   for (const handle of handles) await enter(making, handle);
@@ -35,7 +51,7 @@ export async function fill(making: Making): Promise<Omit<World, 'url' | 'folder'
   making.time.now = now - 1_000;
   for (const handle of handles) await exchange(making, handle, agreed[handle]);
   for (const handle of handles) await withdrawSome(making, handle);
-  const jobs = await doJobs(making);
+  const jobs = await doJobs(making, agreed);
   making.time.now = now;
   const operator = operatorOf(making);
   const { operators } = await operator.operator.list({});
@@ -104,16 +120,27 @@ async function enter(making: Making, handle: Handle): Promise<void> {
       written('family', n),
       written('street', n),
       written('tier', n),
+      written('tier', n),
     ].join(','),
   );
+  const [known] = [handle, mateOf(handle)].toSorted();
   await own.customer.import({
-    source: file('ref,email,phone,given,family,street,tier', people),
-    mapping: customersMapping as never,
+    source: file(`ref,email,phone,given,family,street,tier,${written('column')}`, [
+      ...people,
+      `${written('ref', together)},of.${known}@example.com,,,,,,`,
+      `${written('ref', gone)},gone.${handle}@example.com,,,,,,`,
+    ]),
+    mapping: customersMapping(handle) as never,
   });
+  await own.customer.erase({ ref: written('ref', gone) });
   const bought = numbers.map((n) => `${written('ref', n)},2026-01-02,${written('item', n)}`);
   await own.event.import({ source: file('ref,at,item', bought), mapping: eventsMapping as never });
+  await own.event.import({
+    source: file(`ref,at,${written('property')}`, [`${written('ref', 1)},2026-01-03,${written('tier', 1)}`]),
+    mapping: surveysMapping(handle) as never,
+  });
   const recipients = [mateOf(handle), former[handle]];
-  const decided = numbers.flatMap((n) =>
+  const decided = [...numbers, together].flatMap((n) =>
     recipients.map(
       (recipient) =>
         `${written('ref', n)},direct-marketing,${recipient},contact|purchase,given,2025-11-01T00:00:00Z,,${written('shop')},${written('notice', n)}`,
@@ -152,9 +179,16 @@ async function exchange(
     await own.delivery.request({ cooperation: main, permission: mateKey, mode: 'all' });
     making.time.now += 1;
   }
+  await own.key.create({
+    name: canary(handle, 'key', 3),
+    actions: ['overlap.ask'],
+    cooperations: [main],
+    addresses: ['203.0.113.0/24'],
+  });
   await own.objection.record({ purpose: '*', ref: canary(handle, 'ref', 12) });
   await own.objection.record({ purpose: '*', email: `${canary(handle, 'objector')}@example.com` });
   const reason = canary(handle, 'reason');
+  await own.segment.count({ of: { name: canary(handle, 'segment', 2) } });
   await own.customer.get({ ref: canary(handle, 'ref', 1), reason });
   await own.customer.get({ ref: canary(handle, 'ref', 2), reason });
 }
@@ -180,9 +214,13 @@ async function withdrawSome(making: Making, handle: Handle): Promise<void> {
 }
 
 /** Each partner imports a file as a job, and one row of it does not land. */
-async function doJobs(making: Making): Promise<Record<string, string>> {
+async function doJobs(
+  making: Making,
+  agreed: Readonly<Record<Handle, Agreed>>,
+): Promise<Record<string, string>> {
   const { context } = making;
   const jobs: Record<string, string> = {};
+  const refused: [Handle, string][] = [];
   for (const handle of handles) {
     const own = making.as(handle);
     const { id } = await own.upload.open({ key: canary(handle, 'upload', 1) });
@@ -195,17 +233,40 @@ async function doJobs(making: Making): Promise<Record<string, string>> {
     await own.upload.finish({ id });
     const mapping = readMapping('{kind: customers, ref: ref, identifiers: {email: email}}');
     jobs[handle] = (await own.job.import({ upload: id, mapping, key: canary(handle, 'job', 1) })).id;
+    refused.push([handle, await requestAsKey(making, handle, agreed[handle].main)]);
   }
   const faults: unknown[] = [];
   const { database, clock, journal, spool } = context;
   const onFault = (error: unknown): void => void faults.push(error);
   const worker = await runWorker({ database, clock, journal, spool: spool!, schedule: {}, onFault });
   try {
-    for (const [handle, id] of Object.entries(jobs))
+    for (const [handle, id] of [...Object.entries(jobs), ...refused])
       while ((await making.as(handle).job.get({ id })).endedAt === null) await delay(20);
   } finally {
     await worker.stop();
   }
   if (faults.length > 0) throw faults[0];
   return jobs;
+}
+
+/** A key asks for a job that is refused, since a column is missing. */
+async function requestAsKey(
+  { caller, as }: Making,
+  handle: Handle,
+  cooperation: CooperationId,
+): Promise<string> {
+  const { id } = await as(handle).upload.open({ key: canary(handle, 'upload', 4) });
+  await as(handle).upload.append({ id, offset: 0, source: file('ref', ['nobody']) });
+  await as(handle).upload.finish({ id });
+  const key = makeMember({
+    partner: PartnerHandle.parse(handle),
+    roles: everyRole,
+    name: canary(handle, 'actor', 2),
+    scope: { actions: deeds, cooperations: [cooperation] },
+  });
+  const mapping = readMapping(
+    `{kind: customers, ref: ref, attributes: {${canary(handle, 'column', 2)}: {category: support}}}`,
+  );
+  const request = await caller(key).job.import({ upload: id, mapping, key: canary(handle, 'job', 3) });
+  return request.id;
 }

@@ -6,6 +6,7 @@ import { makeMember, type Actor } from '@entente/policy';
 import { openDatabase } from '@entente/store';
 import type { Caller } from '../support/callers.ts';
 import { testMaster } from '../support/template.ts';
+import { canary } from './canary.ts';
 import { now, origin, type Making, type World } from './cast.ts';
 import { fill } from './fill.ts';
 
@@ -33,7 +34,7 @@ export async function makeWorld(url: string, folder: string): Promise<World> {
         makeMember({
           partner: PartnerHandle.parse(partner),
           roles: roles.length > 0 ? roles : everyRole,
-          name: `${partner}.person`,
+          name: canary(partner, 'actor'),
         }),
       ),
     tokenFor: (email) =>

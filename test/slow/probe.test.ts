@@ -7,7 +7,8 @@ import { runFourWays, shareOfControls } from '../probe/four-ways.ts';
 import { copyOf, openLane, prepare } from '../probe/lane.ts';
 import { procedures } from '../probe/matrix.ts';
 import { inWorld } from '../probe/place.ts';
-import type { World } from '../probe/cast.ts';
+import { handles, type World } from '../probe/cast.ts';
+import { wronglyDeclaredOf } from '../probe/columns.ts';
 import { createDatabase } from '../support/database.ts';
 
 const { url } = await createDatabase();
@@ -40,6 +41,8 @@ async function refusedExamples(world: World): Promise<string[]> {
 
 test('nobody is shown what is not theirs, nor changes it, with either lock; without both everybody is and does', async () => {
   await inWorld(url, async (world) => {
+    for (const victim of handles)
+      expect([victim, await wronglyDeclaredOf(world, victim)]).toEqual([victim, []]);
     // A backup is of the machine that the program runs on: a probe of it only says that it was reached.
     expect(await refusedExamples(world)).toEqual(['platform.backup 0: not-allowed, fault']);
     expect((await askAtTheDoor(world)).first).toEqual([]);
