@@ -51,6 +51,7 @@ export async function findFrozen(
   digests: readonly Buffer[],
   now: Instant,
 ): Promise<(Frozen | undefined)[]> {
+  if (digests.length === 0) return [];
   const rows = await store
     .selectFrom('release')
     .select(['digest', 'epsilon', 'covered', 'overlap', 'prospects', 'at', 'until'])

@@ -33,7 +33,13 @@ describe('an answer with noise', () => {
       { providers: ['aurora', 'cedar'], covered: 30, overlap: 10, prospects: 20 },
     ]);
     const named = lines.map((line) => ({ ...line, actions: ['count', 'deliver'] as const }));
-    const exact = await ask('birch', await sign(named), [ofAurora, ofCedar]);
+    const question = { cooperation: await sign(named), permissions: [ofAurora, ofCedar] };
+    expect(await platform.as('birch').overlap.preview(question)).toMatchObject({
+      cells: [{ kind: 'exact' }, { kind: 'exact' }, { kind: 'exact' }],
+      budgets: [],
+      epochEnds: null,
+    });
+    const exact = await ask('birch', question.cooperation, question.permissions);
     expect(cells).toMatchObject(exact.cells);
     // Each provider is charged for both numbers that its people are in; what is exact costs nothing.
     expect(await spent()).toEqual({ birch: 0.2, 'birch+cedar': 0.2 });
