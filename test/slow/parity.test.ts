@@ -16,6 +16,7 @@ const open = [
   'partner.resume',
   'partner.suspend',
   'platform.backup',
+  'release.list',
 ];
 
 test('what exists elsewhere and what exists nowhere are told apart by nothing, and comparing times finds what is planted', async () => {
