@@ -41,6 +41,7 @@ const recognised: Readonly<Record<string, string>> = {
   'store.disclosure': 'delivery pairwise ref',
   'store.enrolment': 'cooperation terms',
   'store.event': 'properties digest',
+  'store.event_strip': 'declared',
   'store.former_identifier': 'hash',
   'store.handover': 'delivery cooperation',
   'store.identifier': 'hash',
@@ -72,7 +73,7 @@ const exempt: Readonly<Record<string, Readonly<Partial<Record<Kind, string>>>>> 
       'api_key.actions invitation.roles job.kind job.roles job.state job.step job.refusal job_event.event membership.roles partner.default_country upload.state',
     coop: 'act.act change_act.act change_request.kind key.name match_report.rule permission.purpose permission.categories permission.actions pseudonym.kind publication.categories unsettled.kind',
     store:
-      'consent_event.purpose consent_event.decision consent_event.categories customer_set.categories delivery.purpose delivery.categories delivery.mode delivery.state delivery.reason dictionary.type dictionary.category dictionary.sensitivity dictionary.currency event.kind former_identifier.kind handover.purpose handover.categories identifier.kind inbox_event.kind key.name objection.purpose objection.kind property.kind property.sensitivity property.type property.currency recall.reason recall_sent.reason recording.kind segment.categories',
+      'consent_event.purpose consent_event.decision consent_event.categories customer_set.categories delivery.purpose delivery.categories delivery.mode delivery.state delivery.reason dictionary.type dictionary.category dictionary.sensitivity dictionary.currency event.kind event_strip.kind event_strip_column.kind event_touch.kind former_identifier.kind handover.purpose handover.categories identifier.kind inbox_event.kind key.name objection.purpose objection.kind property.kind property.sensitivity property.type property.currency recall.reason recall_sent.reason recording.kind segment.categories',
   },
   'permissions, which are partners and such words; found wherever they are written, whole': {
     store: 'delivery.permission_key handover.permission recall.permission recall_sent.permission',
@@ -122,6 +123,9 @@ const exempt: Readonly<Record<string, Readonly<Partial<Record<Kind, string>>>>> 
   'answers with noise: whoever is covered in the probed world may be named, so that there are none': {
     store:
       'release.asked_by release.cooperation release.digest release.permissions release.providers release.sets release_account.holder release_account.kind release_account.members release_charge.cooperation release_charge.others release_charge.outcome release_charge.permission release_charge.recipient release_charge.sets',
+  },
+  'columns of numbers, packed, and of which property; only purchases are asked of them here': {
+    store: 'event_strip.customers event_strip.instants event_strip_column.codes event_strip_column.property',
   },
   'which publication was delivered, a number beside it; nobody asked for one': {
     store: 'delivery.publication',
