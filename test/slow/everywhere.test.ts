@@ -108,6 +108,7 @@ const story: readonly (readonly [string, string, Readonly<Record<string, string>
   ['aurora', "segment check 'set regulars and did purchase(in last 90 days)'"],
   ['aurora', "segment save mailed 'set regulars'"],
   ['aurora', 'segment count mailed'],
+  ['aurora', "segment crosstab --by 'segment mailed'"],
   ['aurora', 'segment members mailed'],
   ['aurora', 'segment list'],
   ['aurora', 'segment show mailed --language sv'],

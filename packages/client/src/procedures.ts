@@ -124,6 +124,7 @@ export const procedures = {
     vocabulary: 'read',
     check: 'repeatable',
     count: 'repeatable',
+    crosstab: 'repeatable',
     members: 'repeatable',
     save: 'repeatable',
     publish: 'repeatable',

@@ -39,6 +39,7 @@ export * from './look.ts';
 export * from './customer-file.ts';
 export * from './job.ts';
 export * from './segment/condition.ts';
+export * from './segment/cross-tab.ts';
 export * from './segment/fits.ts';
 export * from './segment/read.ts';
 export * from './segment/say.ts';

@@ -11,6 +11,10 @@ export const segment: Examples<'segment'> = {
   vocabulary: () => [undefined],
   check: (own) => [{ of: { text: own.condition } }],
   count: (own) => [{ of: { name: own.segment } }, { of: { text: own.condition } }],
+  crosstab: (own) => [
+    { of: { name: own.segment }, by: [{ attribute: 'tier' }, { segment: own.segment }] },
+    { of: { text: own.condition }, by: [{ attribute: 'tier' }] },
+  ],
   members: (own) => [
     { of: { name: own.segment }, after: own.ref },
     { of: { text: own.condition }, after: own.ref },

@@ -5,6 +5,7 @@ import type {
   Condition,
   Duration,
   EventFilter,
+  Measure,
   PropertyTest,
   Scalar,
   Span,
@@ -28,6 +29,8 @@ export type Reading = {
   readonly propertyTypes: Readonly<Record<string, AttributeType>>;
   readonly sets: Readonly<Record<string, readonly string[]>>;
   readonly segments: Readonly<Record<string, Condition>>;
+  /** Everybody, whom a customer is ranked among. */
+  readonly everybody: readonly Person[];
 };
 
 export function matches(condition: Condition, person: Person, reading: Reading): boolean {
@@ -58,6 +61,16 @@ export function matches(condition: Condition, person: Person, reading: Reading):
       const end = condition.op === 'first' ? sorted[0] : sorted.at(-1);
       return end !== undefined && isSuch(end, { ...condition, kind: end.kind }, reading);
     }
+    case 'touch':
+      return isTouched(condition, person, reading);
+    case 'ranked': {
+      const own = measured(condition.by, person, reading);
+      if (own === undefined) return false;
+      const all = reading.everybody.flatMap((other) => measured(condition.by, other, reading) ?? []);
+      const ahead = all.filter((other) => other > own).length;
+      const band = Math.floor((ahead * condition.bands) / all.length) + 1;
+      return band >= condition.from && band <= condition.to;
+    }
     case 'sequence':
       return isSequence(
         condition.steps.map((step) => found(step, person, reading)),
@@ -79,6 +92,37 @@ export function matches(condition: Condition, person: Person, reading: Reading):
       return holds(condition.op === 'smallest' ? sorted[0] : sorted.at(-1), type, about);
     }
   }
+}
+
+function isTouched(touch: Extract<Condition, { op: 'touch' }>, person: Person, reading: Reading): boolean {
+  const others = found(touch.before.events, person, reading).map(({ at }) => at);
+  if (others.length === 0) return false;
+  const until = touch.before.which === 'first' ? Math.min(...others) : Math.max(...others);
+  const since = touch.within ? moved(until, touch.within, -1) : -Infinity;
+  const events = found(touch.events, person, reading)
+    .filter(({ at }) => at < until && at >= since)
+    .toSorted((a, b) => a.at - b.at);
+  const end = touch.which === 'first' ? events[0] : events.at(-1);
+  return end !== undefined && isSuch(end, { ...touch, kind: end.kind }, reading);
+}
+
+/** What a person is ranked by, as a number; undefined for who has no such event, or no such value. */
+function measured(by: Measure, person: Person, reading: Reading): number | undefined {
+  const events = found(by.events, person, reading);
+  if (events.length === 0) return undefined;
+  if (by.of === 'count') return events.length;
+  if (by.of === 'recency') return Math.max(...events.map(({ at }) => at));
+  const type = reading.propertyTypes[by.property]!;
+  const values = events
+    .map(({ properties }) => typed(properties[by.property], type))
+    .filter((value) => value !== undefined);
+  if (by.of === 'distinct') return new Set(values).size;
+  const numbers = values.map((value) => (type === 'date' ? Date.parse(String(value)) : Number(value)));
+  const sum = numbers.reduce((total, value) => total + value, 0);
+  if (by.of === 'sum') return sum;
+  if (numbers.length === 0) return undefined;
+  if (by.of === 'average') return sum / numbers.length;
+  return by.of === 'smallest' ? Math.min(...numbers) : Math.max(...numbers);
 }
 
 function found(filter: EventFilter, person: Person, reading: Reading): Happening[] {

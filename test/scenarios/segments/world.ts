@@ -4,6 +4,7 @@ import type {
   Condition,
   Duration,
   EventFilter,
+  Measure,
   Scalar,
   Span,
   ValueTest,
@@ -179,7 +180,33 @@ const total = fc.constantFrom(...totals).chain((op) => {
   });
 });
 
+const which = fc.constantFrom('first' as const, 'last' as const);
+const touch: fc.Arbitrary<Condition> = fc.record(
+  {
+    op: fc.constant('touch' as const),
+    which,
+    events: filter,
+    before: fc.record({ which, events: filter }),
+    within: duration,
+    where,
+    during: span,
+  },
+  { requiredKeys: ['op', 'which', 'events', 'before', 'where'] },
+);
+const measure: fc.Arbitrary<Measure> = fc.oneof(
+  fc.record({ of: fc.constantFrom('count' as const, 'recency' as const), events: filter }),
+  total.map(({ op, property, events }) => ({ of: op, property, events })),
+);
+const ranked: fc.Arbitrary<Condition> = fc
+  .tuple(measure, fc.constantFrom(1, 2, 3, 5, 10, 100), fc.nat(), fc.nat())
+  .map(([by, bands, a, b]) => {
+    const [from = 1, to = 1] = [1 + (a % bands), 1 + (b % bands)].toSorted((x, y) => x - y);
+    return { op: 'ranked', by, from, to, bands };
+  });
+
 const leaf: fc.Arbitrary<Condition> = fc.oneof(
+  touch,
+  ranked,
   ...(Object.keys(types) as (keyof typeof types)[]).map((name) =>
     testOf(types[name]).map((test): Condition => ({ op: 'attribute', name, test })),
   ),

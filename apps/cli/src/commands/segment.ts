@@ -1,4 +1,4 @@
-import { Language, SegmentName, type Asked } from '@entente/contract';
+import { AttributeName, Language, SegmentName, type Asked, type CrossTabBy } from '@entente/contract';
 import { readText } from '../files.ts';
 import { count, paragraphs, table } from '../table.ts';
 import { verb, type Noun } from '../verb.ts';
@@ -57,6 +57,59 @@ const counted = verb({
   args: { condition },
   run: async ({ args, session }) => (await session.member()).segment.count({ of: askedOf(args.condition) }),
   show: ({ selected, customers, at }) => `${count(selected)} of ${count(customers)} customers at ${at}.`,
+});
+
+/** `tier`, `salary:20000,50000`, `segment regulars`. */
+function byOf(text: string): CrossTabBy {
+  const [, name] = /^segment (.+)$/.exec(text) ?? [];
+  if (name !== undefined) return { segment: typed(SegmentName, '--by', name) };
+  const [attribute = '', edges] = text.split(/:(.*)/s);
+  return {
+    attribute: typed(AttributeName, '--by', attribute),
+    ...(edges !== undefined && {
+      edges: edges.split(',').map((edge) => (/^-?[\d.]+$/.test(edge) ? Number(edge) : edge)),
+    }),
+  };
+}
+
+/** Of a value what people read; of bands between which edges they lie. */
+function valueText(by: CrossTabBy, value: string | number | boolean | null): string {
+  if (value === null) return 'unknown';
+  if ('segment' in by) return value === true ? by.segment : `not ${by.segment}`;
+  if (!by.edges) return String(value);
+  const [from, to] = [by.edges[Number(value) - 1], by.edges[Number(value)]];
+  if (from === undefined) return `below ${to}`;
+  return to === undefined ? `${from} and above` : `${from} to below ${to}`;
+}
+
+const crosstab = verb({
+  about: 'How many of your customers there are by one or two attributes, in bands where edges are given.',
+  more: 'A --by is an attribute, an attribute with edges as in income:20000,50000, or a segment as in "segment regulars".',
+  examples: [
+    '--as zephyria segment crosstab --by tier',
+    '--as zephyria segment crosstab regulars --by tier --by income:40000,80000',
+  ],
+  args: {
+    condition: { ...condition, required: false },
+    by: { type: 'string', valueHint: 'attribute', description: 'what to count by; once or twice' },
+  },
+  repeated: ['by'],
+  run: async ({ args, all, session }) => {
+    const by = all('by').map(byOf);
+    const of = args.condition === undefined ? {} : { of: askedOf(args.condition) };
+    return { by, ...(await (await session.member()).segment.crosstab({ ...of, by })) };
+  },
+  show: ({ by, cells, customers, at }) =>
+    paragraphs(
+      table(
+        [...by.map((each) => ('segment' in each ? each.segment : each.attribute)), 'customers'],
+        cells.map(({ values, customers: own }) => [
+          ...values.map((value, place) => valueText(by[place]!, value)),
+          count(own),
+        ]),
+      ),
+      `${count(customers)} customers at ${at}.`,
+    ),
 });
 
 const members = verb({
@@ -182,5 +235,5 @@ const publish = verb({
 
 export const segment: Noun = {
   about: 'conditions that select your own customers',
-  verbs: { vocabulary, check, count: counted, members, save, list, show, remove, publish },
+  verbs: { vocabulary, check, count: counted, crosstab, members, save, list, show, remove, publish },
 };

@@ -14,6 +14,11 @@ export const segment = {
     summary: 'How many of your customers meet a condition now.',
     example: { of: { text } },
   },
+  crosstab: {
+    at: 'POST /segments/crosstab',
+    summary: 'How many of your customers there are by one or two attributes.',
+    example: { of: { text }, by: [{ attribute: 'age_group' }, { segment: 'recent-buyers' }] },
+  },
   members: {
     at: 'POST /segments/members',
     summary: 'The refs of those of your customers who meet a condition now.',

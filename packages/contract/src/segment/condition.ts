@@ -100,6 +100,18 @@ export type Total = z.infer<typeof Total>;
 
 const end = { events: EventFilter, where, during: Span.exactOptional() };
 
+/** What customers are ranked by, over events of theirs: how many, how recent the latest, or what a property comes to. */
+export const Measure = z.discriminatedUnion('of', [
+  z.strictObject({ of: z.literal('count'), events: EventFilter }),
+  z.strictObject({ of: z.literal('recency'), events: EventFilter }),
+  z.strictObject({ of: Total, property: AttributeName, events: EventFilter }),
+]);
+export type Measure = z.infer<typeof Measure>;
+
+/** The most bands that customers are ranked into. */
+export const mostBands = 100;
+const Band = z.int().min(1).max(mostBands);
+
 /** Conditions that hold no other condition. */
 const leaves = [
   z.strictObject({ op: z.literal('attribute'), name: AttributeName, test: ValueTest }),
@@ -110,6 +122,27 @@ const leaves = [
   /** The earliest, or latest, such event passes these tests too; of several at one instant, the one recorded first, or last. */
   z.strictObject({ op: z.literal('first'), ...end }),
   z.strictObject({ op: z.literal('last'), ...end }),
+  /**
+   * Of such events earlier than the first, or last, of others the earliest, or latest, passes these tests too; with
+   * `within` only those at most so long before it.
+   */
+  z.strictObject({
+    op: z.literal('touch'),
+    which: z.enum(['first', 'last']),
+    ...end,
+    before: z.strictObject({ which: z.enum(['first', 'last']), events: EventFilter }),
+    within: Duration.exactOptional(),
+  }),
+  /**
+   * Of the customers who have such events, ranked from the most and cut into bands of one size, whoever is in one of
+   * these. Whoever ties stands in the same band, that of the first of them.
+   */
+  z
+    .strictObject({ op: z.literal('ranked'), by: Measure, from: Band, to: Band, bands: Band })
+    .refine(({ from, to, bands }) => from <= to && to <= bands, {
+      path: ['to'],
+      error: 'bands are counted from 1, the first before the last',
+    }),
   /** Such events one after another, each later than the one before, and the last at most `within` after the first. */
   z.strictObject({
     op: z.literal('sequence'),

@@ -78,6 +78,15 @@ function fitOne(condition: Condition, context: Context, place: Place): void {
     case 'last':
       fitEvents(condition.events, context, [...place, 'events']);
       return fitTests(condition.where, condition.events.kind, { ...context, place: [...place, 'where'] });
+    case 'touch':
+      fitEvents(condition.events, context, [...place, 'events']);
+      fitEvents(condition.before.events, context, [...place, 'before', 'events']);
+      return fitTests(condition.where, condition.events.kind, { ...context, place: [...place, 'where'] });
+    case 'ranked': {
+      const { by } = condition;
+      if ('property' in by) return void fitProperty({ ...by, op: by.of }, context, [...place, 'by']);
+      return fitEvents(by.events, context, [...place, 'by', 'events']);
+    }
     default:
       return fitTotal(condition, context, place);
   }
@@ -85,23 +94,33 @@ function fitOne(condition: Condition, context: Context, place: Place): void {
 
 const whole: ValueKind = { type: 'integer', currency: null };
 
-function fitTotal(
-  { op, property, events, test }: Extract<Condition, { op: Total }>,
-  context: Context,
-  place: Place,
-): void {
-  fitEvents(events, context, [...place, 'events']);
-  const kind = context.vocabulary.property(events.kind, property);
-  const fault = (message: string): void => context.fault([...place, 'property'], message);
-  if (!kind) return fault(noProperty(events.kind, property));
+function fitTotal(total: Extract<Condition, { op: Total }>, context: Context, place: Place): void {
+  const kind = fitProperty(total, context, place);
+  if (!kind) return;
+  const { op, test } = total;
   const tested = { ...context, place: [...place, 'test'] };
   if (op === 'distinct') return fitTest(test, whole, tested);
+  fitTest(test, op === 'average' && kind.type === 'integer' ? { ...kind, type: 'number' } : kind, tested);
+}
+
+/** What the property is, where such a total can be made of it. */
+function fitProperty(
+  { op, property, events }: { op: Total; property: string; events: EventFilter },
+  context: Context,
+  place: Place,
+): ValueKind | undefined {
+  fitEvents(events, context, [...place, 'events']);
+  const kind = context.vocabulary.property(events.kind, property);
+  const fault = (message: string): undefined => {
+    context.fault([...place, 'property'], message);
+  };
+  if (!kind) return fault(noProperty(events.kind, property));
+  if (op === 'distinct') return kind;
   const isSummed = op === 'sum' || op === 'average';
   const allowed = isSummed
     ? ['integer', 'number', 'money']
     : ['integer', 'number', 'money', 'date', 'instant'];
-  if (!allowed.includes(kind.type)) return fault(`${property} is ${kind.type}, which has no ${op}`);
-  fitTest(test, op === 'average' && kind.type === 'integer' ? { ...kind, type: 'number' } : kind, tested);
+  return allowed.includes(kind.type) ? kind : fault(`${property} is ${kind.type}, which has no ${op}`);
 }
 
 const noProperty = (kind: EventKind, property: string): string => `${kind} has no property ${property}`;

@@ -14,13 +14,17 @@ import {
   Condition,
   conditionLimits,
   type EventFilter,
+  type Leaf,
   type PropertyTest,
   type Span,
   totals,
 } from './condition.ts';
 import { type Cursor, openCursor } from './cursor.ts';
+import { readReadyMade } from './read-ready.ts';
 import { readDuration, readSpan, readTest, readValue } from './read-test.ts';
 import { placeIn, TextFault } from './tokens.ts';
+
+type Touch = Extract<Leaf, { op: 'touch' }>;
 
 /** The longest text that is read as a condition, in UTF-16 units. */
 export const conditionTextLimit = 50_000;
@@ -87,13 +91,28 @@ function readLeaf(cursor: Cursor): Condition {
   for (const op of ['first', 'last'] as const) {
     if (!cursor.takes(op)) continue;
     const events = readEvents(cursor);
+    const touch = readBefore(cursor);
     cursor.expect('has');
-    return { op, events, ...readItems(cursor) };
+    return touch
+      ? { op: 'touch', which: op, events, ...touch, ...readItems(cursor) }
+      : { op, events, ...readItems(cursor) };
   }
   if (cursor.takes('sequence')) return readSequence(cursor);
+  const ready = readReadyMade(cursor, readEvents);
+  if (ready) return ready;
   const name = cursor.name('a condition');
   if (!cursor.takes('!=')) return { op: 'attribute', name, test: readTest(cursor) };
   return { op: 'not', of: { op: 'attribute', name, test: { op: 'equals', value: readValue(cursor) } } };
+}
+
+/** `before first purchase`, `within 30 days before last purchase(…)`. */
+function readBefore(cursor: Cursor): Pick<Touch, 'before' | 'within'> | undefined {
+  const within = cursor.takes('within') ? readDuration(cursor) : undefined;
+  if (within) cursor.expect('before');
+  else if (!cursor.takes('before')) return undefined;
+  const which = cursor.oneOf(['first', 'last'] as const, 'which of the events');
+  const before = { which, events: readEvents(cursor) };
+  return within ? { before, within } : { before };
 }
 
 function readSequence(cursor: Cursor): Condition {

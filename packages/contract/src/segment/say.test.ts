@@ -15,6 +15,28 @@ const typed = `gender in ("F", "X") and not (salary < 50000 or salary is unknown
   and first touchpoint has (medium = "e-mail", since 2026-01-31)
   and sequence (support, purchase) within 30 days and segment regulars`;
 
+const ready = `top 20% by sum amount of purchase(in last 12 months)
+  and band 2 of 5 by recency of purchase and bottom 5% by count purchase
+  and last touchpoint within 30 days before first purchase has (medium = "e-mail")`;
+
+describe('a ready-made condition in plain words', () => {
+  test('in English', () => {
+    expect(inWords(ready, 'en')).toBe(`all of these:
+  is in the top 20% of customers by the sum of Amount over purchases (in the last 12 months)
+  is in band 2 of 5 of customers by how recent the latest of purchases is
+  is in the bottom 5% of customers by the number of purchases
+  the latest of touchpoints at most 30 days before the first of purchases: medium is “e-mail”`);
+  });
+
+  test('in Swedish', () => {
+    expect(inWords(ready, 'sv')).toBe(`allt detta:
+  hör till de främsta 20 % av kunderna efter summan av Amount över köp (under de senaste 12 månaderna)
+  hör till grupp 2 av 5 av kunderna efter hur nyligt det senaste av köp är
+  hör till de sista 5 % av kunderna efter antalet köp
+  det senaste av kontaktpunkter högst 30 dagar före det första av köp: medium är ”e-mail”`);
+  });
+});
+
 describe('a condition in plain words', () => {
   test('in English', () => {
     expect(inWords(typed, 'en')).toBe(`all of these:

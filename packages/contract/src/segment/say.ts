@@ -5,6 +5,7 @@ import type {
   Duration,
   EventFilter,
   Leaf,
+  Measure,
   PropertyTest,
   Scalar,
   Span,
@@ -70,6 +71,23 @@ function sayLeaf(leaf: Leaf, speech: Speech): string {
       const end = leaf.op === 'first' ? language.first(events) : language.latest(events);
       return items === '' ? language.happened(end) : language.has(end, items);
     }
+    case 'touch': {
+      const { which, events, before, within } = leaf;
+      const name = { first: language.first, last: language.latest };
+      const event = name[which](sayEvents(events, 'many', speech));
+      const other = name[before.which](sayEvents(before.events, 'many', speech));
+      const end = language.ahead(event, other, within && language.duration(within));
+      const items = sayItems(leaf, events.kind, speech);
+      return items === '' ? language.happened(end) : language.has(end, items);
+    }
+    case 'ranked': {
+      const { from, to, bands, by } = leaf;
+      const measure = sayMeasure(by, speech);
+      if (bands === 100 && from === 1) return language.top(to, measure);
+      return bands === 100 && to === 100
+        ? language.bottom(101 - from, measure)
+        : language.band(from === to ? `${from}` : `${from}–${to}`, bands, measure);
+    }
     case 'sequence': {
       const steps = leaf.steps.map((step) => sayEvents(step, 'one', speech));
       return language.happened(
@@ -85,6 +103,14 @@ function sayLeaf(leaf: Leaf, speech: Speech): string {
       return `${language.totals[leaf.op](property, events)} ${sayTest(leaf.test, language)}`;
     }
   }
+}
+
+function sayMeasure(by: Measure, speech: Speech): string {
+  const { language, labels } = speech;
+  const events = sayEvents(by.events, 'many', speech);
+  if (by.of === 'count') return language.count(events);
+  if (by.of === 'recency') return language.recency(events);
+  return language.totals[by.of](labels.property(by.events.kind, by.property), events);
 }
 
 function sayEvents(filter: EventFilter, number: 'one' | 'many', speech: Speech): string {

@@ -68,6 +68,30 @@ const leaf: fc.Arbitrary<Condition> = fc.oneof(
     { op: fc.constantFrom('first' as const, 'last' as const), events: filter, where, ...optionalSpan },
     { requiredKeys: ['op', 'events', 'where'] },
   ),
+  fc.record(
+    {
+      op: fc.constant('touch' as const),
+      which: fc.constantFrom('first' as const, 'last' as const),
+      events: filter,
+      before: fc.record({ which: fc.constantFrom('first' as const, 'last' as const), events: filter }),
+      where,
+      within: fc.record(duration),
+      ...optionalSpan,
+    },
+    { requiredKeys: ['op', 'which', 'events', 'before', 'where'] },
+  ),
+  fc
+    .tuple(fc.integer({ min: 1, max: 100 }), fc.nat(99), fc.nat(99))
+    .chain(([bands, a, b]): fc.Arbitrary<Condition> => {
+      const [from, to] = [1 + (Math.min(a, b) % bands), 1 + (Math.max(a, b) % bands)].toSorted(
+        (x, y) => x - y,
+      );
+      const by = fc.oneof(
+        fc.record({ of: fc.constantFrom('count' as const, 'recency' as const), events: filter }),
+        fc.record({ of: fc.constantFrom(...totals), property: name, events: filter }),
+      );
+      return by.map((each) => ({ op: 'ranked', by: each, from: from!, to: to!, bands }));
+    }),
   fc.record({
     op: fc.constant('sequence' as const),
     steps: fc.array(filter, { minLength: 2, maxLength: 3 }),
@@ -107,6 +131,11 @@ describe('a condition written as text', () => {
     ['gender = "F" and salary >= 50000', 'all'],
     ['a = 1 or b = 2 and not c = 3', 'any'],
     ['not (a = 1 or b = 2)', 'not'],
+    ['top 20% by sum amount of purchase(in last 12 months)', 'ranked'],
+    ['bands 2 to 3 of 5 by recency of purchase', 'ranked'],
+    ['last touchpoint within 30 days before first purchase has (medium = "e-mail")', 'touch'],
+    ['recency >= 3', 'attribute'],
+    ['band = "brass"', 'attribute'],
     ['sum amount of purchase(in last 12 months) >= 500.00 AUD', 'sum'],
     ['first touchpoint has (medium = "e-mail", since 2026-01-01)', 'first'],
     ['sequence (support(outcome = "open"), purchase) within 30 days', 'sequence'],
@@ -200,4 +229,24 @@ describe('a condition in plain words', () => {
       }),
     );
   });
+});
+
+test.each([
+  ['recency of purchase over 90 days ago', 'last purchase has (over 90 days ago)'],
+  ['promoter of survey(instrument = "nps")', 'last survey(instrument = "nps") has (score from 9 to 10)'],
+  ['detractor of survey', 'last survey has (score from 0 to 6)'],
+  ['band 5 of 5 by count purchase', 'band 5 of 5 by count purchase'],
+  ['bands 81 to 100 of 100 by count purchase', 'bottom 20% by count purchase'],
+  ['town in region "AU/SA"', 'town starts with "AU/SA/"'],
+])('%s is short for %s', (typed, plain) => {
+  expect(writeCondition(readCondition(typed))).toBe(plain);
+});
+
+test.each([
+  'band 6 of 5 by count purchase',
+  'top 0% by count purchase',
+  'bottom 200% by count purchase',
+  'top 20% by tier',
+])('%s is refused', (typed) => {
+  expect(() => readCondition(typed)).toThrow(Refusal);
 });

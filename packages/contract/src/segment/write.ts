@@ -4,6 +4,7 @@ import {
   type Condition,
   type Duration,
   type EventFilter,
+  type Measure,
   type Scalar,
   type Span,
   totals,
@@ -53,6 +54,13 @@ function writeOne(condition: Condition): string {
     case 'first':
     case 'last':
       return `${plain.op} ${writeEvents(plain.events)} has (${writeItems(plain)})`;
+    case 'touch': {
+      const window = plain.within ? ` within ${writeDuration(plain.within)}` : '';
+      const before = `${window} before ${plain.before.which} ${writeEvents(plain.before.events)}`;
+      return `${plain.which} ${writeEvents(plain.events)}${before} has (${writeItems(plain)})`;
+    }
+    case 'ranked':
+      return `${writeBands(plain)} by ${writeMeasure(plain.by)}`;
     case 'sequence':
       return `sequence (${plain.steps.map(writeEvents).join(', ')}) within ${writeDuration(plain.within)}`;
     case 'segment':
@@ -61,6 +69,18 @@ function writeOne(condition: Condition): string {
     default:
       return `${plain.op} ${writeName(plain.property)} of ${writeEvents(plain.events)} ${writeTest(plain.test)}`;
   }
+}
+
+function writeBands({ from, to, bands }: Extract<Condition, { op: 'ranked' }>): string {
+  if (bands === 100 && from === 1) return `top ${to}%`;
+  if (bands === 100 && to === 100) return `bottom ${101 - from}%`;
+  return from === to ? `band ${from} of ${bands}` : `bands ${from} to ${to} of ${bands}`;
+}
+
+function writeMeasure(by: Measure): string {
+  if (by.of === 'count') return `count ${writeEvents(by.events)}`;
+  if (by.of === 'recency') return `recency of ${writeEvents(by.events)}`;
+  return `${by.of} ${writeName(by.property)} of ${writeEvents(by.events)}`;
 }
 
 function unwrapped(condition: Condition): Condition {

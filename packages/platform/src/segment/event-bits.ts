@@ -11,7 +11,7 @@ import { readStrips, type Strip, type Wanted } from './strip-read.ts';
 import type { Column } from './packed.ts';
 import { openTotal, totalType, type Running } from './totals.ts';
 
-export type EventLeaf = Exclude<Leaf, { op: 'attribute' | 'segment' | 'set' }>;
+export type EventLeaf = Exclude<Leaf, { op: 'attribute' | 'segment' | 'set' | 'touch' | 'ranked' }>;
 type Chunks = { readonly chunk: number; readonly bits: Bits }[];
 
 /** Whose events are as asked; strips are fresh. */

@@ -3,6 +3,8 @@ import {
   Asked,
   Check,
   CooperationId,
+  CrossTab,
+  CrossTabQuestion,
   Language,
   SelectedList,
   SelectedPage,
@@ -31,6 +33,7 @@ import { audit } from '../audit/write.ts';
 import { listDictionary, listProperties } from '../dictionary/queries.ts';
 import { memberOf, procedure, router, type ProcedureContext } from '../procedure.ts';
 import { publish } from '../set/publications.ts';
+import { crossTab } from './cross-tab.ts';
 import { listMembers } from './members.ts';
 import { getSegment, listSegments, removeSegment, saveSegment, summaryOf } from './saved.ts';
 import { getFitting, select } from './select.ts';
@@ -99,6 +102,26 @@ export const segmentRouter = router({
           tx.own(async (store) => {
             const selection = await select(store, await askedOf(store, input.of), at);
             return { at: new Date(at).toISOString(), ...(await selection.count()) };
+          }),
+        { view: 'snapshot' },
+      );
+    }),
+
+  /**
+   * How many customers there are of each value, band or segment, by one or two of them. Refuses `segment-invalid`,
+   * `not-found`, `limit-exceeded`.
+   */
+  crosstab: procedure
+    .input(CrossTabQuestion)
+    .output(CrossTab)
+    .mutation(({ ctx, input: { of, by } }) => {
+      const now = ctx.clock();
+      return ctx.database.write(
+        grant(ctx.ability, 'count', ownSegment(ctx)),
+        (tx) =>
+          tx.own(async (store) => {
+            const condition = of && (await askedOf(store, of));
+            return { at: new Date(now).toISOString(), ...(await crossTab(store, { condition, by, now })) };
           }),
         { view: 'snapshot' },
       );

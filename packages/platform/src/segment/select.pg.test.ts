@@ -16,7 +16,7 @@ const schema = 'store_northwind';
 
 const sets = { vips: ['r1', 'r2', 'r30', 'r59', 'r77'] };
 const nested: Condition = { op: 'attribute', name: 'salary', test: { op: 'above', value: 0 } };
-const reading: Reading = { now, types, propertyTypes, sets, segments: { nested } };
+const about = { now, types, propertyTypes, sets, segments: { nested } };
 
 await withAdmin(platform.url, async (admin) => {
   for (const [name, type] of Object.entries(types))
@@ -93,6 +93,7 @@ test('whoever a condition selects is who meets it', async () => {
       async (persons, conditions) => {
         await settle(persons);
         for (const asked of conditions) {
+          const reading: Reading = { ...about, everybody: persons };
           const expected = persons.filter((person) => matches(asked, person, reading)).map(({ ref }) => ref);
           expect({ asked: JSON.stringify(asked), found: await ask(asked) }).toEqual({
             asked: JSON.stringify(asked),

@@ -71,7 +71,8 @@ async function eventsOf(
   return found;
 }
 
-const aboutOthers = ['all', 'any', 'not', 'attribute', 'segment', 'set'];
+/** How events stand to others is asked of their rows. */
+const aboutOthers = ['all', 'any', 'not', 'attribute', 'segment', 'set', 'touch', 'ranked'];
 const isAboutEvents = (part: Condition): part is EventLeaf => !aboutOthers.includes(part.op);
 
 /** The numbers of all texts that the conditions name. */

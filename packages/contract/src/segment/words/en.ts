@@ -53,6 +53,12 @@ export const en: Language = {
   },
   first: (events) => `the first of ${events}`,
   latest: (events) => `the latest of ${events}`,
+  ahead: (event, other, within) =>
+    `${event} ${within === undefined ? 'before' : `at most ${within} before`} ${other}`,
+  top: (percent, measure) => `is in the top ${percent}% of customers by ${measure}`,
+  bottom: (percent, measure) => `is in the bottom ${percent}% of customers by ${measure}`,
+  band: (numbers, bands, measure) => `is in band ${numbers} of ${bands} of customers by ${measure}`,
+  recency: (events) => `how recent the latest of ${events} is`,
   has: (event, items) => `${event}: ${items}`,
   sequence: (steps, time) => `${steps}, all within ${time}`,
   thereafter: 'then',

@@ -39,6 +39,14 @@ export type Language = {
   readonly totals: Readonly<Record<Total, (property: string, events: string) => string>>;
   readonly first: (event: string) => string;
   readonly latest: (event: string) => string;
+  /** An event before another one, at most so long before it. */
+  readonly ahead: (event: string, other: string, within: string | undefined) => string;
+  /** Of the customers ranked by a measure, so many per cent, or the bands with these numbers. */
+  readonly top: (percent: number, measure: string) => string;
+  readonly bottom: (percent: number, measure: string) => string;
+  readonly band: (numbers: string, bands: number, measure: string) => string;
+  /** How late the latest of these is. */
+  readonly recency: (events: string) => string;
   readonly has: (event: string, items: string) => string;
   readonly sequence: (steps: string, duration: string) => string;
   readonly thereafter: string;

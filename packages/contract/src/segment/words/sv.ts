@@ -65,6 +65,12 @@ export const sv: Language = {
   },
   first: (events) => `det första av ${events}`,
   latest: (events) => `det senaste av ${events}`,
+  ahead: (event, other, within) =>
+    `${event} ${within === undefined ? 'före' : `högst ${within} före`} ${other}`,
+  top: (percent, measure) => `hör till de främsta ${percent} % av kunderna efter ${measure}`,
+  bottom: (percent, measure) => `hör till de sista ${percent} % av kunderna efter ${measure}`,
+  band: (numbers, bands, measure) => `hör till grupp ${numbers} av ${bands} av kunderna efter ${measure}`,
+  recency: (events) => `hur nyligt det senaste av ${events} är`,
   has: (event, items) => `${event}: ${items}`,
   sequence: (steps, time) => `${steps}, allt inom ${time}`,
   thereafter: 'därefter',
