@@ -12,7 +12,7 @@ import {
 } from '@entente/contract';
 import jsonld from 'jsonld';
 import { describe, expect, test } from 'vitest';
-import { auditOf, importConsents, refusalOf } from '../support/exchange.ts';
+import { agree, auditOf, importConsents, refusalOf } from '../support/exchange.ts';
 import { openDeliveries } from '../support/deliveries.ts';
 import { dpvTerms } from './dpv-terms.ts';
 
@@ -143,6 +143,23 @@ describe('an agreement as ODRL', () => {
       (duty) => at(duty, 'odrl:constraint').map((each) => at(each, 'odrl:rightOperand')[0]!['@value'])[1],
     );
     expect(durations).toEqual(['P14D', 'PT72H']);
+    const counting = { provider: 'aurora', recipient: 'birch', actions: ['count'] } as const;
+    const { cooperation: counted } = await agree(platform, [counting], { name: 'Counting' });
+    const noisy = at(await expand(await aurora.agreement.odrl({ id: counted })), 'odrl:permission');
+    expect(
+      at(noisy[0]!, 'odrl:constraint')
+        .slice(-4)
+        .map((each) => [
+          String(at(each, 'odrl:leftOperand')[0]!['@id']).replace('urn:entente:operand:', ''),
+          at(each, 'odrl:rightOperand')[0]!['@value'],
+        ]),
+    ).toEqual([
+      ['epsilon', '0.1'],
+      ['epoch', 'P1D'],
+      ['budget-per-recipient', '1'],
+      ['budget-per-affiliation', '1'],
+    ]);
+    expect(at(noisy[0]!, 'odrl:duty')).toEqual([]);
     expect(await refusalOf(platform.as('cedar').agreement.odrl({ id: cooperation }))).toMatchObject({
       code: 'not-found',
     });

@@ -67,9 +67,23 @@ function permissionOf(line: Line, terms: AgreementTerms, uid: string) {
         'odrl:gteq',
         typed(terms.minimumCohort, 'xsd:integer'),
       ),
+      ...(actions.includes('deliver') ? [] : noiseOf(terms)),
     ],
     ...(actions.includes('deliver') && { 'odrl:duty': dutiesOf(terms, recipient) }),
   };
+}
+
+/** Of whom the recipient is not handed it is told with noise: how much of it, for how long the same, and how much in all. */
+function noiseOf({ releases }: AgreementTerms) {
+  const { epsilon, epochDays, budgetPerRecipient, budgetPerAffiliation } = releases;
+  const limit = (operand: string, operator: string, right: object) =>
+    constraint({ '@id': entityIri('operand', operand) }, operator, right);
+  return [
+    limit('epsilon', 'odrl:lteq', typed(epsilon, 'xsd:decimal')),
+    limit('epoch', 'odrl:eq', typed(`P${epochDays}D`, 'xsd:duration')),
+    limit('budget-per-recipient', 'odrl:lteq', typed(budgetPerRecipient, 'xsd:decimal')),
+    limit('budget-per-affiliation', 'odrl:lteq', typed(budgetPerAffiliation, 'xsd:decimal')),
+  ];
 }
 
 /** ODRL's own actions are about works, so ours are named by the profile, as kinds of use. */

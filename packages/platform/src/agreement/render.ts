@@ -118,7 +118,7 @@ function limitWords({ minimumCohort, deliveryDays, releases, affiliations }: Agr
     `- Delivered rows live for ${days(deliveryDays)} at most, and never beyond the person's consent or this agreement.`,
     `- Where people are not handed over, numbers carry noise of epsilon ${epsilon}, the same for ${days(epochDays)}; ` +
       `all of them ever together cost at most ${budgetPerRecipient} for each recipient and provider, and at most ` +
-      `${budgetPerAffiliation} for each provider over ${groups}.`,
+      `${budgetPerAffiliation} for each provider over ${groups}. What is spent does not come back, and what other agreements have cost counts too.`,
   ].join('\n');
 }
 
