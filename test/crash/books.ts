@@ -141,26 +141,16 @@ function randomNames(tables: Books['tables']): (readonly [string, string])[] {
 const replaceAll = (text: string, names: Names['random']): string =>
   names.reduce((result, [id, name]) => result.replaceAll(id, name), text);
 
-/** Deeds that nobody does twice: the second time finds nothing left to do. */
-const once = /^(agreement|change|delivery\.(request|complete|terminate)|recall\.open|customer\.erase)/;
+/** Deeds that nobody does twice: the second time finds nothing left to do. Recalls may open in one transaction or in two. */
+const once = /^(agreement|change|delivery\.(request|complete|terminate)|customer\.erase)/;
 
 function deeds(rows: readonly Row[], random: Names['random']): string[] {
   const people = new Map<string, number>();
   for (const { partner, body } of rows) {
-    const {
-      action,
-      object,
-      counts = {},
-    } = JSON.parse(String(body)) as {
-      action: string;
-      object: object;
-      counts?: Record<string, number>;
-    };
+    const { action, object } = JSON.parse(String(body)) as { action: string; object: object };
     const isOnce = once.test(action);
     const name = replaceAll(JSON.stringify(isOnce ? [partner, action, object] : [partner, action]), random);
-    // Recalls may open in one transaction or in two; who is recalled is counted once.
-    const count = action === 'recall.open' ? (counts['people'] ?? 0) : 1;
-    people.set(name, isOnce ? (people.get(name) ?? 0) + count : 1);
+    people.set(name, isOnce ? (people.get(name) ?? 0) + 1 : 1);
   }
   return [...people].map(([name, count]) => `${name} x ${count}`).toSorted();
 }

@@ -1,5 +1,5 @@
 // A trial of changes: aurora provides contact and purchases of its people to birch, and cedar would provide contact.
-import type { ChangeDraft, ChangeSigned, CooperationId } from '@entente/contract';
+import type { ChangeDraft, ChangeView, CooperationId } from '@entente/contract';
 import { findRefusal } from '@entente/platform';
 import { cooperate, coveredRefs, emptyStores, importConsents, importCustomers } from './cooperation.ts';
 import { openPlatform } from './platform.ts';
@@ -90,11 +90,11 @@ export async function openTrial() {
       trial.id = await cooperate(platform, terms());
       platform.time.now += 1_000;
     },
-    request: async (partner: string, to: Terms): Promise<ChangeSigned> => {
+    request: async (partner: string, to: Terms): Promise<ChangeView> => {
       const { hash } = await draft(partner, to);
       return changes(partner).request({ id: trial.id, to: { terms: to }, hash });
     },
-    approve: ({ change, hash }: ChangeSigned, partner: string): Promise<ChangeSigned> =>
+    approve: ({ change, hash }: ChangeView, partner: string): Promise<ChangeView> =>
       changes(partner).approve({ id: trial.id, change, hash }),
     covered: (permission: number) => coveredRefs(platform, { id: trial.id, provider: aurora, permission }),
     enrol: (partner: string) => platform.as(partner).cooperation.enrol({ cooperation: trial.id }),

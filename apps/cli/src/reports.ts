@@ -61,7 +61,6 @@ export const consentsText = (report: ConsentsReport): string =>
     ['recorded before', report.repeated],
     ['effective later', report.notYet],
     ['a no of people yet unknown', report.keptForUnknown],
-    ['recalls opened', report.recalls],
   ]);
 
 /** What a job of that kind reports. */

@@ -127,7 +127,3 @@ export const AgreementView = AgreementSummary.extend({
   rendering: z.string(),
 });
 export type AgreementView = z.infer<typeof AgreementView>;
-
-/** An agreement after a party ended something: `recalled` counts the people that recipients must now erase. */
-export const AgreementEnding = AgreementView.extend({ recalled: z.int().nonnegative() });
-export type AgreementEnding = z.infer<typeof AgreementEnding>;

@@ -211,7 +211,3 @@ export const ChangeView = ChangeSummary.extend({
   rendering: z.string(),
 });
 export type ChangeView = z.infer<typeof ChangeView>;
-
-/** A change after somebody signed it; `recalled` counts the people that recipients must now erase. */
-export const ChangeSigned = ChangeView.extend({ recalled: z.int().nonnegative() });
-export type ChangeSigned = z.infer<typeof ChangeSigned>;

@@ -103,7 +103,5 @@ export const ConsentsReport = z.strictObject({
   notYet: Count,
   /** Of those recorded: a no about a customer who is not known yet, which binds when the customer appears. */
   keptForUnknown: Count,
-  /** Recalls that opened because of them. */
-  recalls: Count,
 });
 export type ConsentsReport = z.infer<typeof ConsentsReport>;

@@ -46,7 +46,5 @@ export const PartnerRemoved = z.strictObject({
   handle: PartnerHandle,
   /** Agreements it was named in. */
   agreements: z.int(),
-  /** People whom other partners must erase, since they had them from this one. */
-  recalls: z.int(),
 });
 export type PartnerRemoved = z.infer<typeof PartnerRemoved>;

@@ -1,8 +1,8 @@
-import { TermsHash, type AgreementEnding, type AgreementVerb, type AgreementView } from '@entente/contract';
+import { TermsHash, type AgreementVerb, type AgreementView } from '@entente/contract';
 import { readTermsText } from '../files.ts';
 import type { Caller } from '../open.ts';
 import type { Session } from '../session.ts';
-import { count, facts, paragraphs, table } from '../table.ts';
+import { facts, paragraphs, table } from '../table.ts';
 import { verb, type Noun, type Verb } from '../verb.ts';
 import { cooperationOf, typed, UsageError } from '../words.ts';
 import { changeVerbs, versionVerbs } from './change.ts';
@@ -129,10 +129,7 @@ const sign = verb({
         ),
 });
 
-type Deed = (
-  caller: Caller,
-  id: Parameters<Caller['agreement']['get']>[0],
-) => Promise<AgreementView | AgreementEnding>;
+type Deed = (caller: Caller, id: Parameters<Caller['agreement']['get']>[0]) => Promise<AgreementView>;
 
 /** A verb that takes nothing but the agreement. */
 function deed(about: string, word: AgreementVerb, act: Deed): Verb {
@@ -167,14 +164,13 @@ const terminate = deed(
 );
 
 /** Where an agreement stands and what its reader could do about it. */
-function standing(view: AgreementView | AgreementEnding): string {
+function standing(view: AgreementView): string {
   const possible = Object.entries(view.can).filter(([word, answer]) => answer === true && word !== 'propose');
   return facts([
     ['agreement', `${view.id} (${view.name})`],
     ['standing', view.standing],
     ['signed by', view.signedBy.join(', ') || 'nobody yet'],
     ['hash', view.hash],
-    ...('recalled' in view ? [['people recalled', count(view.recalled)] as const] : []),
     ['you could', possible.map(([word]) => word).join(', ') || 'do nothing now'],
   ]);
 }

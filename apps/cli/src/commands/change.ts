@@ -1,15 +1,9 @@
 /** Versions of an agreement's terms and the changes that make them: verbs of `entente agreement`. */
-import {
-  type ChangeDraft,
-  type ChangeName,
-  type ChangeSigned,
-  type ChangeView,
-  TermsHash,
-} from '@entente/contract';
+import { type ChangeDraft, type ChangeName, type ChangeView, TermsHash } from '@entente/contract';
 import { z } from 'zod';
 import { readTermsText } from '../files.ts';
 import type { Caller } from '../open.ts';
-import { count, facts, paragraphs, table } from '../table.ts';
+import { facts, paragraphs, table } from '../table.ts';
 import { verb, type Verb } from '../verb.ts';
 import { cooperationOf, typed, UsageError } from '../words.ts';
 
@@ -234,7 +228,7 @@ function draftText({ base, kind, needs, hash: read, sentences }: ChangeDraft): s
   );
 }
 
-function changeText(view: ChangeView | ChangeSigned): string {
+function changeText(view: ChangeView): string {
   const possible = Object.entries(view.can).filter(([, answer]) => answer === true);
   return paragraphs(
     sentencesText(view.sentences),
@@ -245,9 +239,6 @@ function changeText(view: ChangeView | ChangeSigned): string {
       ...(view.state === 'PENDING' ? [['missing', view.missing.join(', ')] as const] : []),
       ...(view.state === 'PENDING' ? [['until', view.expiresAt] as const] : []),
       ...(view.version === null ? [] : [['made version', String(view.version)] as const]),
-      ...('recalled' in view && view.recalled > 0
-        ? [['people recalled', count(view.recalled)] as const]
-        : []),
       ['hash', view.hash],
       ['you could', possible.map(([word]) => word).join(', ') || 'do nothing now'],
     ]),

@@ -82,11 +82,10 @@ const remove = verb({
     const handle = typed(NewPartner.shape.handle, 'handle', args.handle);
     return (await session.operator()).partner.remove({ handle, confirm: args.confirm });
   },
-  show: ({ handle, agreements, recalls }) =>
+  show: ({ handle, agreements }) =>
     facts([
       ['removed', handle],
       ['agreements it was named in', agreements],
-      ['people others must erase', recalls],
     ]),
 });
 

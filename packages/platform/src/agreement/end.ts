@@ -1,5 +1,5 @@
 /** Acts that can end an agreement or a part of it, and with that whatever rests on it. */
-import type { AgreementEnding, CooperationId } from '@entente/contract';
+import type { AgreementView, CooperationId } from '@entente/contract';
 import type { Store, Transaction } from '@entente/store';
 import { removeEverybody, removePartner } from '../cooperation/remove.ts';
 import type { ProcedureContext } from '../procedure.ts';
@@ -20,9 +20,9 @@ type Ending = { readonly id: CooperationId; readonly verb: keyof typeof rules };
  * what everybody put in once the agreement is over. Refuses `not-found`, `not-allowed`, whatever the rule refuses, and
  * `busy` while somebody enrols.
  */
-export function endAgreement(ctx: ProcedureContext, { id, verb }: Ending): Promise<AgreementEnding> {
+export function endAgreement(ctx: ProcedureContext, { id, verb }: Ending): Promise<AgreementView> {
   const { partner, granted } = asking(ctx, verb, id);
-  const work = async (tx: Transaction): Promise<AgreementEnding> => {
+  const work = async (tx: Transaction): Promise<AgreementView> => {
     const acting = await grantAct(tx, ctx, { id, verb });
     // An enrolment that was prepared before must not put in again what is taken out here.
     await tx.lockJob(`enrol ${id}`);
@@ -30,17 +30,12 @@ export function endAgreement(ctx: ProcedureContext, { id, verb }: Ending): Promi
     const done = await recordAct(tx, ctx, { granted: acting, rule: rules[verb] });
     const { act, ended: permissions } = done;
     // What is rejected was never in force, so nobody was handed over under it.
-    const recalled =
-      verb === 'reject'
-        ? 0
-        : await endPermissions(tx, ctx, {
-            cooperation: id,
-            act: { id: done.id, at: act.at },
-            partner,
-            permissions,
-          });
+    if (verb !== 'reject') {
+      const ending = { cooperation: id, act: { id: done.id, at: act.at }, partner, permissions };
+      await endPermissions(tx, ctx, ending);
+    }
     await removeContributions(tx, id, done);
-    return { ...(await viewAgreement(tx, ctx, { id, partner })), recalled };
+    return viewAgreement(tx, ctx, { id, partner });
   };
   return ctx.database.write(granted, work, { pace: 'job' });
 }

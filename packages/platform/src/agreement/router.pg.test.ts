@@ -236,7 +236,6 @@ describe('leaving', () => {
       state: 'ACTIVE',
       leftBy: ['birch'],
       parties: ['aurora', 'cedar'],
-      recalled: 0,
     });
     expect(await keysInForce(id)).toEqual(['cedar>aurora market-research purchase']);
     expect(await codeOf(platform.as('birch').agreement.suspend({ id }))).toBe('party-left');

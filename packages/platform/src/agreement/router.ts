@@ -1,7 +1,6 @@
 /** Agreements: proposed, signed and lived by their parties; to everybody else they do not exist. */
 import {
   AgreementDraft,
-  AgreementEnding,
   AgreementList,
   AgreementName,
   AgreementPage,
@@ -74,7 +73,7 @@ export const agreementRouter = router({
   /** Ends an agreement before it begins, with whatever was put in already. Refuses `agreement-state`, `busy`. */
   reject: procedure
     .input(AgreementName)
-    .output(AgreementEnding)
+    .output(AgreementView)
     .mutation(({ ctx, input: { id } }) => endAgreement(ctx, { id, verb: 'reject' })),
 
   /** Stops everything under the agreement. Refuses `agreement-state`, `already-recorded`, `party-left`. */
@@ -92,12 +91,12 @@ export const agreementRouter = router({
   /** Leaves alone: the leaver's people are taken out and recalled. Refuses `agreement-state`, `party-left`, `busy`. */
   leave: procedure
     .input(AgreementName)
-    .output(AgreementEnding)
+    .output(AgreementView)
     .mutation(({ ctx, input: { id } }) => endAgreement(ctx, { id, verb: 'leave' })),
 
   /** Wants the end, which comes when every party does. Refuses `agreement-state`, `already-recorded`, `busy`. */
   terminate: procedure
     .input(AgreementName)
-    .output(AgreementEnding)
+    .output(AgreementView)
     .mutation(({ ctx, input: { id } }) => endAgreement(ctx, { id, verb: 'terminate' })),
 });

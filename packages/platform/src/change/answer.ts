@@ -2,7 +2,6 @@
 import {
   type ChangeName,
   type ChangeSignature,
-  type ChangeSigned,
   type ChangeVerb,
   type ChangeView,
   refuse,
@@ -25,10 +24,7 @@ import { viewChange } from './view.ts';
  * APPROVED, and approving it once more carries it out. Refuses `hash-mismatch`, `change-state`, `signature-not-needed`,
  * `already-signed`, and what every act does.
  */
-export async function approveChange(
-  ctx: ProcedureContext,
-  signature: ChangeSignature,
-): Promise<ChangeSigned> {
+export async function approveChange(ctx: ProcedureContext, signature: ChangeSignature): Promise<ChangeView> {
   const { id, change: number } = signature;
   const { granted } = asking(ctx);
   const signed = await ctx.database.write(granted, async (tx) => {
@@ -37,14 +33,14 @@ export async function approveChange(
     await answer(tx, ctx, { ...signature, verb: 'approve' });
     return viewChange(tx, ctx, { id, number });
   });
-  if (signed.state !== 'APPROVED') return { ...signed, recalled: 0 };
-  const carryOut = async (tx: Transaction): Promise<ChangeSigned> => {
+  if (signed.state !== 'APPROVED') return signed;
+  const carryOut = async (tx: Transaction): Promise<ChangeView> => {
     await grantAct(tx, ctx, { id, verb: 'change' });
     // An enrolment that was prepared before must not write what lines that are no more covered.
     await tx.lockJob(`enrol ${id}`);
     await tx.lock(id, 'exclusive');
-    const recalled = await commitChange(tx, ctx, { id, number });
-    return { ...(await viewChange(tx, ctx, { id, number })), recalled: recalled ?? 0 };
+    await commitChange(tx, ctx, { id, number });
+    return viewChange(tx, ctx, { id, number });
   };
   return ctx.database.write(granted, carryOut, { pace: 'job' });
 }

@@ -22,20 +22,19 @@ import { getChange, insertChangeAct, type StoredChange } from './queries.ts';
 import { changeAt } from './rules.ts';
 
 /**
- * Commits a change that has all its signatures; gives how many recalls that opened, or undefined where it is not
- * approved (any more). The cooperation must be locked exclusively, and nobody may be enrolling.
+ * Commits a change that has all its signatures; does nothing where it is not approved (any more). The cooperation must be locked exclusively, and nobody may be enrolling.
  */
 export async function commitChange(
   tx: Transaction,
   ctx: ProcedureContext,
   { id, number }: { id: CooperationId; number: number },
-): Promise<number | undefined> {
+): Promise<void> {
   const { partner } = asking(ctx);
   const { agreement, change } = await tx.cooperation(id, async (cooperation) => ({
     agreement: await loadAgreement(cooperation),
     change: await getChange(cooperation, number),
   }));
-  if (changeAt(change, agreement, ctx.clock()).state !== 'APPROVED') return undefined;
+  if (changeAt(change, agreement, ctx.clock()).state !== 'APPROVED') return;
   const { act, after } = changed(agreement, change, { partner, now: ctx.clock() });
   const plan = planOf(permissionRowsOf(agreement), permissionRowsOf(after), act.at);
   const actId = await tx.publish(id, async (cooperation) => {
@@ -60,12 +59,8 @@ export async function commitChange(
     about: after.version.terms.parties.filter((party) => party !== partner),
   });
   const ending = { cooperation: id, act: { id: actId, at: act.at }, partner };
-  const recalled = await endPermissions(tx, ctx, {
-    ...ending,
-    permissions: [...plan.ended, ...plan.withheld],
-  });
+  await endPermissions(tx, ctx, { ...ending, permissions: [...plan.ended, ...plan.withheld] });
   await shortenLives(tx, { ...ending, permissions: plan.shortened });
-  return recalled;
 }
 
 /** The act of committing, and the agreement after it. Refuses what every act does. */

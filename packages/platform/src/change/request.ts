@@ -1,11 +1,5 @@
 /** Asking for other terms, or only what they would come to. A narrowing is committed with the request. */
-import type {
-  AgreementTerms,
-  ChangeDraft,
-  ChangeOrder,
-  ChangeQuestion,
-  ChangeSigned,
-} from '@entente/contract';
+import type { AgreementTerms, ChangeDraft, ChangeOrder, ChangeQuestion, ChangeView } from '@entente/contract';
 import { refuse } from '@entente/contract';
 import type { Transaction } from '@entente/store';
 import { grantAct } from '../agreement/act.ts';
@@ -56,10 +50,10 @@ export async function draftChange(ctx: ProcedureContext, { id, to }: ChangeQuest
  * Asks for a change and signs it with that; one that needs nobody else is committed at once. Refuses `hash-mismatch`,
  * `already-recorded` where the same text waits already, `limit-exceeded`, and whatever a draft refuses.
  */
-export function requestChange(ctx: ProcedureContext, { id, to, hash }: ChangeOrder): Promise<ChangeSigned> {
+export function requestChange(ctx: ProcedureContext, { id, to, hash }: ChangeOrder): Promise<ChangeView> {
   const { partner, granted } = asking(ctx);
   const terms = termsOf(to);
-  const work = async (tx: Transaction): Promise<ChangeSigned> => {
+  const work = async (tx: Transaction): Promise<ChangeView> => {
     await grantAct(tx, ctx, { id, verb: 'change' });
     // Who needs nobody else commits at once; an enrolment that was prepared before must not write over that.
     await tx.lockJob(`enrol ${id}`);
@@ -69,8 +63,8 @@ export function requestChange(ctx: ProcedureContext, { id, to, hash }: ChangeOrd
     if (hash !== hashOfTerms(terms)) refuse('hash-mismatch', { version: weighed.base + 1 });
     await assertNew(tx, ctx, { id, hash, agreement });
     const number = await record(tx, ctx, { id, hash, terms, weighed, sinceAct: agreement.log.at(-1)!.id });
-    const recalled = await commitChange(tx, ctx, { id, number });
-    return { ...(await viewChange(tx, ctx, { id, number })), recalled: recalled ?? 0 };
+    await commitChange(tx, ctx, { id, number });
+    return viewChange(tx, ctx, { id, number });
   };
   return ctx.database.write(granted, work, { pace: 'job' });
 }

@@ -7,7 +7,6 @@ import {
   ChangePage,
   ChangeQuestion,
   ChangeSignature,
-  ChangeSigned,
   ChangeView,
   VersionComparison,
   VersionList,
@@ -36,13 +35,13 @@ export const changeRouter = router({
    */
   request: procedure
     .input(ChangeOrder)
-    .output(ChangeSigned)
+    .output(ChangeView)
     .mutation(({ ctx, input }) => requestChange(ctx, input)),
 
   /** Signs it; the last signature it needs puts it in force. Refuses `change-state`, `signature-not-needed`. */
   approve: procedure
     .input(ChangeSignature)
-    .output(ChangeSigned)
+    .output(ChangeView)
     .mutation(({ ctx, input }) => approveChange(ctx, input)),
 
   /** Refuses it for good, where it needs one's signature. Refuses `change-state`, `signature-not-needed`. */

@@ -59,7 +59,6 @@ describe('a file of consents', () => {
       repeated: 1,
       notYet: 1,
       keptForUnknown: 1,
-      recalls: 0,
       rejectedRows: { 'unknown-customer': 1, 'unknown-recipient': 1, 'wildcard-given': 1 },
     });
     expect(rejects).toEqual([

@@ -7,7 +7,7 @@ import { openImport } from '../import/run.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { recordConsents } from './record.ts';
 
-const added = ['recorded', 'repeated', 'notYet', 'keptForUnknown', 'recalls'] as const;
+const added = ['recorded', 'repeated', 'notYet', 'keptForUnknown'] as const;
 
 /**
  * Imports a file of consents into the acting partner's store, and enrols it anew where somebody may have become
@@ -20,7 +20,7 @@ export async function importConsents(
   const { partner } = memberOf(ctx.actor);
   const granted = grant(ctx.ability, 'import', subject.consent({ partner }));
   const run = await openImport(ctx, granted, file);
-  const counts = { recorded: 0, repeated: 0, notYet: 0, keptForUnknown: 0, recalls: 0 };
+  const counts = { recorded: 0, repeated: 0, notYet: 0, keptForUnknown: 0 };
   let isEnrolmentDue = false;
   for await (const batch of run.batches) {
     const landed = await run.land(batch, async (tx, { recording, at }) => {
@@ -31,8 +31,8 @@ export async function importConsents(
     for (const name of added) counts[name] += landed[name];
     isEnrolmentDue ||= landed.enrolmentDue;
   }
-  const { recorded, repeated, notYet, keptForUnknown, recalls } = counts;
-  const audited = { recorded, repeated, 'not-yet': notYet, 'kept-for-unknown': keptForUnknown, recalls };
+  const { recorded, repeated, notYet, keptForUnknown } = counts;
+  const audited = { recorded, repeated, 'not-yet': notYet, 'kept-for-unknown': keptForUnknown };
   const imported = await run.finish({ counts: audited, isEnrolmentDue });
   return { ...imported, ...counts };
 }

@@ -123,7 +123,6 @@ describe('a partner is not removed', () => {
     expect(await platform.operator().partner.remove(input)).toEqual({
       handle: leaver,
       agreements: 3,
-      recalls: 0,
     });
     expect(await refusalOf(platform.operator().partner.remove(input))).toMatchObject({ code: 'not-found' });
   });

@@ -30,14 +30,13 @@ export async function removeFromPlatform(
   );
   if (!partner) refuse('not-found', { what: 'partner' });
   const own = actingFor(ctx, handle);
-  let recalls = 0;
   for (;;) {
     const cooperations = await ctx.database.read(own.granted, (tx) => listCooperations(tx, handle));
-    for (const id of cooperations) recalls += await leave(own.ctx, id as CooperationId);
+    for (const id of cooperations) await leave(own.ctx, id as CooperationId);
     await expireCopies(ctx, cooperations);
     const noted = (control: Control) => note(ctx, control, { handle, agreements: cooperations.length });
     if (await ctx.database.retire({ partner: handle, cooperations }, noted)) {
-      return { handle, agreements: cooperations.length, recalls };
+      return { handle, agreements: cooperations.length };
     }
   }
 }
@@ -52,14 +51,17 @@ function actingFor(ctx: ProcedureContext, partner: PartnerHandle): Acting {
   return { ctx: { ...ctx, actor, ability }, granted };
 }
 
-/** Ends its part in one agreement where that has not ended, and takes out what it put in. Returns the recalls. */
-async function leave(ctx: ProcedureContext, id: CooperationId): Promise<number> {
+/** Ends its part in one agreement where that has not ended, and takes out what it put in. */
+async function leave(ctx: ProcedureContext, id: CooperationId): Promise<void> {
   const { partner } = ctx.actor as { partner: PartnerHandle };
   const granted = grant(ctx.ability, 'list', subject.agreement({ parties: [partner] }));
   const agreement = await ctx.database.read(granted, (tx) => tx.cooperation(id, loadAgreement));
   const possible = can({ ...agreement, partner }, ctx.clock());
-  if (possible.leave === true) return (await endAgreement(ctx, { id, verb: 'leave' })).recalled;
-  if (possible.reject === true) return (await endAgreement(ctx, { id, verb: 'reject' })).recalled;
+  const verb = (['leave', 'reject'] as const).find((word) => possible[word] === true);
+  if (verb !== undefined) {
+    await endAgreement(ctx, { id, verb });
+    return;
+  }
   // What ended by the clock alone has everybody's people in it still.
   await ctx.database.write(
     granted,
@@ -79,7 +81,6 @@ async function leave(ctx: ProcedureContext, id: CooperationId): Promise<number> 
     },
     { pace: 'job' },
   );
-  return 0;
 }
 
 /** Copies of its people whose time is over are recalled while its ledger can still be told. */

@@ -28,19 +28,12 @@ type Taken = { readonly delivery: string; readonly pairwise: Buffer; readonly co
 
 /**
  * Empties the inboxes of what came under these permissions, and recalls the people. The cooperation must be locked
- * exclusively, and the rows of the permissions must say by now that the act ended them. Returns how many recalls
- * opened.
+ * exclusively, and the rows of the permissions must say by now that the act ended them. Nobody is told how many
+ * they were, and the log neither: everybody who was handed over is whom the recipient knows, or does not know.
  */
-export async function endPermissions(
-  tx: Transaction,
-  ctx: ProcedureContext,
-  ending: Ending,
-): Promise<number> {
-  let opened = 0;
+export async function endPermissions(tx: Transaction, ctx: ProcedureContext, ending: Ending): Promise<void> {
   for (const permission of ending.permissions) {
-    const people = await endPermission(tx, ending, permission);
-    if (people === 0) continue;
-    opened += people;
+    if ((await endPermission(tx, ending, permission)) === 0) continue;
     const others = [permission.provider, permission.recipient].filter((side) => side !== ending.partner);
     await audit(tx, ctx, {
       action: 'recall.open',
@@ -48,11 +41,9 @@ export async function endPermissions(
       about: others,
       cooperation: ending.cooperation,
       permissions: [permission.key],
-      counts: { people },
       reason: 'agreement-ended',
     });
   }
-  return opened;
 }
 
 async function endPermission(tx: Transaction, ending: Ending, permission: PermissionRow): Promise<number> {

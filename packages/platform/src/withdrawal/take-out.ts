@@ -63,7 +63,6 @@ export async function takeOut(
     about: [recipient],
     cooperation: cooperation as never,
     permissions: [key],
-    counts: { people: taken.opened },
     reason: 'withdrawn',
   });
   return taken.opened;
