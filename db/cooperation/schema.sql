@@ -406,6 +406,79 @@ create table recall_seen (
 -- delete: nobody where (((( SELECT context.partner() AS partner) = provider) OR (( SELECT context.partner() AS partner) = recipient)) OR (( SELECT context.mode() AS mode) = 'backup'::text))
 -- in_ones_own_name: insert  (recipient = ( SELECT context.partner() AS partner))
 
+-- What a provider shares about its covered people under a permission.
+create table shared_column (
+  id text not null,  -- Random.
+  provider text not null,  -- Whose customers it is about.
+  recipient text not null,  -- Of the permission: who may ask about it.
+  permission smallint not null,  -- The permission it is shared under.
+  name text not null,  -- Its name, as the recipient reads it.
+  definition text not null,  -- What was shared: an attribute, or a measure over events.
+  type text not null,  -- What its values are.
+  currency text,  -- Of an amount of money: its ISO 4217 code.
+  categories text[] not null,  -- The data categories that were read to make it.
+  made_at timestamp with time zone not null,  -- When it was made, by the domain's clock: later changes of customers and events are not in it.
+  constraint shared_column_pkey PRIMARY KEY (id),
+  constraint shared_column_name_is_unique UNIQUE (provider, permission, name),
+  constraint shared_column_id_is_random CHECK ((id ~ '^[a-z2-7]{10}$'::text)),
+  constraint shared_column_name_is_short CHECK ((name ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
+  constraint shared_column_type_is_known CHECK ((type = ANY (ARRAY['text'::text, 'integer'::text, 'number'::text, 'boolean'::text, 'date'::text, 'instant'::text, 'money'::text])))
+);
+-- select: backup, own, publish where (((( SELECT context.partner() AS partner) = provider) OR (( SELECT context.partner() AS partner) = recipient)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- insert: publish where (((( SELECT context.partner() AS partner) = provider) OR (( SELECT context.partner() AS partner) = recipient)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- update: publish where (((( SELECT context.partner() AS partner) = provider) OR (( SELECT context.partner() AS partner) = recipient)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- delete: publish where (((( SELECT context.partner() AS partner) = provider) OR (( SELECT context.partner() AS partner) = recipient)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- in_ones_own_name: insert  (provider = ( SELECT context.partner() AS partner))
+
+-- A column has one part, or of a measure by months one for each.
+create table shared_part (
+  id text not null,  -- Random.
+  shared_column text not null,  -- The column.
+  month text not null,  -- The month, such as 2026-01, or empty.
+  base numeric(20,0) not null,  -- The lowest code: the slices count from here.
+  slices smallint not null,  -- How many slices the codes have.
+  constraint shared_part_pkey PRIMARY KEY (id),
+  constraint shared_part_month_is_unique UNIQUE (shared_column, month),
+  constraint shared_part_of_a_column FOREIGN KEY (shared_column) REFERENCES shared_column(id) ON DELETE CASCADE,
+  constraint shared_part_has_slices CHECK (((slices >= 0) AND (slices <= 64))),
+  constraint shared_part_id_is_random CHECK ((id ~ '^[a-z2-7]{10}$'::text)),
+  constraint shared_part_month_is_one CHECK ((month ~ '^([0-9]{4}-[0-9]{2})?$'::text))
+);
+-- select: backup, own, publish
+-- insert: publish
+-- update: publish
+-- delete: publish
+
+-- The slices of a part, chunk by chunk; one that is absent is all zeros.
+create table shared_slice (
+  part text not null,  -- The part.
+  chunk integer not null,  -- Subject numbers from chunk x 8192.
+  slice smallint not null,  -- Which bit of the code, the lowest being 0; -1 says of whom a value is known.
+  bits bit varying(8192) not null,  -- One bit a subject.
+  constraint shared_slice_pkey PRIMARY KEY (part, chunk, slice),
+  constraint shared_slice_of_a_part FOREIGN KEY (part) REFERENCES shared_part(id) ON DELETE CASCADE,
+  constraint shared_slice_is_whole CHECK ((length((bits)::"bit") = 8192))
+);
+-- select: backup, own, publish
+-- insert: publish
+-- update: publish
+-- delete: publish
+
+-- The texts of a column that enough covered people had when it was made. Code 0 stands for every other text.
+create table shared_value (
+  shared_column text not null,  -- The column.
+  code integer not null,  -- The code of the text.
+  value text not null,  -- The text.
+  constraint shared_value_pkey PRIMARY KEY (shared_column, code),
+  constraint shared_value_is_unique UNIQUE (shared_column, value),
+  constraint shared_value_of_a_column FOREIGN KEY (shared_column) REFERENCES shared_column(id) ON DELETE CASCADE,
+  constraint shared_value_code_counts_from_one CHECK ((code >= 1))
+);
+-- select: backup, own, publish
+-- insert: publish
+-- update: publish
+-- delete: publish
+
 -- Values that somebody who was erased had, and others have: the next enrolment matches those anew.
 create table unsettled (
   kind text not null,  -- The kind of identifier.

@@ -18,6 +18,7 @@ export const kinds = [
   'property', // Of events that nobody agreed to hand over.
   'actor', // Who does things, as the log names them.
   'late', // Why a recipient was told for the last time.
+  'share', // A column that the mate may ask about; so are the words of its measure.
   'terms', // The name of an agreement.
   'member',
   'guest', // Who was invited.

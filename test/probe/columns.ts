@@ -30,6 +30,9 @@ const recognised: Readonly<Record<string, string>> = {
   'coop.pseudonym': 'person value',
   'coop.publication': 'id name',
   'coop.publication_chunk': 'publication',
+  'coop.shared_column': 'id name definition',
+  'coop.shared_part': 'id shared_column',
+  'coop.shared_slice': 'part',
   'store.attribute_slice': 'attribute',
   'store.attribute_value': 'attribute value',
   'store.chunk_build': 'declared',
@@ -64,14 +67,14 @@ const exempt: Readonly<Record<string, Readonly<Partial<Record<Kind, string>>>>> 
   'partners: the directory, which everybody reads, has their handles': {
     control:
       'api_key.partner audit_entry.partner invitation.partner job.partner job_event.partner job_input.partner job_result.partner membership.partner partner.handle party.partner upload.partner upload_part.partner',
-    coop: 'act.partner agreement_version.proposed_by change_act.partner change_request.needs change_request.requested_by contribution.partner escalation.provider escalation.recipient match_report.partner member.partner permission.provider permission.recipient presence.partner pseudonym.partner publication.provider recall_seen.provider recall_seen.recipient',
+    coop: 'act.partner agreement_version.proposed_by change_act.partner change_request.needs change_request.requested_by contribution.partner escalation.provider escalation.recipient match_report.partner member.partner permission.provider permission.recipient presence.partner pseudonym.partner publication.provider recall_seen.provider recall_seen.recipient shared_column.provider shared_column.recipient',
     store:
       'consent_event.recipient delivery.provider handover.recipient recall.provider recall_sent.recipient',
   },
   'words of a closed list, the same for everybody': {
     control:
       'api_key.actions invitation.roles job.kind job.roles job.state job.step job.refusal job_event.event membership.roles partner.default_country upload.state',
-    coop: 'act.act change_act.act change_request.kind key.name match_report.rule permission.purpose permission.categories permission.actions pseudonym.kind publication.categories unsettled.kind',
+    coop: 'act.act change_act.act change_request.kind key.name match_report.rule permission.purpose permission.categories permission.actions pseudonym.kind publication.categories shared_column.categories shared_column.currency shared_column.type unsettled.kind',
     store:
       'consent_event.purpose consent_event.decision consent_event.categories customer_set.categories delivery.purpose delivery.categories delivery.mode delivery.state delivery.reason dictionary.type dictionary.category dictionary.sensitivity dictionary.currency event.kind event_strip.kind event_strip_column.kind event_touch.kind former_identifier.kind handover.purpose handover.categories identifier.kind inbox_event.kind key.name objection.purpose objection.kind property.kind property.sensitivity property.type property.currency recall.reason recall_sent.reason recording.kind segment.categories',
   },
@@ -126,6 +129,9 @@ const exempt: Readonly<Record<string, Readonly<Partial<Record<Kind, string>>>>> 
   },
   'columns of numbers, packed, and of which property; only purchases are asked of them here': {
     store: 'event_strip.customers event_strip.instants event_strip_column.codes event_strip_column.property',
+  },
+  "months, which are everybody's, and texts that k people have, of whom the probed world has too few": {
+    coop: 'shared_part.month shared_value.shared_column shared_value.value',
   },
   'which publication was delivered, a number beside it; nobody asked for one': {
     store: 'delivery.publication',

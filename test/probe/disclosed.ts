@@ -35,6 +35,8 @@ const shownTo: Partial<Record<Kind, (of: string, found: Found, world: World) => 
   item: (of, { n }) => handed(of, Number(n)),
   // A published set is named to the recipient of its permission; what is only saved is not.
   set: (of, { n }) => (n === '' ? [mateOf(of as never)] : []),
+  // A shared column is named to the recipient of its permission.
+  share: (of) => [mateOf(of as never)],
   // What a recipient answered to a recall is for the provider who recalled.
   statement: (of) => [mateOf(of as never)],
   // Why a recipient was told for the last time is told to the recipient.

@@ -175,6 +175,13 @@ async function exchange(
   const own = making.as(handle);
   for (const cooperation of [main, theirs])
     await own.set.publish({ cooperation, permission: ownKey, name: canary(handle, 'set') });
+  const of = `count purchase(item = "${canary(handle, 'item', 2)}")`;
+  const months = { from: '2026-01', to: '2026-02' };
+  for (const cooperation of [main, theirs]) {
+    const measure = { cooperation, permission: ownKey, of };
+    await own.column.share({ ...measure, name: canary(handle, 'share') });
+    await own.column.share({ ...measure, name: canary(handle, 'share', 2), months });
+  }
   for (let turn = 0; turn < 2; turn += 1) {
     await own.delivery.request({ cooperation: main, permission: mateKey, mode: 'all' });
     making.time.now += 1;

@@ -46,6 +46,13 @@ export type Holdings = {
   readonly segment: string;
   /** As people type it: one that says who, by words that only this partner wrote. */
   readonly condition: string;
+  /** What it shares with its mate, which is a measure, and what the mate does: all in one, and by months. */
+  readonly measure: string;
+  readonly column: string;
+  readonly listedColumn: string;
+  readonly mateColumn: string;
+  readonly mateMonths: string;
+  readonly mateCondition: string;
   readonly member: string;
   readonly otherMember: string;
   /** A person's id in sign-in. */
@@ -147,6 +154,12 @@ export async function holdingsOf(
     mateSet: canary(mate, 'set'),
     segment: canary(handle, 'segment'),
     condition: `set ${canary(handle, 'set')} or tier = "${canary(handle, 'tier', 1)}"`,
+    measure: `count purchase(item = "${canary(handle, 'item', 2)}")`,
+    column: canary(handle, 'share'),
+    listedColumn: `${handle} ${canary(handle, 'share')} 1`,
+    mateColumn: canary(mate, 'share'),
+    mateMonths: canary(mate, 'share', 2),
+    mateCondition: `${canary(mate, 'share')} <= 1 or set ${canary(mate, 'set')}`,
     member: members[0]!.id,
     // There must be an admin, so it is the other who can be let go.
     otherMember: members.find(({ roles }) => !roles.includes('admin'))!.id,

@@ -2,6 +2,7 @@
 // one here, or nobody tries what its guards are worth.
 import { createHash } from 'node:crypto';
 import { agreementSamples } from './agreement-samples.ts';
+import { columnSamples } from './column-samples.ts';
 import { jobSamples } from './job-samples.ts';
 import { peopleSamples } from './people-samples.ts';
 import { releaseSamples } from './release-samples.ts';
@@ -324,4 +325,5 @@ export const cooperationSamples: Readonly<Record<string, Sample>> = {
     other: { chunk: 1 },
     wrong: [{ publication: 'nothing' }],
   },
+  ...columnSamples,
 };

@@ -37,7 +37,9 @@ export const procedures = {
     version: 'read',
     compare: 'read',
   },
+  analysis: { breakdown: 'repeatable', trend: 'repeatable', lift: 'repeatable' },
   audit: { verify: 'repeatable', root: 'repeatable', looks: 'repeatable' },
+  column: { share: 'repeatable', list: 'read', remove: 'change' },
   consent: {
     import: 'import',
     record: 'change',

@@ -1,11 +1,19 @@
 /** An overlap is a count of people over several partners' customers, asked by the recipient of permissions. */
 import { z } from 'zod';
+import { Written } from './segment/segment.ts';
 import { SetName } from './set.ts';
 import { CooperationId, InstantText, PartnerHandle } from './words.ts';
 
 /** People, or `suppressed` below the minimum cohort. */
 export const Count = z.union([z.int().nonnegative(), z.literal('suppressed')]);
 export type Count = z.infer<typeof Count>;
+
+/**
+ * What must be true of a provider's people, in a part of the segment language: tests of the columns that the provider
+ * shares under the named permission, and of its published segments and sets, with `and`, `or` and `not`.
+ */
+export const ProviderCondition = z.strictObject({ provider: PartnerHandle, where: Written });
+export type ProviderCondition = z.infer<typeof ProviderCondition>;
 
 /** What an answer is asked about, and what it would cost. */
 export const OverlapQuestion = z.strictObject({
@@ -20,6 +28,8 @@ export const OverlapQuestion = z.strictObject({
     .array(z.strictObject({ provider: PartnerHandle, name: SetName }))
     .max(3)
     .default([]),
+  /** What must be true of each provider's people, by the columns it shares. */
+  conditions: z.array(ProviderCondition).max(3).default([]),
 });
 
 /**

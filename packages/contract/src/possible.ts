@@ -61,6 +61,8 @@ export const whenPossible = {
   'cooperation.rebuild': inAgreement('PROPOSED', 'ACTIVE', 'SUSPENDED'),
   'overlap.ask': underAgreement('ACTIVE'),
   'overlap.preview': underAgreement('ACTIVE'),
+  'analysis.ask': underAgreement('ACTIVE'),
+  'column.share': underAgreement('ACTIVE'),
   'set.publish': underAgreement('ACTIVE'),
   'segment.publish': underAgreement('ACTIVE'),
   'delivery.request': underAgreement('ACTIVE'),

@@ -154,7 +154,7 @@ export const refusals = {
     'Choose permissions of one purpose.',
   ],
   'release-not-available': [
-    'Without a deliver permission an answer would be a noisy release, and releases are not available yet.',
+    'Without deliver permissions this could only be told with noise, and only counts by permissions and published sets are.',
     'Ask under permissions that include deliver.',
   ],
   'recall-overdue': [

@@ -1,6 +1,8 @@
 /** The router that the slices add up to: the whole of what anybody can ask of Entente. */
 import { agreementRouter } from './agreement/router.ts';
+import { analysisRouter } from './analysis/router.ts';
 import { changeRouter, versionRouter } from './change/router.ts';
+import { columnRouter } from './column/router.ts';
 import { consentRouter } from './consent/router.ts';
 import { cooperationRouter } from './cooperation/router.ts';
 import { customerRouter } from './customer/router.ts';
@@ -29,6 +31,8 @@ export const appRouter = router({
   recall: recallRouter,
   platform: platformRouter,
   audit: auditRouter,
+  analysis: analysisRouter,
+  column: columnRouter,
   agreement: mergeRouters(agreementRouter, versionRouter),
   change: changeRouter,
   consent: consentRouter,

@@ -6,9 +6,11 @@
 import { createMongoAbility, type MongoAbility, type RawRuleOf } from '@casl/ability';
 import { PartnerHandle, roles, type CooperationId } from '@entente/contract';
 import { agreement } from './agreement.ts';
+import { analysis } from './analysis.ts';
 import { audit } from './audit.ts';
 import { isActor, makeMember, makeOperator, type Actor, type Member } from './actor.ts';
 import { isAmong, type Can, type Policy, type Who, type Whose } from './can.ts';
+import { column } from './column.ts';
 import { consent } from './consent.ts';
 import { cooperation } from './cooperation.ts';
 import { customer } from './customer.ts';
@@ -56,6 +58,8 @@ const policies: { readonly [N in Noun]: Policy<N> } = {
   cooperation,
   overlap,
   release,
+  analysis,
+  column,
   set,
   segment,
   delivery,

@@ -40,6 +40,8 @@ const instancesOf: Readonly<Record<Noun, Instances>> = {
   cooperation: joint(subject.cooperation),
   overlap: owned(subject.overlap),
   release: owned(subject.release),
+  analysis: owned(subject.analysis),
+  column: owned(subject.column),
   set: owned(subject.set),
   segment: owned(subject.segment),
   delivery: owned(subject.delivery),

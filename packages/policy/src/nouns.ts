@@ -32,6 +32,8 @@ export const actionsOf = {
   cooperation: ['list', 'read', 'enrol', 'check', 'rebuild'],
   overlap: ['ask', 'preview'],
   release: ['list', 'summarise'],
+  analysis: ['ask'],
+  column: ['share', 'list', 'remove'],
   set: ['create', 'list', 'read', 'publish'],
   segment: ['create', 'remove', 'list', 'read', 'count', 'members', 'publish'],
   delivery: ['request', 'list', 'read', 'export'],
@@ -96,6 +98,8 @@ export type OwnedNoun =
   | 'consent'
   | 'overlap'
   | 'release'
+  | 'analysis'
+  | 'column'
   | 'set'
   | 'segment'
   | 'delivery'
@@ -104,7 +108,16 @@ export type OwnedNoun =
   | 'objection'
   | 'disclosure'
   | 'upload';
-const cooperative = ['overlap', 'release', 'delivery', 'inbox', 'recall', 'disclosure'] as const;
+const cooperative = [
+  'overlap',
+  'release',
+  'analysis',
+  'column',
+  'delivery',
+  'inbox',
+  'recall',
+  'disclosure',
+] as const;
 /** What a partner has through one cooperation. `*` stands for all it has, of which only what is permitted is shown. */
 export type CooperativeNoun = (typeof cooperative)[number];
 export function isCooperative(noun: Noun): noun is CooperativeNoun {
@@ -160,6 +173,10 @@ export const subject = Object.freeze({
   overlap: maker('overlap'),
   /** `partner` is the provider, whose people noisy answers were about. */
   release: maker('release'),
+  /** `partner` is the recipient, who asks. */
+  analysis: maker('analysis'),
+  /** `partner` is the provider who shares it, or the recipient who looks. */
+  column: maker('column'),
   set: maker('set'),
   segment: maker('segment'),
   /** `partner` is the recipient, who requested it. */

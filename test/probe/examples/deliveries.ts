@@ -7,6 +7,7 @@ export const overlap: Examples<'overlap'> = {
       cooperation: own.cooperation,
       permissions: [own.mateKey],
       sets: [{ provider: own.mate, name: own.mateSet }],
+      conditions: [{ provider: own.mate, where: { text: own.mateCondition } }],
     },
   ],
   preview: (own) => [
@@ -14,6 +15,7 @@ export const overlap: Examples<'overlap'> = {
       cooperation: own.cooperation,
       permissions: [own.mateKey],
       sets: [{ provider: own.mate, name: own.mateSet }],
+      conditions: [{ provider: own.mate, where: { text: own.mateCondition } }],
     },
   ],
 };

@@ -4,12 +4,15 @@ import type { Holdings } from '../holdings.ts';
 import { agreement, change, cooperation } from './agreements.ts';
 import { consent, customer, event, job, objection, set, upload } from './customers.ts';
 import { audit, delivery, disclosure, inbox, overlap, recall, release } from './deliveries.ts';
+import { analysis, column } from './analyses.ts';
 import type { Examples } from './example.ts';
 import { dictionary, segment } from './segments.ts';
 import { key, member, operator, partner, platform } from './people.ts';
 
 const registry: { readonly [N in keyof Caller]: Examples<N> } = {
   agreement,
+  analysis,
+  column,
   audit,
   change,
   consent,

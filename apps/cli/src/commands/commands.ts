@@ -1,8 +1,10 @@
 /** Every command, in the order in which a newcomer meets them. */
 import type { Command } from '../verb.ts';
 import { agreement } from './agreement.ts';
+import { analysis } from './analysis.ts';
 import { audit } from './audit.ts';
 import { backup, restore } from './backup.ts';
+import { column } from './column.ts';
 import { consent } from './consent.ts';
 import { cooperation } from './cooperation.ts';
 import { customer } from './customer.ts';
@@ -42,8 +44,10 @@ export const commands: Readonly<Record<string, Command>> = {
   cooperation,
   segment,
   set,
+  column,
   overlap,
   release,
+  analysis,
   delivery,
   inbox,
   objection,

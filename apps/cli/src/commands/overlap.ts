@@ -1,7 +1,8 @@
-import { type OverlapAnswer, type OverlapPreview, PartnerHandle, SetName } from '@entente/contract';
+import type { OverlapAnswer, OverlapPreview } from '@entente/contract';
+import { conditionOn, publishedSet } from '../asked.ts';
 import { paragraphs, table } from '../table.ts';
 import { verb } from '../verb.ts';
-import { cooperationOf, typed, UsageError } from '../words.ts';
+import { cooperationOf } from '../words.ts';
 
 export const overlap = verb({
   about: 'How many people permissions in your favour cover: those you both know, and those you do not know.',
@@ -28,13 +29,19 @@ export const overlap = verb({
       description: 'count only those in a set that the provider has published',
     },
     preview: { type: 'boolean', description: 'say what it would cost, and count nobody' },
+    where: {
+      type: 'string',
+      valueHint: 'provider=condition',
+      description: 'count only those who meet a condition on columns that the provider shares',
+    },
   },
-  repeated: ['permission', 'set'],
+  repeated: ['permission', 'set', 'where'],
   run: async ({ args, all, session }) => {
-    const sets = all('set').map(publishedSet);
+    const sets = all('set').map((text) => publishedSet('--set', text));
+    const conditions = all('where').map(conditionOn);
     const caller = await session.member();
     const cooperation = await cooperationOf(caller, args.cooperation);
-    const question = { cooperation, permissions: all('permission'), sets };
+    const question = { cooperation, permissions: all('permission'), sets, conditions };
     return args.preview === true ? caller.overlap.preview(question) : caller.overlap.ask(question);
   },
   show: (said) => ('budgets' in said ? costWords(said) : answerWords(said)),
@@ -77,11 +84,4 @@ function costWords({ cells, budgets, epochEnds }: OverlapPreview): string {
       ),
     epochEnds !== null && `Asked anew from ${epochEnds} on. What is spent does not come back.`,
   );
-}
-
-/** `provider=name` */
-function publishedSet(text: string): { provider: PartnerHandle; name: string } {
-  const [provider, name, ...others] = text.split('=');
-  if (name === undefined || others.length > 0) throw new UsageError(`--set ${text}: write provider=name`);
-  return { provider: typed(PartnerHandle, '--set', provider), name: typed(SetName, '--set', name) };
 }

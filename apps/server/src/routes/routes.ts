@@ -1,8 +1,10 @@
 /** The table of all routes, and the one that a request is for. */
 import { refuse } from '@entente/contract';
 import { agreement } from './agreement.ts';
+import { analysis } from './analysis.ts';
 import { audit } from './audit.ts';
 import { change } from './change.ts';
+import { column } from './column.ts';
 import { consent } from './consent.ts';
 import { cooperation } from './cooperation.ts';
 import { customer } from './customer.ts';
@@ -40,8 +42,10 @@ const table: { readonly [Noun in keyof Inputs]: RoutesOf<Noun> } = {
   cooperation,
   segment,
   set,
+  column,
   overlap,
   release,
+  analysis,
   delivery,
   inbox,
   objection,

@@ -33,7 +33,7 @@ export async function removePartner(
 
 /** Removes what everybody put in. The cooperation must be locked exclusively. */
 export async function removeEverybody(cooperation: Cooperation): Promise<void> {
-  const tables = ['publication', 'eligibility_change', 'eligibility'] as const;
+  const tables = ['publication', 'shared_column', 'eligibility_change', 'eligibility'] as const;
   const ofPartners = ['member', 'pseudonym', 'presence', 'contribution', 'match_report'] as const;
   for (const table of [...tables, ...ofPartners, 'unsettled'] as const)
     await cooperation.deleteFrom(table).execute();

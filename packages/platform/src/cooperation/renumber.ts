@@ -1,11 +1,12 @@
 /** Moving what is known of people whose subject number changed: numbers are never reused, so bits are written anew. */
 import type { Cooperation } from '@entente/store';
 import { sql } from 'kysely';
+import { moveShared, unshareSubjects } from '../column/remove.ts';
 import { clearBits, filterSet, setBits, type BitmapKey } from './bitmaps.ts';
 
 export type Move = { readonly partner: string; readonly from: number; readonly to: number };
 
-/** Moves bits and coming changes of the partners' permissions and publications. Needs the exclusive lock. */
+/** Moves bits and coming changes of the partners' permissions, publications and shared columns. Needs the exclusive lock. */
 export async function moveSubjects(cooperation: Cooperation, moves: readonly Move[]): Promise<void> {
   if (moves.length === 0) return;
   const permissions = await cooperation.selectFrom('permission').select(['number', 'provider']).execute();
@@ -21,6 +22,12 @@ export async function moveSubjects(cooperation: Cooperation, moves: readonly Mov
     const own = moves.filter(({ partner }) => partner === provider);
     await moveBits(cooperation, { of: 'publication', id }, own);
   }
+  for (const provider of new Set(permissions.map((permission) => permission.provider)))
+    await moveShared(
+      cooperation,
+      provider,
+      moves.filter(({ partner }) => partner === provider),
+    );
 }
 
 async function moveBits(cooperation: Cooperation, bitmap: BitmapKey, moves: readonly Move[]): Promise<void> {
@@ -54,7 +61,7 @@ async function moveChanges(
       ${gone.map(({ becomes }) => becomes)}::boolean[])`.execute(cooperation);
 }
 
-/** Forgets that these subjects were in what a partner published: whoever gets the number next was not. */
+/** Forgets that these subjects were in what a partner published and shared: whoever gets the number next was not. */
 export async function unpublishSubjects(
   cooperation: Cooperation,
   partner: string,
@@ -66,4 +73,5 @@ export async function unpublishSubjects(
     .where('provider', '=', partner)
     .execute();
   for (const { id } of publications) await clearBits(cooperation, { of: 'publication', id }, subjects);
+  await unshareSubjects(cooperation, partner, subjects);
 }

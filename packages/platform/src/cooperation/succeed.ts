@@ -14,7 +14,7 @@ export type Succession = {
 
 /**
  * Hands a line's people on to the one that takes its place: whoever the wider line covers, now or later, the narrower
- * one covers too. Whom it covers besides comes in when the provider enrols. Publications that read nothing else than
+ * one covers too. Whom it covers besides comes in when the provider enrols. Publications and shared columns that read nothing else than
  * the new line's categories move with them. The new line's row must be there; the cooperation must be locked exclusively.
  */
 export async function passOn(cooperation: Cooperation, { from, to, categories }: Succession): Promise<void> {
@@ -34,11 +34,14 @@ export async function passOn(cooperation: Cooperation, { from, to, categories }:
   await sql`
     update publication set permission = ${to}
     where permission = ${from} and categories <@ ${categories}::text[]`.execute(cooperation);
+  await sql`
+    update shared_column set permission = ${to}
+    where permission = ${from} and categories <@ ${categories}::text[]`.execute(cooperation);
 }
 
-/** Removes publications and bitmaps of lines that ended. The cooperation must be locked exclusively. */
+/** Removes publications, shared columns and bitmaps of lines that ended. The cooperation must be locked exclusively. */
 export async function removePermissions(cooperation: Cooperation, numbers: readonly number[]): Promise<void> {
   if (numbers.length === 0) return;
-  for (const table of ['publication', 'eligibility_change', 'eligibility'] as const)
+  for (const table of ['publication', 'shared_column', 'eligibility_change', 'eligibility'] as const)
     await cooperation.deleteFrom(table).where('permission', 'in', numbers).execute();
 }

@@ -1,6 +1,8 @@
 /** Asking an overlap exactly: all its counts are of one snapshot, in which the permissions are in force. */
-import type { OverlapAnswer, OverlapCell } from '@entente/contract';
-import type { Transaction } from '@entente/store';
+import type { Instant, OverlapAnswer, OverlapCell } from '@entente/contract';
+import type { Cooperation, Transaction } from '@entente/store';
+import { countMeeting } from '../analysis/combinations.ts';
+import { operandsOf } from '../analysis/question.ts';
 import { audit } from '../audit/write.ts';
 import { countCombinations, type People } from '../cooperation/answer.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
@@ -22,13 +24,30 @@ export async function ask(
     const asked = await lookUp(cooperation, question, { recipient, at });
     const { operands, combinations } = asked;
     if (!isExactly(operands)) return undefined;
-    const counts = await countCombinations(cooperation, operands, { combinations, recipient, at });
+    const counts = await countAll(cooperation, question, { asked, recipient, at });
     const cells = combinations.map((combination, place) => exactCell(combination, counts[place]!));
     return { asked, cells };
   });
   if (!found) return undefined;
   await noteAsked(tx, ctx, { question, ...found });
   return { at: new Date(at).toISOString(), cells: found.cells };
+}
+
+/** Conditions by shared columns need a statement of their own; without any, the one that is planned already does. */
+async function countAll(
+  cooperation: Cooperation,
+  { sets, conditions }: Question,
+  { asked, recipient, at }: { asked: Asked; recipient: string; at: Instant },
+): Promise<People[]> {
+  const { operands, combinations } = asked;
+  if (conditions.length === 0)
+    return countCombinations(cooperation, operands, { combinations, recipient, at });
+  const named = operands.map(({ terms }) => terms);
+  const meeting = await operandsOf(cooperation, { sets, conditions }, { named, at });
+  const places = combinations.map((combination) =>
+    combination.map((operand) => meeting[operands.indexOf(operand)]!),
+  );
+  return countMeeting(cooperation, meeting, { combinations: places, recipient, at });
 }
 
 /** A cell with the numbers as they are. */

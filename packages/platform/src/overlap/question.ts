@@ -1,5 +1,11 @@
 /** What an overlap is asked about: the permissions in force that it names, and every combination of them. */
-import { refuse, type CooperationId, type Instant, type PartnerHandle } from '@entente/contract';
+import {
+  refuse,
+  type CooperationId,
+  type Instant,
+  type PartnerHandle,
+  type ProviderCondition,
+} from '@entente/contract';
 import type { Cooperation } from '@entente/store';
 import { getPermissionInForce } from '../agreement/load.ts';
 import type { PermissionRow } from '../agreement/permissions.ts';
@@ -10,6 +16,7 @@ export type Question = {
   readonly cooperation: CooperationId;
   readonly permissions: readonly string[];
   readonly sets: readonly { provider: PartnerHandle; name: string }[];
+  readonly conditions: readonly ProviderCondition[];
 };
 
 /** Whom one permission covers, in the published sets that were named, as counting takes it. */
@@ -27,11 +34,12 @@ export type Asked = {
 
 /**
  * Looks up what a question names. Refuses `permission-unknown`, `agreement-not-active`, `purpose-mismatch`,
- * `action-not-permitted`, and `not-found` for a set that is not published under its permission.
+ * `action-not-permitted`, `not-found` for a set that is not published under its permission, and `release-not-available`
+ * for conditions where any number would have to carry noise.
  */
 export async function lookUp(
   cooperation: Cooperation,
-  { permissions, sets }: Question,
+  { permissions, sets, conditions }: Question,
   { recipient, at }: { readonly recipient: PartnerHandle; readonly at: Instant },
 ): Promise<Asked> {
   // Looked up together: what may be asked about follows from both.
@@ -40,9 +48,9 @@ export async function lookUp(
     listPublished(cooperation, sets),
   ]);
   assertAskable(named, recipient);
-  for (const { provider } of sets) {
+  for (const { provider } of [...sets, ...conditions]) {
     if (!named.some((permission) => permission.provider === provider))
-      refuse('not-found', { what: 'set of that provider' });
+      refuse('not-found', { what: 'permission of that provider' });
   }
   const publications = publicationsOf(published, named, sets);
   const operands = named.map((terms) => ({
@@ -50,6 +58,8 @@ export async function lookUp(
     publications: publications.get(terms.number) ?? [],
     terms,
   }));
+  // Noise is frozen for a question about sets of people; by conditions there are too many of those.
+  if (conditions.length > 0 && !isExactly(operands)) refuse('release-not-available');
   return { operands, combinations: combinationsOf(operands) };
 }
 

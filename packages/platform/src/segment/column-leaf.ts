@@ -27,13 +27,16 @@ export function columnLeaf({ name, test }: AttributeLeaf, compiling: Compiling):
 }
 
 /** From one code to another, both included, as bits; open where one is missing. */
-type CodeRange = { readonly from?: string; readonly to?: string };
+export type CodeRange = { readonly from?: string; readonly to?: string };
 
-/** The range as codes; none where nothing can be in it, because no customer has the text or it ends where values end. */
-function codesOf(
+/**
+ * The range as codes, 64 bits as text; none where nothing can be in it, because no customer has the text or it ends where
+ * values end.
+ */
+export function codesOf(
   name: string,
   { range, type }: { range: Range; type: AttributeType },
-  { numberOf }: Compiling,
+  { numberOf }: Pick<Compiling, 'numberOf'>,
 ): CodeRange[] {
   const code: Halves = { high: 0, low: 0 };
   const bits = (value: Stored, step: -1 | 0 | 1): string | undefined => {

@@ -101,7 +101,7 @@ export type TotalLeaf = Extract<EventLeaf, { op: 'count' | Total }>;
  * What the events of each customer come to, chunk by chunk; strips are fresh. Chunks in which nobody has such an event
  * may be left out.
  */
-async function* totalsOf(
+export async function* totalsOf(
   store: Store,
   leaf: TotalLeaf,
   compiling: Questioning,

@@ -1,4 +1,5 @@
 /** The tables of a cooperation database, as Kysely sees them; db/cooperation says what each column means. */
+import type { AttributeType } from '@entente/contract';
 import type { Generated } from 'kysely';
 import type { KeyTable } from './key.ts';
 
@@ -88,4 +89,20 @@ export type CooperationTables = {
     published_at: Date;
   };
   publication_chunk: { publication: string; chunk: number; bits: string };
+  shared_column: {
+    id: string;
+    provider: string;
+    recipient: string;
+    permission: number;
+    name: string;
+    definition: string;
+    type: AttributeType;
+    currency: string | null;
+    categories: string[];
+    made_at: Date;
+  };
+  /** `base` is a whole number of up to 64 bits, as text. */
+  shared_part: { id: string; shared_column: string; month: string; base: string; slices: number };
+  shared_slice: { part: string; chunk: number; slice: number; bits: string };
+  shared_value: { shared_column: string; code: number; value: string };
 };

@@ -1,0 +1,53 @@
+/** What is asked about people of several providers, as it is typed: `provider=…`. */
+import {
+  AttributeName,
+  Month,
+  PartnerHandle,
+  readCondition,
+  SetName,
+  type Dimension,
+  type SharedMeasure,
+  type ProviderCondition,
+} from '@entente/contract';
+import { typed, UsageError } from './words.ts';
+
+/** What stands before and after the first `=`. */
+function parted(name: string, text: string, what: string): { provider: PartnerHandle; rest: string } {
+  const at = text.indexOf('=');
+  if (at < 0) throw new UsageError(`${name} ${text}: write ${what}`);
+  return { provider: typed(PartnerHandle, name, text.slice(0, at)), rest: text.slice(at + 1) };
+}
+
+/** `provider=name` */
+export function publishedSet(name: string, text: string): { provider: PartnerHandle; name: string } {
+  const { provider, rest } = parted(name, text, 'provider=name');
+  return { provider, name: typed(SetName, name, rest) };
+}
+
+/** `provider=condition` */
+export function conditionOn(text: string): ProviderCondition {
+  const { provider, rest } = parted('--where', text, 'provider=condition');
+  return { provider, where: { text: rest } };
+}
+
+/** `provider=column` */
+export function measureOf(name: string, text: string): SharedMeasure {
+  const { provider, rest } = parted(name, text, 'provider=column');
+  return { provider, column: typed(AttributeName, name, rest) };
+}
+
+/** `provider=column`, `provider=column:20000,50000`, `provider=column:month:2026-01..2026-06` */
+export function dimensionOf(text: string): Dimension {
+  const { provider, rest } = parted('--by', text, 'provider=column');
+  const [name, how, stretch, ...others] = rest.split(':');
+  if (others.length > 0) throw new UsageError(`--by ${text}: write provider=column:edge,edge`);
+  const column = { provider, column: typed(AttributeName, '--by', name) };
+  if (how === undefined) return column;
+  if (stretch === undefined) {
+    const { test } = readCondition(`edge in (${how})`) as { test: { values: Dimension['edges'] & object } };
+    return { ...column, edges: test.values };
+  }
+  if (how !== 'month' && how !== 'year') throw new UsageError(`--by ${text}: by month or by year`);
+  const [from, to] = stretch.split('..');
+  return { ...column, by: { unit: how, from: typed(Month, '--by', from), to: typed(Month, '--by', to) } };
+}

@@ -1,0 +1,103 @@
+/** People broken down by one or two shared columns, and what measures come to in every cell. */
+import {
+  analysisLimits,
+  refuse,
+  type BreakdownAnswer,
+  type BreakdownQuestion,
+  type Dimension,
+  type SharedMeasure,
+} from '@entente/contract';
+import type { Cooperation } from '@entente/store';
+import { getColumn, type LoadedColumn } from '../column/load.ts';
+import { told } from '../overlap/rules.ts';
+import { bandsOf, partOf, type Told } from './bands.ts';
+import { permissionOf, type Question } from './question.ts';
+import { toldLine, toldSum, toldTotal, toldWhole } from './rules.ts';
+import { everybody, tabulate } from './tabulate.ts';
+
+/** Refuses `not-found` for what is not shared under the named permission, `input-invalid`, `segment-invalid`. */
+export async function breakDown(
+  cooperation: Cooperation,
+  question: Question,
+  { by, sums }: Pick<BreakdownQuestion, 'by' | 'sums'>,
+): Promise<Omit<BreakdownAnswer, 'at'>> {
+  const { k } = question;
+  const rows = await dimensionOf(cooperation, question, by[0]!);
+  const columns = by[1] ? await dimensionOf(cooperation, question, by[1]) : whole;
+  assertSize(rows.bits.length * columns.bits.length, sums.length);
+  const measures: LoadedColumn[] = [];
+  for (const measure of sums) measures.push(await measureOf(cooperation, question, measure));
+  const parts = measures.map(partOf);
+  const tabulated = await tabulate(cooperation, question, { rows, columns, sums: parts });
+  const { cells } = tabulated;
+  return {
+    minimumCohort: k,
+    people: toldWhole(cells.flat(), k),
+    rows: [...rows.bands],
+    columns: [...columns.bands],
+    cells: cells.map((line) => line.map((people) => told(people, k))),
+    rowTotals: cells.map((line) => toldLine(line, k)),
+    columnTotals: columns.bands.map((_, c) =>
+      toldLine(
+        cells.map((line) => line[c]!),
+        k,
+      ),
+    ),
+    sums: measures.map((column, place) => ({
+      ...toldMeasure(column),
+      cells: tabulated.sums[place]!.map((line) => line.map((cell) => toldSum(cell, k))),
+      total: toldTotal(tabulated.sums[place]!.flat(), k),
+    })),
+  };
+}
+
+/** Everybody in one band, for want of a second column. */
+export const whole: Told = Object.assign(everybody, { bands: [{ kind: 'everybody', label: '' } as const] });
+
+/** The bands of a column that is shared under the permission that is named of its provider. */
+export async function dimensionOf(
+  cooperation: Cooperation,
+  question: Question,
+  dimension: Dimension,
+): Promise<Told> {
+  return bandsOf(await columnOf(cooperation, question, dimension), dimension, question.at);
+}
+
+function columnOf(
+  cooperation: Cooperation,
+  { operands, at }: Question,
+  { provider, column }: SharedMeasure,
+): Promise<LoadedColumn> {
+  const permission = permissionOf(
+    operands.map((operand) => operand.permission),
+    provider,
+  );
+  return getColumn(cooperation, { permission, name: column, at });
+}
+
+/** A column that can be added up. Refuses `input-invalid` for any other. */
+export async function measureOf(
+  cooperation: Cooperation,
+  question: Question,
+  measure: SharedMeasure,
+): Promise<LoadedColumn> {
+  const column = await columnOf(cooperation, question, measure);
+  if (column.type !== 'integer' && column.type !== 'money')
+    refuse('input-invalid', { detail: `${column.name} is ${column.type}, which is not added up` });
+  return column;
+}
+
+export const toldMeasure = ({ provider, name, currency, made_at }: LoadedColumn) => ({
+  provider: provider as SharedMeasure['provider'],
+  column: name,
+  currency,
+  madeAt: made_at.toISOString(),
+});
+
+/** Refuses `limit-exceeded`. */
+export function assertSize(cells: number, measures: number): void {
+  const { cells: most, sums } = analysisLimits;
+  if (cells > most) refuse('limit-exceeded', { what: 'The number of cells', limit: most });
+  if (cells * measures > sums)
+    refuse('limit-exceeded', { what: 'The number of cells times measures', limit: sums });
+}

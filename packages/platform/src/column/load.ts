@@ -1,0 +1,112 @@
+/** Shared columns as they stand in a cooperation. */
+import { refuse, type AttributeType, type Instant } from '@entente/contract';
+import type { Cooperation } from '@entente/store';
+import type { PermissionRow } from '../agreement/permissions.ts';
+import { eligibleChunks } from '../cooperation/bitmaps.ts';
+import { countBands } from './count.ts';
+import { equals, type ColumnPart } from './expression.ts';
+
+export type ColumnRow = {
+  readonly id: string;
+  readonly provider: string;
+  readonly recipient: string;
+  readonly permission: number;
+  readonly name: string;
+  readonly definition: string;
+  readonly type: AttributeType;
+  readonly currency: string | null;
+  readonly categories: string[];
+  readonly made_at: Date;
+};
+
+/** A column with its parts, months rising, and the texts that may be told at this moment, by code. */
+export type LoadedColumn = ColumnRow & {
+  readonly parts: readonly (ColumnPart & { readonly month: string })[];
+  readonly texts: ReadonlyMap<string, number>;
+  /** The codes of those that may not. */
+  readonly untold: readonly number[];
+};
+
+export const columnFields = [
+  'id',
+  'provider',
+  'recipient',
+  'permission',
+  'name',
+  'definition',
+  'type',
+  'currency',
+  'categories',
+  'made_at',
+] as const;
+
+type Moment = {
+  readonly permission: Pick<PermissionRow, 'number' | 'minimumCohort'>;
+  readonly at: Instant;
+};
+
+/** The column that is shared under this permission by this name; undefined where there is none. */
+export async function findColumn(
+  cooperation: Cooperation,
+  { permission, name, at }: Moment & { readonly name: string },
+): Promise<LoadedColumn | undefined> {
+  const row = await cooperation
+    .selectFrom('shared_column')
+    .select(columnFields)
+    .where('permission', '=', permission.number)
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return row && complete(cooperation, row, { permission, at });
+}
+
+/** Likewise; refuses `not-found`. */
+export async function getColumn(
+  cooperation: Cooperation,
+  asked: Moment & { readonly name: string },
+): Promise<LoadedColumn> {
+  const column = await findColumn(cooperation, asked);
+  return column ?? refuse('not-found', { what: `shared column ${asked.name}` });
+}
+
+/**
+ * With parts and texts. Of its texts only those are there that at least k people have whom the permission covers at
+ * this instant.
+ */
+export async function complete(
+  cooperation: Cooperation,
+  row: ColumnRow,
+  moment: Moment,
+): Promise<LoadedColumn> {
+  const found = await cooperation
+    .selectFrom('shared_part')
+    .select(['id', 'month', 'base', 'slices'])
+    .where('shared_column', '=', row.id)
+    .orderBy('month')
+    .execute();
+  const parts = found.map(({ base, ...part }) => ({ ...part, base: BigInt(base) }));
+  return { ...row, parts, ...(await textsOf(cooperation, { row, part: parts[0]!, ...moment })) };
+}
+
+async function textsOf(
+  cooperation: Cooperation,
+  { row, part, permission, at }: Moment & { row: ColumnRow; part: ColumnPart },
+): Promise<Pick<LoadedColumn, 'texts' | 'untold'>> {
+  if (row.type !== 'text') return { texts: new Map(), untold: [] };
+  const values = await cooperation
+    .selectFrom('shared_value')
+    .select(['code', 'value'])
+    .where('shared_column', '=', row.id)
+    .orderBy('code')
+    .execute();
+  if (values.length === 0) return { texts: new Map(), untold: [] };
+  const people = await countBands(cooperation, {
+    people: eligibleChunks(permission.number, at),
+    part,
+    bands: values.map(({ code }) => equals(part, BigInt(code))),
+  });
+  const isTold = (_: unknown, place: number): boolean => people[place]! >= permission.minimumCohort;
+  return {
+    texts: new Map(values.filter(isTold).map(({ code, value }) => [value, code])),
+    untold: values.filter((value, place) => !isTold(value, place)).map(({ code }) => code),
+  };
+}
