@@ -100,6 +100,8 @@ export const storeSamples: Readonly<Record<string, Sample>> = {
       sensitivity: 'normal',
       label: 'T',
       currency: null,
+      labels: {},
+      settled: false,
     },
     other: { name: 'points' },
   },

@@ -7,7 +7,16 @@ const sha256 = `\\x${'01'.repeat(32)}`;
 
 export const segmentSamples: Readonly<Record<string, Sample>> = {
   property: {
-    row: { kind: 'purchase', name: 'amount', type: 'money', label: 'A', currency: 'AUD' },
+    row: {
+      kind: 'purchase',
+      name: 'amount',
+      type: 'money',
+      label: 'A',
+      currency: 'AUD',
+      labels: {},
+      sensitivity: 'normal',
+      settled: false,
+    },
     other: { name: 'price' },
   },
   segment: {
