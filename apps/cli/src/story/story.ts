@@ -12,6 +12,7 @@ import { handOver } from './hand-over.ts';
 import { findMemory, remember, type Memory } from './memory.ts';
 import { introduce, signUp } from './people.ts';
 import { freshHome } from './place.ts';
+import { mean } from './segments.ts';
 import { actors, nameOf, permission, provider, recipient, type Stage } from './stage.ts';
 import { tellerTo } from './teller.ts';
 import { bringOldFiles, withdraw } from './withdraw.ts';
@@ -83,6 +84,7 @@ async function play(stage: Omit<Stage, 'plan'>, home: Home, { people, seed }: St
   const signed = await agree({ ...stage, plan });
   await enrol(signed);
   await ask(signed);
+  await mean(signed);
   const [delivery] = await handOver(signed);
   let withdrawn: string | null = null;
   if (delivery) {

@@ -1,6 +1,6 @@
 /** The rows of an events file: what its customers did, kind by kind, and a few rows that cannot land. */
-import type { EventKind } from '@entente/contract';
-import { type Deed, deedProperties, deedsOf, type Vocabulary, wholeNumbers } from './deeds.ts';
+import { type AttributeType, type EventKind, standardProperties } from '@entente/contract';
+import { type Deed, deedProperties, deedsOf, type Vocabulary } from './deeds.ts';
 import { diceOf, streamKey } from './dice.ts';
 import type { Cell, Row } from './rows.ts';
 import { customersOf, type Shop, strangerRef, type World } from './world.ts';
@@ -38,11 +38,20 @@ export function propertyColumns(kinds: readonly EventKind[]): string[] {
   return [...new Set(columns)].filter((column) => column !== 'amount');
 }
 
+const standard = Object.values(standardProperties).flat();
+type Declared = { type?: AttributeType; label?: { en: string; sv: string } };
+
+/** How a mapping declares a column of a standard name: labelled in both languages. */
+export function declared(name: string): Declared {
+  const property = standard.find((each) => each.name === name);
+  if (!property) return {};
+  const { type, labels } = property;
+  return { ...(type !== 'text' && type !== 'money' && { type }), label: { ...labels } };
+}
+
 /** How a mapping declares those columns. */
-export function propertyMapping(columns: readonly string[]): Record<string, { type?: 'integer' }> {
-  return Object.fromEntries(
-    columns.map((column) => [column, wholeNumbers.includes(column) ? { type: 'integer' } : {}]),
-  );
+export function propertyMapping(columns: readonly string[]): Record<string, Declared> {
+  return Object.fromEntries(columns.map((column) => [column, declared(column)]));
 }
 
 /** The cells of a deed's properties in the order of a file's columns, empty where the deed has no such thing. */

@@ -18,7 +18,11 @@ export type Vocabulary = {
   orderLines: number;
   stores: readonly string[];
   channels: readonly string[];
+  /** The loyalty programme, its tiers, what earns points and what they are given for. */
+  programme: string;
+  tiers: readonly string[];
   earning: readonly string[];
+  rewards: readonly string[];
   surveys: readonly (readonly [instrument: string, question: string])[];
   problems: readonly string[];
   campaigns: readonly string[];
@@ -48,9 +52,9 @@ const tell: Readonly<Record<EventKind, Tell>> = {
   purchase: ({ vocabulary, dice, customer }, nth) => {
     const order = `${customer.record.toString(36)}-${nth + 1}`.toUpperCase();
     const where = { order, store: pick(dice, vocabulary.stores), channel: pick(dice, vocabulary.channels) };
-    const lines = Array.from({ length: between(dice, 1, vocabulary.orderLines) }, () => {
+    const lines = Array.from({ length: between(dice, 1, vocabulary.orderLines) }, (_, place) => {
       const [product, price] = pick(dice, vocabulary.products);
-      return { ...where, product, quantity: 1, amount: price };
+      return { ...where, line: place + 1, product, quantity: 1, amount: price };
     });
     // What is scanned twice stands on the receipt twice, and both lines count.
     return chance(dice, 0.05) ? [...lines, ...lines.slice(0, 1)] : lines;
@@ -58,12 +62,10 @@ const tell: Readonly<Record<EventKind, Tell>> = {
   loyalty: ({ vocabulary, dice }) => {
     const isSpending = chance(dice, 0.2);
     const points = between(dice, 10, 900);
-    return [
-      {
-        points: isSpending ? -points : points,
-        reason: isSpending ? 'reward' : pick(dice, vocabulary.earning),
-      },
-    ];
+    const member = { membership: vocabulary.programme, tier: pick(dice, vocabulary.tiers) };
+    return isSpending
+      ? [{ ...member, points_burnt: points, reward: pick(dice, vocabulary.rewards) }]
+      : [{ ...member, points_earned: points, reason: pick(dice, vocabulary.earning) }];
   },
   survey: ({ vocabulary, dice }) => {
     const [instrument, question] = pick(dice, vocabulary.surveys);
@@ -82,9 +84,9 @@ const tell: Readonly<Record<EventKind, Tell>> = {
   social: ({ vocabulary, dice, customer }) => {
     const sentiment = pick(dice, ['positive', 'positive', 'neutral', 'negative'] as const);
     const feeling = pick(dice, sayings[sentiment]);
-    const network = pick(dice, ['photo feed', 'short messages', 'video clips']);
+    const platform = pick(dice, ['photo feed', 'short messages', 'video clips']);
     const handle = socialName(customer.number);
-    return [{ network, handle, mention: `${vocabulary.handle} ${feeling}`, sentiment }];
+    return [{ platform, handle, mention: `${vocabulary.handle} ${feeling}`, sentiment }];
   },
   touchpoint: ({ vocabulary, dice }) => [
     {
@@ -98,17 +100,16 @@ const tell: Readonly<Record<EventKind, Tell>> = {
   ],
 };
 
-/** What is told of each kind of deed; an amount is in minor units. */
+/** What is told of each kind of deed, by its standard names; an amount is in minor units. */
 export const deedProperties: Readonly<Record<EventKind, readonly string[]>> = {
-  purchase: ['order', 'product', 'quantity', 'store', 'channel', 'amount'],
-  loyalty: ['points', 'reason'],
+  purchase: ['order', 'line', 'product', 'quantity', 'store', 'channel', 'amount'],
+  loyalty: ['membership', 'tier', 'points_earned', 'points_burnt', 'reward', 'reason'],
   survey: ['instrument', 'question', 'answer', 'score'],
   support: ['case', 'product', 'problem', 'earlier_problems', 'outcome'],
-  social: ['network', 'handle', 'mention', 'sentiment'],
+  social: ['platform', 'handle', 'mention', 'sentiment'],
   touchpoint: ['medium', 'source', 'campaign'],
   'self-service': ['action', 'channel'],
 };
-export const wholeNumbers: readonly string[] = ['quantity', 'points', 'score', 'earlier_problems'];
 
 /** Where people say they heard of a business. */
 export const sources = [

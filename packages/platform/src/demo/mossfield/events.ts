@@ -1,7 +1,7 @@
 /** What the grocer's tills and desks keep. A receipt has a day only, so equal lines are separate purchases. */
 import type { EventKind } from '@entente/contract';
 import type { FilePlan } from '../business.ts';
-import { deedRows, propertyCells, propertyColumns, propertyMapping } from '../deed-rows.ts';
+import { declared, deedRows, propertyCells, propertyColumns, propertyMapping } from '../deed-rows.ts';
 import type { Vocabulary } from '../deeds.ts';
 import { mossfield } from '../parties.ts';
 import type { Shape } from '../rows.ts';
@@ -31,8 +31,11 @@ const vocabulary: Vocabulary = {
     ['apples "Moss Pippin"', 610],
   ],
   orderLines: 5,
-  stores: ['Ferrow Bay', 'Gullwater', 'Dunmarrow', 'Ambleton', 'Vinegrove'],
+  stores: ['AU/NSW/Ferrow Bay', 'AU/VIC/Gullwater', 'AU/NSW/Dunmarrow', 'AU/VIC/Ambleton', 'AU/SA/Vinegrove'],
   channels: ['shop', 'shop', 'shop', 'click and collect', 'van'],
+  programme: 'Stamps',
+  tiers: ['Sprout', 'Sprout', 'Hedge', 'Oak'],
+  rewards: ['a loaf', 'five dollars off', 'a hamper'],
   earning: ['receipt', 'receipt', 'double stamps day'],
   surveys: [
     ['till survey', 'Did you find everything?'],
@@ -55,15 +58,16 @@ export const receipts: FilePlan = {
     at: 'day',
     dates: 'dd-mm-yyyy',
     properties: {
-      receipt: { name: 'order' },
-      item: { name: 'product' },
-      pieces: { name: 'quantity', type: 'integer' },
-      price: { name: 'amount', type: 'money', currency: 'AUD' },
-      shop: { name: 'store' },
-      channel: {},
+      receipt: { ...declared('order'), name: 'order' },
+      line: declared('line'),
+      item: { ...declared('product'), name: 'product' },
+      pieces: { ...declared('quantity'), name: 'quantity' },
+      price: { ...declared('amount'), name: 'amount', type: 'money', currency: 'AUD' },
+      shop: { ...declared('store'), name: 'store' },
+      channel: declared('channel'),
     },
   },
-  columns: ['card', 'day', 'receipt', 'item', 'pieces', 'price', 'shop', 'channel'],
+  columns: ['card', 'day', 'receipt', 'line', 'item', 'pieces', 'price', 'shop', 'channel'],
   rows: (world) =>
     deedRows(world, mossfield, {
       file: 'receipts',
@@ -72,7 +76,7 @@ export const receipts: FilePlan = {
       cellsOf: (deed, { ref }) => [
         ref,
         dayText(deed.at, 'dd-mm-yyyy'),
-        ...propertyCells(deed, ['order', 'product', 'quantity']),
+        ...propertyCells(deed, ['order', 'line', 'product', 'quantity']),
         moneyText(Number(deed.properties.amount), ','),
         ...propertyCells(deed, ['store', 'channel']),
       ],

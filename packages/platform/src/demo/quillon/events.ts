@@ -1,7 +1,7 @@
 /** Everything that happened to the mail-order house's readers, in one file of JSON lines with epoch milliseconds. */
 import { eventKinds } from '@entente/contract';
 import type { FilePlan } from '../business.ts';
-import { deedRows, propertyCells, propertyColumns, propertyMapping } from '../deed-rows.ts';
+import { declared, deedRows, propertyCells, propertyColumns, propertyMapping } from '../deed-rows.ts';
 import type { Vocabulary } from '../deeds.ts';
 import { quillon } from '../parties.ts';
 
@@ -25,8 +25,11 @@ const vocabulary: Vocabulary = {
     ['hamper for two', 8_600],
   ],
   orderLines: 3,
-  stores: ['warehouse north', 'warehouse south'],
+  stores: ['AU/QLD/warehouse north', 'AU/SA/warehouse south'],
   channels: ['web', 'web', 'letter', 'phone'],
+  programme: 'The Cellar Book',
+  tiers: ['Taster', 'Taster', 'Cellarer'],
+  rewards: ['a bottle', 'free delivery'],
   earning: ['case bought', 'friend brought'],
   surveys: [
     ['tasting panel', 'How did you like the last case?'],
@@ -53,7 +56,7 @@ export const happenings: FilePlan = {
     id: 'id',
     properties: {
       ...propertyMapping(properties),
-      total: { name: 'amount', type: 'money', currency: 'NZD' },
+      total: { ...declared('amount'), name: 'amount', type: 'money', currency: 'NZD' },
     },
   },
   columns: ['id', 'reader', 'kind', 'ms', 'total', ...properties],

@@ -1,8 +1,8 @@
 /** What the airline knows of its members' doings, in three files: each purchase and each event has a number. */
 import type { EventKind } from '@entente/contract';
 import type { FilePlan } from '../business.ts';
-import { deedRows, propertyCells, propertyColumns, propertyMapping } from '../deed-rows.ts';
-import type { Vocabulary } from '../deeds.ts';
+import { declared, deedRows, propertyCells, propertyColumns, propertyMapping } from '../deed-rows.ts';
+import { deedProperties, type Vocabulary } from '../deeds.ts';
 import { zephyria } from '../parties.ts';
 import type { Shape } from '../rows.ts';
 import { dayText, instantText, moneyText } from '../written.ts';
@@ -28,8 +28,11 @@ const vocabulary: Vocabulary = {
     ['Seat with room for knees', 3_200],
   ],
   orderLines: 1,
-  stores: ['airport desk', 'head office', 'none'],
+  stores: ['AU/NSW/Ferrow Bay airport', 'AU/VIC/Gullwater airport', 'AU/NSW/head office'],
   channels: ['web', 'web', 'app', 'travel agent', 'phone'],
+  programme: 'Tailwind',
+  tiers: ['Breeze', 'Breeze', 'Gust', 'Gale'],
+  rewards: ['upgrade', 'lounge visit', 'extra bag', 'free flight'],
   earning: ['flight', 'flight', 'partner card', 'anniversary'],
   surveys: [
     ['after the flight', 'Would you recommend us to a friend?'],
@@ -59,15 +62,27 @@ export const bookings: FilePlan = {
     dates: 'iso-instant',
     id: 'Booking',
     properties: {
-      Order: {},
-      Fare: { type: 'money', currency: 'AUD', name: 'amount' },
-      Product: {},
-      Quantity: { type: 'integer' },
-      Desk: { name: 'store' },
-      Channel: {},
+      Order: declared('order'),
+      Line: declared('line'),
+      Fare: { ...declared('amount'), type: 'money', currency: 'AUD', name: 'amount' },
+      Product: declared('product'),
+      Quantity: declared('quantity'),
+      Desk: { ...declared('store'), name: 'store' },
+      Channel: declared('channel'),
     },
   },
-  columns: ['Booking', 'Member No', 'Booked', 'Order', 'Product', 'Quantity', 'Fare', 'Desk', 'Channel'],
+  columns: [
+    'Booking',
+    'Member No',
+    'Booked',
+    'Order',
+    'Line',
+    'Product',
+    'Quantity',
+    'Fare',
+    'Desk',
+    'Channel',
+  ],
   rows: (world) =>
     deedRows(world, zephyria, {
       file: 'bookings',
@@ -77,7 +92,7 @@ export const bookings: FilePlan = {
         `B${nth}`,
         ref,
         instantText(deed.at),
-        ...propertyCells(deed, ['order', 'product', 'quantity']),
+        ...propertyCells(deed, ['order', 'line', 'product', 'quantity']),
         moneyText(Number(deed.properties.amount), '.'),
         ...propertyCells(deed, ['store', 'channel']),
       ],
@@ -95,9 +110,16 @@ export const points: FilePlan = {
     event: 'loyalty',
     at: 'Posted',
     dates: 'dd/mm/yyyy',
-    properties: { Points: { type: 'integer' }, Reason: {} },
+    properties: {
+      Programme: { ...declared('membership'), name: 'membership' },
+      Tier: declared('tier'),
+      Earned: { ...declared('points_earned'), name: 'points_earned' },
+      Burnt: { ...declared('points_burnt'), name: 'points_burnt' },
+      Reward: declared('reward'),
+      Reason: declared('reason'),
+    },
   },
-  columns: ['Member No', 'Posted', 'Points', 'Reason'],
+  columns: ['Member No', 'Posted', 'Programme', 'Tier', 'Earned', 'Burnt', 'Reward', 'Reason'],
   rows: (world) =>
     deedRows(world, zephyria, {
       file: 'points',
@@ -106,7 +128,7 @@ export const points: FilePlan = {
       cellsOf: (deed, { ref }) => [
         ref,
         dayText(deed.at, 'dd/mm/yyyy'),
-        ...propertyCells(deed, ['points', 'reason']),
+        ...propertyCells(deed, deedProperties.loyalty),
       ],
     }),
 };
