@@ -6,6 +6,7 @@ import { benchExport } from './export.ts';
 import { benchGrowth } from './growth.ts';
 import { benchImport } from './import.ts';
 import { benchOverlap } from './overlap.ts';
+import { benchOverload } from './overload.ts';
 import { benchPolicy } from './policy.ts';
 import type { Row } from './rounds.ts';
 import { benchSegments } from './segments.ts';
@@ -23,6 +24,7 @@ export const benches: Readonly<Record<string, Bench>> = {
   audit: benchAudit,
   policy: benchPolicy,
   api: benchApi,
+  overload: benchOverload,
   growth: benchGrowth,
   segments: benchSegments,
 };
