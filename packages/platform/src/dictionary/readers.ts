@@ -74,6 +74,16 @@ export async function assertNotWidened(
         .where('p.provider', '=', partner)
         .execute(),
     );
+    const shared = await tx.cooperation(id, (cooperation) =>
+      cooperation
+        .selectFrom('shared_column as s')
+        .innerJoin('permission as m', 'm.number', 's.permission')
+        .select(['s.name', 's.definition', 'm.categories as covered'])
+        .where('s.provider', '=', partner)
+        .execute(),
+    );
+    for (const each of shared)
+      if (!each.covered.includes(to) && mentions(each.definition, name)) wide.push(`${each.name} in ${id}`);
     for (const each of published) {
       if (sets.has(each.name) || each.covered.includes(to)) continue;
       const reader = readers.get(each.name);
@@ -82,6 +92,10 @@ export async function assertNotWidened(
     }
   }
   if (wide.length === 0) return;
-  const detail = `${wide.join(', ')} is published under a permission that does not cover ${to}`;
+  const detail = `${wide.join(', ')} is published or shared under a permission that does not cover ${to}`;
   refuse('dictionary-in-use', { name, detail });
 }
+
+/** Whether the text of what a column shares has the name in it; a text between quotes may too, which refuses one more. */
+const mentions = (definition: string, name: string): boolean =>
+  definition.split(/[^a-z0-9_]+/).includes(name);

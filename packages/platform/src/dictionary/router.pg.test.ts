@@ -111,7 +111,7 @@ describe('what reads the dictionary', () => {
     expect((await aurora.segment.count({ of: { name: 'rich' } })).selected).toBe(14);
   });
 
-  test('is not moved under what is published, by nobody and no file', async () => {
+  test('is not moved under what is published', async () => {
     await importCustomers(platform, 'birch', people('b', 1, 20));
     await importConsents(
       platform,
@@ -124,13 +124,28 @@ describe('what reads the dictionary', () => {
     await aurora.segment.save({ name: 'earning', of: { text: 'income > 0' } });
     await aurora.segment.publish({ cooperation, permission: keys[0]!, name: 'earning' });
     const move = () => aurora.dictionary.save({ of: 'customer', name: 'income', category: 'employment' });
-    const detail = `earning in ${cooperation} is published under a permission that does not cover employment`;
+    const detail = `earning in ${cooperation} is published or shared under a permission that does not cover employment`;
     expect(await refusalOf(move())).toMatchObject({ code: 'dictionary-in-use', data: { detail } });
     // Saved anew, it no longer says what was published.
     platform.time.now += 1_000;
     await aurora.segment.save({ name: 'earning', of: { text: 'did purchase' } });
     expect(await refusalOf(move())).toMatchObject({ code: 'dictionary-in-use' });
-    await aurora.segment.save({ name: 'golden', of: { text: 'tier = "Gold"' } });
     expect(await refusalOf(importWith('{category: loyalty}'))).toBeUndefined();
+  });
+
+  test('is not moved under what is shared, nor by a file', async () => {
+    const lines = [
+      { provider: 'aurora', recipient: 'birch', categories: ['contact', 'loyalty'], actions: ['analyse'] },
+    ] as const;
+    const { cooperation, keys } = await agree(platform, lines);
+    await aurora.column.share({ cooperation, permission: keys[0]!, of: 'tier' });
+    const move = aurora.dictionary.save({ of: 'customer', name: 'tier', category: 'purchase' });
+    const detail = `tier in ${cooperation} is published or shared under a permission that does not cover purchase`;
+    expect(await refusalOf(move)).toMatchObject({ code: 'dictionary-in-use', data: { detail } });
+    expect(await refusalOf(importWith('{name: colour, category: loyalty}'))).toBeUndefined();
+    await aurora.column.share({ cooperation, permission: keys[0]!, of: 'colour' });
+    expect(await refusalOf(importWith('{name: colour, category: purchase}'))).toMatchObject({
+      code: 'dictionary-in-use',
+    });
   });
 });
