@@ -123,4 +123,8 @@ function absent(text: string): string {
   return text.replaceAll(/zq[a-f]/g, 'zqx');
 }
 
-const neighbour = (text: string): string => `${text.slice(0, -1)}${/[a1]$/.test(text) ? 'b' : 'a'}`;
+/** The one beside it, of the same form: some go on at a number. */
+function neighbour(text: string): string {
+  const last = / \d+$/.test(text) ? (text.endsWith('1') ? '2' : '1') : /[a1]$/.test(text) ? 'b' : 'a';
+  return text.slice(0, -1) + last;
+}
