@@ -175,8 +175,9 @@ function standingOf({
     const id = schema.slice('coop_'.length);
     return { readers: (parties.get(id) ?? []).map(({ partner }) => partner), cooperation: id, where };
   }
-  // Jobs of everybody are counted by the operator, who also runs the platform's own.
-  const operators = name === 'job' || row['partner'] == null ? ['operator'] : [];
+  // Jobs of everybody are counted by the operator, who also runs the platform's own, and takes back whom it appointed.
+  const isOperators = name === 'job' || row['partner'] == null || row['appointed'] === true;
+  const operators = isOperators ? ['operator'] : [];
   const owner = typeof row['partner'] === 'string' ? [row['partner']] : [];
   return { readers: [...owner, ...operators], cooperation, where };
 }
