@@ -12,6 +12,7 @@ const homes = {
   import: temporaryHome(),
   officer: temporaryHome(),
   segments: temporaryHome(),
+  analysis: temporaryHome(),
   operations: temporaryHome(),
   releases: temporaryHome(),
   readme: temporaryHome(),
@@ -63,6 +64,22 @@ test('docs/segments.md says what the commands do', async () => {
   expect(compared).toHaveLength(3);
   // Between a currency and its amount stands a blank that does not break.
   for (const { said, expected } of compared) expect(said.replaceAll('\u{a0}', ' ')).toBe(expected);
+});
+
+test('docs/analysis.md says what the commands do', async () => {
+  const home = homes.analysis;
+  const folder = join(home.directory, 'files');
+  mkdirSync(folder);
+  const executed = await execute(blocksOf('docs/analysis.md'), { folder, home });
+  expect(executed.filter(({ code }) => code !== 0)).toEqual([]);
+  const said = executed.map((each) => each.said);
+  expect(said.find((text) => text.includes('Values that are told'))).toContain('Blue, Gold');
+  const broken = said.find((text) => text.includes('northwind spent'))!;
+  const shown = blocksOf('docs/analysis.md').filter(({ language }) => language === 'text');
+  expect(shown).toHaveLength(1);
+  expect(broken.startsWith(shown[0]!.body)).toBe(true);
+  expect(said.find((text) => text.includes('2026-02'))).toBeDefined();
+  expect(said.at(-1)).toMatch(/in it\s+everybody\s+lift/);
 });
 
 test('docs/releases.md says what the commands do', async () => {

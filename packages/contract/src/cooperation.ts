@@ -50,6 +50,7 @@ export const differenceKinds = [
   'pseudonym',
   'subject',
   'match-report',
+  'shared-column',
 ] as const;
 export const DifferenceKind = z.enum(differenceKinds);
 export type DifferenceKind = z.infer<typeof DifferenceKind>;

@@ -24,10 +24,10 @@ export async function listColumns(
   { at, can }: { at: Instant; can: Can },
 ): Promise<ColumnList> {
   let columns = cooperation.selectFrom('shared_column').select(columnFields);
-  const [provider, name, number] = after?.split(' ') ?? [];
+  const [provider = '', name = '', number = ''] = after?.split(' ') ?? [];
   if (after !== undefined)
     columns = columns.where(
-      sql<boolean>`(provider, name, permission) > (${provider}, ${name}, ${Number(number)})`,
+      sql<boolean>`(provider, name, permission) > (${provider}, ${name}, ${Math.trunc(Number(number)) || 0})`,
     );
   const rows = await columns
     .orderBy('provider')

@@ -4,6 +4,8 @@ import type { Cooperation } from '@entente/store';
 import { sql, type RawBuilder } from 'kysely';
 import { listPermissions } from '../agreement/load.ts';
 import type { Move } from '../cooperation/renumber.ts';
+import { listSubjects } from '../cooperation/bitmaps.ts';
+import { zeros } from './expression.ts';
 
 /** Removes a column of the provider's, whatever became of its permission. Its recipient; undefined where there is none. */
 export async function removeColumn(
@@ -33,6 +35,18 @@ const masksOf = (subjects: readonly number[]): RawBuilder<unknown> => sql`
   select n / 8192 as chunk, bit_or(set_bit(B'0'::bit(8192)::bit varying, n % 8192, 1)) as mask
   from unnest(${subjects}::int[]) as n group by 1`;
 
+/**
+ * Subjects of whom a provider's columns say something though it does not know them, or though no value of theirs is
+ * known: a query with the columns chunk and bits.
+ */
+export const strayChunks = (provider: string): RawBuilder<unknown> => sql`(
+  select s.chunk,
+    bit_or(s.bits & ~ (coalesce(p.bits, ${zeros}) & coalesce(k.bits, ${zeros})))::bit varying as bits
+  from shared_slice s
+  left join presence p on p.partner = ${provider} and p.chunk = s.chunk
+  left join shared_slice k on k.part = s.part and k.chunk = s.chunk and k.slice = -1
+  where s.part in (${partsOf(provider)}) group by s.chunk)`;
+
 /** Forgets what a provider shared of these subjects: whoever gets the number next is somebody else. */
 export async function unshareSubjects(
   cooperation: Cooperation,
@@ -43,6 +57,11 @@ export async function unshareSubjects(
   await sql`
     update shared_slice s set bits = s.bits & ~ m.mask from (${masksOf(subjects)}) m
     where s.part in (${partsOf(provider)}) and s.chunk = m.chunk`.execute(cooperation);
+}
+
+/** Forgets what {@link strayChunks} has. Needs the exclusive lock. */
+export async function unshareStrays(cooperation: Cooperation, provider: string): Promise<void> {
+  await unshareSubjects(cooperation, provider, await listSubjects(cooperation, strayChunks(provider)));
 }
 
 /** Moves what a provider shared of people whose subject number changed. Needs the exclusive lock. */

@@ -226,6 +226,22 @@ describe('a column', () => {
     expect(names).toEqual(['income', 'monthly', 'spent', 'tier']);
   });
 
+  test('that says something of nobody, or of nothing known, is found by a check and mended by a rebuild', async () => {
+    const { cooperation } = agreed;
+    const found = async () => (await aurora.cooperation.check({ cooperation })).differences;
+    expect(await found()).toEqual([]);
+    await look(
+      platform,
+      `update coop_${cooperation}.shared_slice set bits =set_bit(set_bit(bits, 8000, 1), 8001, 1) where slice = 0`,
+    );
+    expect(await found()).toEqual([
+      { kind: 'shared-column', count: 2, first: ['subject 8000: too many', 'subject 8001: too many'] },
+    ]);
+    const { mended } = await aurora.cooperation.rebuild({ cooperation });
+    expect(mended.map(({ kind }) => kind)).toEqual(['shared-column']);
+    expect(await found()).toEqual([]);
+  });
+
   test('is gone when its provider takes it back, or leaves', async () => {
     const named = { ...under(), name: 'tier' };
     expect(await refusalOf(birch.column.remove(named))).toMatchObject({ code: 'not-found' });

@@ -1,6 +1,7 @@
 /** Comparing bitmaps and coming changes with consent events and members. */
 import type { Transaction } from '@entente/store';
 import { sql } from 'kysely';
+import { strayChunks } from '../column/remove.ts';
 import { eligibleChunks, listSubjects, storedChunks } from './bitmaps.ts';
 import type { Compared } from './check.ts';
 import { changeText, compareSets, type Findings } from './differences.ts';
@@ -46,6 +47,14 @@ export async function compareCoverage(tx: Transaction, compared: Compared, found
       found.note('coming-change', `permission ${number}, ${change}: ${isThere ? 'too many' : 'missing'}`),
     );
   }
+}
+
+/** What the partner shares is about its members and no others, and of those about whom a value is known. */
+export async function compareShared(tx: Transaction, { terms }: Compared, found: Findings): Promise<void> {
+  const strays = await tx.cooperation(terms.id, (cooperation) =>
+    listSubjects(cooperation, strayChunks(terms.partner)),
+  );
+  for (const subject of strays) found.note('shared-column', `subject ${subject}: too many`);
 }
 
 /** Presence, and how many the partner is said to have put in. */

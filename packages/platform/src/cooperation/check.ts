@@ -7,7 +7,7 @@ import type { CooperationCheck, CooperationId } from '@entente/contract';
 import type { Store, Transaction } from '@entente/store';
 import { audit } from '../audit/write.ts';
 import type { ProcedureContext } from '../procedure.ts';
-import { compareCoverage, comparePresence } from './check-coverage.ts';
+import { compareCoverage, comparePresence, compareShared } from './check-coverage.ts';
 import { compareMatching, comparePeople } from './check-people.ts';
 import { listConcerned } from './concerned.ts';
 import { findings } from './differences.ts';
@@ -55,6 +55,7 @@ export async function checkCooperation(
   await comparePresence(tx, compared, found);
   comparePeople(compared, found);
   await compareMatching(tx, compared, found);
+  await compareShared(tx, compared, found);
   const differences = found.list();
   await audit(tx, ctx, {
     action: 'cooperation.check',

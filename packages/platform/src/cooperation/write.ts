@@ -2,6 +2,7 @@
 import type { Cooperation } from '@entente/store';
 import { sql } from 'kysely';
 import type { ProcedureContext } from '../procedure.ts';
+import { unshareStrays } from '../column/remove.ts';
 import { changeEligibility, dropCoverage, replaceEligibility } from './eligibility.ts';
 import { mendPresence, writeMembers } from './members.ts';
 import { countGeneration } from './numbering.ts';
@@ -35,6 +36,7 @@ export async function writeEnrolment(
   if (isWhole) await mendPresence(cooperation);
   await unpublishSubjects(cooperation, partner, plan.unpublished);
   await moveSubjects(cooperation, plan.moved);
+  if (isWhole) await unshareStrays(cooperation, partner);
   for (const { number } of ownPermissions(terms)) {
     const coverage = people.map((person) => ({
       subject: plan.subjectOf.get(person.person.toString('hex'))!,
