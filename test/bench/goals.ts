@@ -25,6 +25,7 @@ export const goals: readonly Goal[] = [
   { bench: 'policy', name: /^scan/, peer: 'bare', leastRatio: 1 / 1.3 },
   { bench: 'api', name: /^overlap/, peer: 'bare sql', leastRatio: 1 / 3 },
   { bench: 'api', name: /^list/, peer: 'where by hand', leastRatio: 1 / 1.1 },
+  { bench: 'segments', peer: ourselves, mostMs: 100 },
 ];
 
 /** The goal that a row is about, in words, and whether it is met; undefined where there is none. */

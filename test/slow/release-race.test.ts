@@ -1,11 +1,11 @@
-// Ten thousand questions at once about the people of one provider, each in an epoch of its own, so that each would be
-// charged: no budget is exceeded by a unit, and whatever was told was paid for.
+// Thousands of questions at once about the people of one provider (ENTENTE_RELEASES of them), each in an epoch of its
+// own, so that each would be charged: no budget is exceeded by a unit, and whatever was told was paid for.
 import { expect, test } from 'vitest';
 import { untilDone } from '../support/callers.ts';
 import { look } from '../support/exchange.ts';
 import { begin, day, keyOf, lineOf, openReleases } from '../support/releases.ts';
 
-const questions = Number(process.env['ENTENTE_RELEASES'] ?? 10_000);
+const questions = Number(process.env['ENTENTE_RELEASES'] ?? 2_000);
 const epsilon = 0.03;
 /** A hundredth of the budget is left over: it is not a multiple of what a question costs. */
 const affordable = 33;
