@@ -23,7 +23,7 @@ comment on column event_strip.declared is 'SHA-256 of the properties it was buil
 comment on column event_strip.customers is 'Of each event whose it is: the internal id less chunk * 8192, two bytes, the lower first.';
 comment on column event_strip.instants is 'Of each event when it was: milliseconds since 1970 as IEEE 754 doubles, the lowest byte first.';
 alter table event_strip alter column customers set storage external, alter column instants set storage external;
-select context.guard('event_strip', '{"own": ["select", "insert", "delete"]}');
+select context.guard('event_strip', '{"own": ["select", "insert", "update", "delete"]}');
 
 create table event_strip_column (
   kind text not null,

@@ -368,7 +368,7 @@ create table event_strip (
 );
 -- select: backup, own
 -- insert: own
--- update: nobody
+-- update: own
 -- delete: own
 
 -- A property of the events of a strip.

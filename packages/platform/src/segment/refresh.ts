@@ -1,6 +1,7 @@
 /**
- * Keeping the bit-sliced columns true. Whatever is asked of them is asked in a snapshot in which no chunk is stale:
- * those that are, are built anew first, from the rows of that very snapshot.
+ * Keeping the bit-sliced columns true. Whatever is asked of them is asked when no chunk is stale: those that are, are
+ * built anew first. Where the transaction is of one snapshot, it is the snapshot of the answer, and a builder that
+ * comes after another who was not yet in it is told to try again.
  */
 import { createHash } from 'node:crypto';
 import { conditionLimits, type DictionaryEntry } from '@entente/contract';
@@ -8,16 +9,19 @@ import type { Store } from '@entente/store';
 import { sql } from 'kysely';
 import { listDictionary } from '../dictionary/queries.ts';
 import { chunkSize, slicesOf, type Slice } from './slices.ts';
+import { takeTurn } from './turn.ts';
 
-/** Builds all stale chunks; how many there were. For a transaction of one snapshot that may write. */
+/** Builds all stale chunks; how many there were. For a transaction that may write. */
 export async function refreshColumns(store: Store): Promise<number> {
   const all = await listDictionary(store);
   const dictionary = all.filter(({ category }) => category !== 'contact');
   const declared = createHash('sha256')
     .update(JSON.stringify(dictionary.map(({ name, type }) => [name, type])))
     .digest();
+  if ((await listStale(store, declared)).length === 0) return 0;
+  const seen = await takeTurn(store);
   const stale = await listStale(store, declared);
-  for (const chunk of stale) await build(store, chunk, { dictionary, declared });
+  for (const chunk of stale) await build(store, chunk, { dictionary, declared, seen });
   return stale.length;
 }
 
@@ -31,9 +35,13 @@ async function listStale(store: Store, declared: Buffer): Promise<number[]> {
   return rows.map(({ chunk }) => chunk);
 }
 
-type Declared = { readonly dictionary: readonly DictionaryEntry[]; readonly declared: Buffer };
+type Building = {
+  readonly dictionary: readonly DictionaryEntry[];
+  readonly declared: Buffer;
+  readonly seen: string;
+};
 
-async function build(store: Store, chunk: number, { dictionary, declared }: Declared): Promise<void> {
+async function build(store: Store, chunk: number, { dictionary, declared, seen }: Building): Promise<void> {
   const rows = await store
     .selectFrom('customer')
     .select(['id', 'attributes'])
@@ -42,13 +50,13 @@ async function build(store: Store, chunk: number, { dictionary, declared }: Decl
     .execute();
   const numbers = await numberTexts(store, rows, dictionary);
   const slices = slicesOf(rows, dictionary, (attribute, text) => numbers.get(attribute)?.get(text));
+  await sql`
+    insert into chunk_build (chunk, seen, declared) values (${chunk}, ${seen}, ${declared})
+    on conflict (chunk) do update set seen = excluded.seen, declared = excluded.declared`.execute(store);
   await store.deleteFrom('attribute_slice').where('chunk', '=', chunk).execute();
   await insertSlices(store, chunk, slices);
   await sql`
-    insert into chunk_build (chunk, seen, declared) values (${chunk}, pg_current_snapshot(), ${declared})
-    on conflict (chunk) do update set seen = excluded.seen, declared = excluded.declared`.execute(store);
-  await sql`
-    delete from chunk_touch where chunk = ${chunk} and pg_visible_in_snapshot(xid, pg_current_snapshot())`.execute(
+    delete from chunk_touch where chunk = ${chunk} and pg_visible_in_snapshot(xid, ${seen}::pg_snapshot)`.execute(
     store,
   );
 }

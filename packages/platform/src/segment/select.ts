@@ -27,8 +27,8 @@ export async function getFitting(store: Store, condition: Condition): Promise<Kn
 }
 
 /**
- * Makes a condition ready; chunks that are stale are built first. For a transaction of one snapshot that may write.
- * Refuses `segment-invalid` where it does not fit the store's dictionary.
+ * Makes a condition ready; what is stale is built first. For a transaction that may write; of one snapshot, where the
+ * answer is to be of one instant. Refuses `segment-invalid` where it does not fit the store's dictionary.
  */
 export async function select(store: Store, condition: Condition, now: Instant): Promise<Selection> {
   const known = await getFitting(store, condition);

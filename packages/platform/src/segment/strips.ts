@@ -1,6 +1,6 @@
 /**
  * Keeping the strips of events true: for every kind, chunk of customers and month the events as columns. Whatever is
- * asked of them is asked in a snapshot in which none is stale: those that are, are built anew first, from its own rows.
+ * asked of them is asked when none is stale: those that are, are built anew first, as chunks of customers are.
  */
 import { createHash } from 'node:crypto';
 import type { AttributeType, EventKind, PropertyEntry } from '@entente/contract';
@@ -9,6 +9,7 @@ import { sql } from 'kysely';
 import { listProperties } from '../dictionary/queries.ts';
 import { pack, rawOf } from './packed.ts';
 import { chunkSize } from './slices.ts';
+import { takeTurn } from './turn.ts';
 
 const dayMs = 86_400_000;
 
@@ -45,10 +46,7 @@ const monthOfRow = sql`(extract(year from at at time zone 'UTC') * 12 + extract(
 
 type Stale = { readonly chunk: number; readonly kind: EventKind; readonly months: number[] };
 
-/**
- * Builds the stale strips of events of these kinds; how many there were. For a transaction of one snapshot that may
- * write.
- */
+/** Builds the stale strips of events of these kinds; how many there were. For a transaction that may write. */
 export async function refreshStrips(store: Store, kinds: readonly EventKind[]): Promise<number> {
   if (kinds.length === 0) return 0;
   const properties = await listProperties(store);
@@ -59,11 +57,11 @@ export async function refreshStrips(store: Store, kinds: readonly EventKind[]): 
       return [kind, { properties: own, digest: createHash('sha256').update(text).digest() }];
     }),
   );
-  const stale = await listStale(
-    store,
-    [...declared].map(([kind, { digest }]) => ({ kind, digest })),
-  );
-  for (const each of stale) await build(store, each, declared.get(each.kind)!);
+  const digests = [...declared].map(([kind, { digest }]) => ({ kind, digest }));
+  if ((await listStale(store, digests)).length === 0) return 0;
+  const seen = await takeTurn(store);
+  const stale = await listStale(store, digests);
+  for (const each of stale) await build(store, each, { ...declared.get(each.kind)!, seen });
   return stale.reduce((sum, { months }) => sum + months.length, 0);
 }
 
@@ -94,7 +92,7 @@ type EventRow = {
 async function build(
   store: Store,
   { kind, chunk, months }: Stale,
-  { properties, digest }: { properties: readonly PropertyEntry[]; digest: Buffer },
+  { properties, digest, seen }: { properties: readonly PropertyEntry[]; digest: Buffer; seen: string },
 ): Promise<void> {
   const { rows } = await sql<EventRow>`
     select customer, ${monthOfRow} as month, (extract(epoch from at) * 1000)::float8 as at, properties from event
@@ -107,11 +105,13 @@ async function build(
   await sql`delete from event_strip_column where ${which}`.execute(store);
   await sql`
     insert into event_strip (kind, chunk, month, seen, declared, customers, instants)
-    select ${kind}, ${chunk}, month, pg_current_snapshot(), ${digest}, customers, instants
+    select ${kind}, ${chunk}, month, ${seen}::pg_snapshot, ${digest}, customers, instants
     from unnest(${strips.map(([month]) => month)}::integer[],
       ${strips.map(([, events]) => rawOf(Uint16Array.from(events, ({ customer }) => customer % chunkSize)))}::bytea[],
       ${strips.map(([, events]) => rawOf(Float64Array.from(events, ({ at }) => at)))}::bytea[])
-      as row (month, customers, instants)`.execute(store);
+      as row (month, customers, instants)
+    on conflict (kind, chunk, month) do update set seen = excluded.seen, declared = excluded.declared,
+      customers = excluded.customers, instants = excluded.instants`.execute(store);
   const columns = strips.flatMap(([month, events]) =>
     properties.flatMap(({ name, type }) => {
       const values = Float64Array.from(events, (event) => numberOf(type, event.properties[name]));
@@ -124,7 +124,7 @@ async function build(
     from unnest(${columns.map(({ month }) => month)}::integer[], ${columns.map(({ name }) => name)}::text[],
       ${columns.map(({ codes }) => codes)}::bytea[]) as row (month, property, codes)`.execute(store);
   await sql`
-    delete from event_touch where ${which} and pg_visible_in_snapshot(xid, pg_current_snapshot())`.execute(
+    delete from event_touch where ${which} and pg_visible_in_snapshot(xid, ${seen}::pg_snapshot)`.execute(
     store,
   );
 }
