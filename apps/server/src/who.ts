@@ -9,6 +9,11 @@ export type Identity = {
    * Who sends this request: by session cookie or `authorization: Bearer <key>`; undefined when nobody is named.
    * Refuses `signed-out` when a credential is given and not good, or not any longer.
    */
-  actorOf(request: { headers: Headers; address: string }): Promise<Actor | undefined>;
+  actorOf(request: {
+    headers: Headers;
+    address: string;
+    /** Whether it is one of those that are answered whatever else is asked. */
+    isReserved?: boolean;
+  }): Promise<Actor | undefined>;
   close(): Promise<void>;
 };

@@ -40,7 +40,8 @@ export async function contextFor(
   const { databases, clock, journal, identity, admission, mail, spool } = platform;
   exchange.notes.lane = place;
   exchange.atEnd.push(admission.enter(place));
-  const actor = await identity.actorOf(exchange);
+  const { headers, address } = exchange;
+  const actor = await identity.actorOf({ headers, address, isReserved: place === 'reserved' });
   if (!actor) refuse('signed-out');
   exchange.notes.actor = actor.kind;
   exchange.notes.partner = actor.kind === 'member' ? actor.partner : undefined;

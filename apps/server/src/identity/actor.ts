@@ -8,7 +8,12 @@ import { isWithin } from './addresses.ts';
 import type { Auth } from './auth.ts';
 import { readStanding, useKey, type Standing, type UsedKey } from './standing.ts';
 
-export type Asking = { readonly headers: Headers; readonly address: string };
+export type Asking = {
+  readonly headers: Headers;
+  readonly address: string;
+  /** Whether it is one of those that are answered whatever else is asked. */
+  readonly isReserved?: boolean;
+};
 
 /** What chooses between several partners, and the word for the platform itself. */
 const partnerHeader = 'entente-partner';

@@ -29,7 +29,7 @@ export type IdentityOptions = {
   readonly joining: Joining;
   /** Outgoing mail; its `origin` is where people open this platform, and the only one that is trusted. */
   readonly mail: Mail;
-  /** Connections of its own; four unless said. */
+  /** Connections for signing in and what is reserved, and as many for whoever else asks; four unless said. */
   readonly connections?: number;
   /** Told what went wrong in one line, without a secret. */
   readonly onFault?: (message: string) => void;
@@ -38,8 +38,13 @@ export type IdentityOptions = {
 /** Opens sign-in for a process. */
 export async function openIdentity(options: IdentityOptions): Promise<Identity> {
   const { joining, mail, onFault = () => {} } = options;
-  const signIn = await openSignIn(options);
-  const auth = authOf({ signIn, joining, mail, onFault });
+  const { clock } = joining;
+  const open = async () => {
+    const signIn = await openSignIn(options);
+    return { signIn, auth: authOf({ signIn, joining, mail, onFault }), clock };
+  };
+  // Whoever signs in or says no does not wait behind a crowd of whom each has to be looked up.
+  const [first, crowd] = [await open(), await open()];
   return {
     handle: async (request, address) => {
       const refused = refusedBefore(request, mail.origin);
@@ -47,10 +52,13 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
       const headers = new Headers(request.headers);
       headers.delete(addressHeader);
       if (address !== undefined) headers.set(addressHeader, address);
-      return blamed(await auth.handler(new Request(request, { headers })));
+      return blamed(await first.auth.handler(new Request(request, { headers })));
     },
-    actorOf: (asking) => actorOf({ auth, signIn, clock: joining.clock }, asking),
-    close: () => signIn.close(),
+    actorOf: (asking) => actorOf(asking.isReserved ? first : crowd, asking),
+    close: async () => {
+      await first.signIn.close();
+      await crowd.signIn.close();
+    },
   };
 }
 
