@@ -170,7 +170,16 @@ test('an agreement or cooperation out of scope does not exist', () => {
 
 test('what a partner has through a cooperation out of scope does not exist, and all it has is narrowed', () => {
   const bound = key({ actions: deeds, cooperations: [spring] });
-  for (const noun of ['overlap', 'delivery', 'inbox', 'recall', 'disclosure'] as const) {
+  for (const noun of [
+    'overlap',
+    'release',
+    'analysis',
+    'column',
+    'delivery',
+    'inbox',
+    'recall',
+    'disclosure',
+  ] as const) {
     const through = (cooperation?: CooperationId, partner = harvest) =>
       subject[noun]({ partner, ...(cooperation && { cooperation }) });
     for (const action of actionsOf[noun] as readonly 'read'[]) {
