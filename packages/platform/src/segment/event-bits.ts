@@ -3,11 +3,11 @@ import type { EventFilter, Leaf, Total } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql } from 'kysely';
 import type { Bitmap, Questioning } from './bitmap.ts';
-import { marking, propertiesIn, stretchIn, testOf, type Marking } from './event-tests.ts';
+import { eachMarked, marking, propertiesIn, testOf, wantedBy } from './event-tests.ts';
 import { passing } from './ranges.ts';
 import { sequenceMembers } from './sequence.ts';
 import { Bits, chunkSize } from './slices.ts';
-import { readStrips, type Strip, type Wanted } from './strip-read.ts';
+import { readStrips } from './strip-read.ts';
 import type { Column } from './packed.ts';
 import { openTotal, totalType, type Running } from './totals.ts';
 
@@ -36,18 +36,6 @@ const bitmapOf = (chunks: Chunks, isInverse = false): Bitmap => ({
   isInverse,
 });
 
-/** The strips that a filter has to see. */
-const wantedBy = (
-  events: EventFilter,
-  compiling: Questioning,
-  more: Partial<Pick<Wanted, 'properties' | 'isTimed'>> = {},
-): Wanted => ({
-  kind: events.kind,
-  properties: [...new Set([...propertiesIn(events.where), ...(more.properties ?? [])])],
-  stretch: stretchIn(events.during, compiling),
-  isTimed: more.isTimed ?? false,
-});
-
 async function happened(store: Store, events: EventFilter, compiling: Questioning): Promise<Chunks> {
   const marks = await marking(store, events, compiling);
   const found: Chunks = [];
@@ -57,13 +45,6 @@ async function happened(store: Store, events: EventFilter, compiling: Questionin
     found.push({ chunk, bits });
   }
   return found;
-}
-
-/** Calls back for every event that passes, in order. */
-function eachMarked(strip: Strip, marking: Marking, visit: (customer: number, event: number) => void): void {
-  const marks = marking(strip);
-  const { customers } = strip;
-  for (let n = 0; n < marks.length; n += 1) if (marks[n]) visit(customers[n]!, n);
 }
 
 /** Of the first event only whether it is such counts, of the last that of whichever came after all others. */

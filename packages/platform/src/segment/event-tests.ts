@@ -4,7 +4,7 @@ import type { Store } from '@entente/store';
 import { sql } from 'kysely';
 import type { Questioning } from './bitmap.ts';
 import { passing, type Passing } from './ranges.ts';
-import type { Strip } from './strip-read.ts';
+import type { Strip, Wanted } from './strip-read.ts';
 import { numberOf } from './strips.ts';
 import { stretchOf, type Stretch } from './time.ts';
 
@@ -19,23 +19,28 @@ export const propertiesIn = (where: readonly PropertyTest[]): string[] =>
   where.map(({ property }) => property);
 
 /** The instants that a span means. */
-export const stretchIn = (during: Span | undefined, { now }: Questioning): Stretch =>
+const stretchIn = (during: Span | undefined, { now }: Questioning): Stretch =>
   during ? stretchOf(during, now) : {};
 
+/** The strips that a filter has to see. */
+export const wantedBy = (
+  events: EventFilter,
+  compiling: Questioning,
+  more: Partial<Pick<Wanted, 'properties' | 'isTimed'>> = {},
+): Wanted => ({
+  kind: events.kind,
+  properties: [...new Set([...propertiesIn(events.where), ...(more.properties ?? [])])],
+  stretch: stretchIn(events.during, compiling),
+  isTimed: more.isTimed ?? false,
+});
+
 /** Which events pass a filter. */
-export function marking(
+export async function marking(
   store: Store,
   { kind, where, during }: Pick<EventFilter, 'kind' | 'where'> & { readonly during?: Span | undefined },
   compiling: Questioning,
 ): Promise<Marking> {
-  return markingOf(store, { kind, where, stretch: stretchIn(during, compiling) }, compiling);
-}
-
-async function markingOf(
-  store: Store,
-  { kind, where, stretch }: { kind: EventKind; where: readonly PropertyTest[]; stretch: Stretch },
-  compiling: Questioning,
-): Promise<Marking> {
+  const stretch = stretchIn(during, compiling);
   const tests: { property: string; holds: NumberTest }[] = [];
   for (const { property, test } of where) {
     const type = compiling.property(kind, property);
@@ -50,6 +55,17 @@ async function markingOf(
     cutToStretch(marks, strip.instants, stretch);
     return marks;
   };
+}
+
+/** Calls back for every event that passes, in order. */
+export function eachMarked(
+  strip: Strip,
+  marking: Marking,
+  visit: (customer: number, event: number) => void,
+): void {
+  const marks = marking(strip);
+  const { customers } = strip;
+  for (let n = 0; n < marks.length; n += 1) if (marks[n]) visit(customers[n]!, n);
 }
 
 function cut(

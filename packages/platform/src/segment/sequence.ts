@@ -2,7 +2,7 @@
 import type { Leaf } from '@entente/contract';
 import type { Store } from '@entente/store';
 import type { Questioning } from './bitmap.ts';
-import { marking, propertiesIn, stretchIn } from './event-tests.ts';
+import { eachMarked, marking, wantedBy } from './event-tests.ts';
 import { Bits, chunkSize } from './slices.ts';
 import { readStrips } from './strip-read.ts';
 import { later } from './time.ts';
@@ -20,26 +20,19 @@ export async function sequenceMembers(
   const chunks = new Map<number, Step[]>();
   for (const [place, events] of steps.entries()) {
     const marks = await marking(store, events, compiling);
-    const wanted = {
-      kind: events.kind,
-      properties: [...new Set(propertiesIn(events.where))],
-      stretch: stretchIn(events.during, compiling),
-      isTimed: true,
-    };
+    const wanted = wantedBy(events, compiling, { isTimed: true });
     for await (const { chunk, strips } of readStrips(store, wanted)) {
       const before = chunks.get(chunk);
       // Whoever lacks a step is out, and a chunk without any.
       if (place > 0 && before?.length !== place) continue;
       const step = new Map<number, number[]>();
       for (const strip of strips) {
-        const passed = marks(strip);
-        for (let n = 0; n < passed.length; n += 1) {
-          const customer = strip.customers[n]!;
-          if (!passed[n] || (place > 0 && !before![0]!.has(customer))) continue;
+        eachMarked(strip, marks, (customer, event) => {
+          if (place > 0 && !before![0]!.has(customer)) return;
           const instants = step.get(customer);
-          if (instants) instants.push(strip.instants![n]!);
-          else step.set(customer, [strip.instants![n]!]);
-        }
+          if (instants) instants.push(strip.instants![event]!);
+          else step.set(customer, [strip.instants![event]!]);
+        });
       }
       chunks.set(chunk, [...(before ?? []), step]);
     }
