@@ -13,7 +13,7 @@ const figures = new URL('../docs/figures.md', import.meta.url);
 const { values } = parseArgs({ options: { write: { type: 'boolean', default: false } } });
 
 await inOwnWorld(async (world, { server, say }) => {
-  const parity = await runParity(world, say);
+  const parity = await runParity(world, { say });
   const text = reportOf(parity);
   const told = parity.rows.filter(({ isAlike }) => !isAlike).map(({ title }) => `by time: ${title}`);
   process.stdout.write(`${[text, ...told, ...parity.unlike].join('\n')}\n`);

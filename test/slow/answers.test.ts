@@ -3,7 +3,7 @@ import { playWorlds } from '../scenarios/answers/check.ts';
 import { openStage } from '../scenarios/answers/stage.ts';
 
 const stage = await openStage();
-const runs = Number(process.env['ANSWER_WORLDS'] ?? 60);
+const runs = Number(process.env['ANSWER_WORLDS'] ?? 30);
 
 test(`every answer about ${runs} random worlds is what a naive reading of the raw rows gives`, async () => {
   expect(await playWorlds(stage, runs)).toBe(runs);

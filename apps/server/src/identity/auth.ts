@@ -8,6 +8,8 @@ import type { SignIn } from '@entente/store';
 import { betterAuth } from 'better-auth';
 import { APIError } from 'better-auth/api';
 import { twoFactor } from 'better-auth/plugins';
+import { accounts } from './accounts.ts';
+import type { AnswerFirst } from './answer-first.ts';
 import { codesOnce } from './codes-once.ts';
 import { base } from './endpoints.ts';
 import { invitations, passwordLength } from './invitations.ts';
@@ -20,6 +22,7 @@ export type AuthOptions = {
   readonly signIn: SignIn;
   readonly joining: Joining;
   readonly mail: Mail;
+  readonly answerFirst: AnswerFirst;
   /** Told what went wrong in one line, without a secret. */
   readonly onFault: (message: string) => void;
 };
@@ -27,7 +30,7 @@ export type AuthOptions = {
 const minute = 60;
 const day = 86_400;
 
-export function authOf({ signIn, joining, mail, onFault }: AuthOptions) {
+export function authOf({ signIn, joining, mail, answerFirst, onFault }: AuthOptions) {
   const { origin } = mail;
   const host = new URL(origin);
   return betterAuth({
@@ -50,7 +53,7 @@ export function authOf({ signIn, joining, mail, onFault }: AuthOptions) {
       maxPasswordLength: passwordLength.max,
       resetPasswordTokenExpiresIn: 30 * minute,
       revokeSessionsOnPasswordReset: true,
-      // Not waited for: an answer that takes longer would tell that the address is known.
+      // Not waited for: a server of letters that takes long keeps nobody from closing.
       sendResetPassword: async ({ user, token }) => {
         mail.send(newPassword(user.email, passwordLink(origin, token))).catch((error: unknown) => {
           onFault(`a link to a new password could not be sent: ${(error as Error).message}`);
@@ -69,6 +72,7 @@ export function authOf({ signIn, joining, mail, onFault }: AuthOptions) {
     logger: { disabled: true },
     telemetry: { enabled: false },
     plugins: [
+      answerFirst.plugin,
       codesOnce(signIn),
       twoFactor({ issuer: 'Entente', schema: { twoFactor: { modelName: 'secondFactor' } } }),
       passkey({
@@ -87,6 +91,7 @@ export function authOf({ signIn, joining, mail, onFault }: AuthOptions) {
         schema: { passkey: { fields: { credentialID: 'credentialId' } } },
       }),
       invitations({ signIn, joining }),
+      accounts(signIn),
     ],
   });
 }

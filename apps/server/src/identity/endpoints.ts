@@ -25,6 +25,7 @@ const post = [
 ];
 const get = [
   '/get-session',
+  '/account',
   '/list-sessions',
   '/passkey/generate-register-options',
   '/passkey/generate-authenticate-options',

@@ -3,6 +3,7 @@ import type { Actor } from '@entente/policy';
 import type { Joining, Mail } from '@entente/platform';
 import { openSignIn, type MasterKey } from '@entente/store';
 import { actorOf, type Asking } from './actor.ts';
+import { answerFirst } from './answer-first.ts';
 import { addressHeader, authOf } from './auth.ts';
 import { isReachable } from './endpoints.ts';
 
@@ -39,9 +40,10 @@ export type IdentityOptions = {
 export async function openIdentity(options: IdentityOptions): Promise<Identity> {
   const { joining, mail, onFault = () => {} } = options;
   const { clock } = joining;
+  const later = answerFirst(onFault);
   const open = async () => {
     const signIn = await openSignIn(options);
-    return { signIn, auth: authOf({ signIn, joining, mail, onFault }), clock };
+    return { signIn, auth: authOf({ signIn, joining, mail, answerFirst: later, onFault }), clock };
   };
   // Whoever signs in or says no does not wait behind a crowd of whom each has to be looked up.
   const [first, crowd] = [await open(), await open()];
@@ -56,6 +58,7 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
     },
     actorOf: (asking) => actorOf(asking.isReserved ? first : crowd, asking),
     close: async () => {
+      await later.settled();
       await first.signIn.close();
       await crowd.signIn.close();
     },

@@ -11,6 +11,7 @@ export const limits = {
   '/invitation/accept': { window: 60, max: 10 },
   // Asking who one is reads one row, and pages do it often.
   '/get-session': false,
+  '/account': false,
 } as const;
 
 /** Of everything else. */

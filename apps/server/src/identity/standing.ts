@@ -1,23 +1,16 @@
 /** Reads who somebody is, from rows that are asked every time: what was revoked a moment ago is refused now. */
-import type { CooperationId, PartnerHandle, Role } from '@entente/contract';
+import type { CooperationId, PartnerHandle, Role, Account } from '@entente/contract';
 import type { SignIn } from '@entente/store';
 
 /** For whom a person may act: partners in roles, and the platform. */
-export type Standing = {
-  readonly isOperator: boolean;
-  readonly memberships: readonly {
-    readonly partner: PartnerHandle;
-    readonly roles: readonly Role[];
-    readonly isSuspended: boolean;
-  }[];
-};
+export type Standing = Omit<Account, 'person'>;
 
 export function readStanding(signIn: SignIn, person: string): Promise<Standing> {
   return signIn.identify(async (directory) => {
     const memberships = await directory
       .selectFrom('membership as m')
       .innerJoin('partner as p', 'p.handle', 'm.partner')
-      .select(['m.partner', 'm.roles', 'p.suspended_at'])
+      .select(['m.partner', 'm.roles', 'p.name', 'p.suspended_at'])
       .where('m.person', '=', person)
       .where('m.ended_at', 'is', null)
       .orderBy('m.partner')
@@ -31,8 +24,9 @@ export function readStanding(signIn: SignIn, person: string): Promise<Standing> 
       .executeTakeFirst();
     return {
       isOperator: operator !== undefined,
-      memberships: memberships.map(({ partner, roles, suspended_at }) => ({
+      memberships: memberships.map(({ partner, name, roles, suspended_at }) => ({
         partner: partner as PartnerHandle,
+        name,
         roles: roles as Role[],
         isSuspended: suspended_at !== null,
       })),
@@ -67,11 +61,11 @@ export function useKey(
       .innerJoin('partner as p', 'p.handle', 'k.partner')
       .select(['k.id', 'k.partner', 'k.prefix', 'k.actions', 'k.cooperations', 'k.addresses'])
       .select(['k.expires_at', 'k.revoked_at', 'k.last_used_at', 'p.suspended_at'])
-      .where('k.prefix', '=', shown.prefix)
-      // A row that came for the prefix alone would take longer to arrive and be read than none.
+      // Not by the prefix: to look at a row for that alone would take longer than to find none.
       .where('k.hash', '=', shown.hash)
       .executeTakeFirst();
-    if (!row || row.revoked_at !== null || row.expires_at.getTime() <= now) return undefined;
+    if (!row || row.prefix !== shown.prefix) return undefined;
+    if (row.revoked_at !== null || row.expires_at.getTime() <= now) return undefined;
     if (!isFrom(row.addresses)) return undefined;
     if (row.last_used_at === null || row.last_used_at.getTime() <= now - noteEveryMs) {
       await directory
