@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { Month } from './column.ts';
 import { AttributeName } from './dictionary.ts';
-import { Count, ProviderCondition } from './overlap.ts';
+import { Count, OverlapPreview, OverlapRelease, ProviderCondition } from './overlap.ts';
 import { Scalar } from './segment/condition.ts';
 import { SetName } from './set.ts';
 import { CooperationId, InstantText, PartnerHandle } from './words.ts';
@@ -66,6 +66,8 @@ export const MeasureTrendQuestion = z.strictObject({
   /** A measure that is shared by months. */
   measure: SharedMeasure,
   by: Dimension.exactOptional(),
+  /** Whether to add up the measure too, beside counting whom it says something of. */
+  sums: z.boolean().default(true),
 });
 export type MeasureTrendQuestion = z.infer<typeof MeasureTrendQuestion>;
 
@@ -76,6 +78,18 @@ export const LiftQuestion = z.strictObject({
   by: Dimension,
 });
 export type LiftQuestion = z.infer<typeof LiftQuestion>;
+
+/** An analysis, to be told what it would cost. */
+export const AnalysisPreviewQuestion = z.discriminatedUnion('kind', [
+  BreakdownQuestion.extend({ kind: z.literal('breakdown') }),
+  MeasureTrendQuestion.extend({ kind: z.literal('trend') }),
+  LiftQuestion.extend({ kind: z.literal('lift') }),
+]);
+export type AnalysisPreviewQuestion = z.infer<typeof AnalysisPreviewQuestion>;
+
+/** That every number carries noise, and how much: of the epsilon of the whole answer, what each number has of it. */
+export const AnalysisRelease = OverlapRelease.extend({ each: z.number() });
+export type AnalysisRelease = z.infer<typeof AnalysisRelease>;
 
 /** `other` are the texts that too few have; a `range` includes its lower edge and not its upper one. */
 export const Band = z.strictObject({
@@ -94,6 +108,8 @@ const answered = {
   minimumCohort: z.int(),
   /** Everybody in the question; withheld where it would give away what is withheld below. */
   people: Count,
+  /** Of numbers that carry noise, because not every one of the permissions allows to deliver. */
+  release: AnalysisRelease.exactOptional(),
 };
 
 export const MeasureTold = z.strictObject({
@@ -110,7 +126,7 @@ export const BreakdownAnswer = z.strictObject({
   columns: z.array(Band),
   /** Row by row. */
   cells: z.array(z.array(Count)),
-  /** Told where no cell of the line is withheld. */
+  /** Told where no cell of the line is withheld; of noisy cells wherever their sum is not too small. */
   rowTotals: z.array(Count),
   columnTotals: z.array(Count),
   sums: z.array(MeasureTold.extend({ cells: z.array(z.array(Sum)), total: Sum })),
@@ -124,7 +140,7 @@ export const MeasureTrend = z.strictObject({
   months: z.array(
     z.strictObject({
       month: Month,
-      /** Band by band: what it comes to, and how many people have anything to add. */
+      /** Band by band: what it comes to, unless only people were asked for, and how many have anything to add. */
       sums: z.array(Sum),
       contributors: z.array(Count),
     }),
@@ -149,3 +165,15 @@ export const LiftAnswer = z.strictObject({
   ),
 });
 export type LiftAnswer = z.infer<typeof LiftAnswer>;
+
+/** What an analysis would cost; nobody is counted. All of it follows from the terms and from what the asker asked before. */
+export const AnalysisPreview = OverlapPreview.omit({ cells: true }).extend({
+  kind: z.enum(['exact', 'release']),
+  /** What each of the providers would charge. */
+  cost: z.number(),
+  /** The epsilon of the noise that each number would carry; null where numbers are exact. */
+  each: z.number().nullable(),
+  /** Until when it is answered as it was before, for nothing; null where it would be answered anew. */
+  frozenUntil: InstantText.nullable(),
+});
+export type AnalysisPreview = z.infer<typeof AnalysisPreview>;

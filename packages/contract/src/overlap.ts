@@ -15,21 +15,31 @@ export type Count = z.infer<typeof Count>;
 export const ProviderCondition = z.strictObject({ provider: PartnerHandle, where: Written });
 export type ProviderCondition = z.infer<typeof ProviderCondition>;
 
+/** How much one question may ask. */
+export const overlapLimits = {
+  /** An agreement has at most ten parties, one of which asks. */
+  providers: 9,
+  /** Single providers and every two of nine. */
+  combinations: 45,
+} as const;
+
 /** What an answer is asked about, and what it would cost. */
 export const OverlapQuestion = z.strictObject({
   cooperation: CooperationId,
   /**
    * One permission per provider, all of one purpose, with the asking partner as recipient, as text:
-   * `skyline>harvest direct-marketing contact`. With up to three providers there are four partners.
+   * `skyline>harvest direct-marketing contact`.
    */
-  permissions: z.array(z.string().max(500)).min(1).max(3),
+  permissions: z.array(z.string().max(500)).min(1).max(overlapLimits.providers),
+  /** How many providers a combination has at most; there are `overlapLimits.combinations` of them at most. */
+  together: z.int().min(1).max(3).default(3),
   /** A published set of each provider that has one named, which people must be in. */
   sets: z
     .array(z.strictObject({ provider: PartnerHandle, name: SetName }))
-    .max(3)
+    .max(overlapLimits.providers)
     .default([]),
   /** What must be true of each provider's people, by the columns it shares. */
-  conditions: z.array(ProviderCondition).max(3).default([]),
+  conditions: z.array(ProviderCondition).max(overlapLimits.providers).default([]),
 });
 
 /**
@@ -56,7 +66,7 @@ export type OverlapCell = z.infer<typeof OverlapCell>;
 export const OverlapAnswer = z.strictObject({
   /** Where every cell is a release, the instant of the latest: then the whole answer stays the same. */
   at: InstantText,
-  /** One cell for every combination of the named providers, single ones first. */
+  /** One cell for every combination of the named providers that was asked for, single ones first. */
   cells: z.array(OverlapCell),
 });
 export type OverlapAnswer = z.infer<typeof OverlapAnswer>;

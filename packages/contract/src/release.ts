@@ -7,11 +7,17 @@ import { CooperationId, InstantText, PartnerHandle } from './words.ts';
 
 /**
  * What became of a question. Whoever asked is told `suppressed` in all cases but `told`: the noisy number of covered
- * people was too few, or the recipient's budget, or that of everybody under its roof, did not suffice.
+ * people was too few, the recipient's budget, or that of everybody under its roof, did not suffice, or it is told nothing
+ * because of lists it asked with that differ by few people.
  */
-export const releaseOutcomes = ['told', 'too-few', 'over-recipient', 'over-affiliation'] as const;
+export const releaseOutcomes = ['told', 'too-few', 'over-recipient', 'over-affiliation', 'frozen'] as const;
 export const ReleaseOutcome = z.enum(releaseOutcomes);
 export type ReleaseOutcome = z.infer<typeof ReleaseOutcome>;
+
+/** How a question was asked: an overlap counts people, the others break them down. */
+export const releaseKinds = ['overlap', 'breakdown', 'trend', 'lift'] as const;
+export const ReleaseKind = z.enum(releaseKinds);
+export type ReleaseKind = z.infer<typeof ReleaseKind>;
 
 /** One question as the provider sees it. What was told is not in it: whom the recipient knows is its secret. */
 export const ReleaseCharge = z.strictObject({
@@ -25,6 +31,11 @@ export const ReleaseCharge = z.strictObject({
   others: z.array(PartnerHandle),
   /** The provider's published sets that people had to be in. */
   sets: z.array(z.string()),
+  kind: ReleaseKind,
+  /** The provider's own columns that people were broken down by, and the set that they were compared with. */
+  by: z.array(z.string()),
+  /** The condition on the provider's columns that people had to meet, as it is typed. */
+  where: z.string().nullable(),
   outcome: ReleaseOutcome,
   epsilon: z.number(),
   /** What it cost the recipient, and what each affiliation of it. */
@@ -57,7 +68,26 @@ export const ReleaseBudgets = z.strictObject({
       spent: z.number(),
       /** What is left of the most that any terms may allow, which is 1. */
       left: z.number(),
+      /** Of a recipient that is told nothing because of the lists it asked with: where it did, and since when. */
+      freezes: z.array(z.strictObject({ cooperation: CooperationId, since: InstantText })),
     }),
   ),
 });
 export type ReleaseBudgets = z.infer<typeof ReleaseBudgets>;
+
+/** That a recipient is to be told numbers again, which is told nothing since it asked with lists that differ by few people. */
+export const LiftOrder = z.strictObject({
+  /** Where it asked so. */
+  cooperation: CooperationId,
+  recipient: PartnerHandle,
+  reason: z.string().trim().max(1_000).default(''),
+});
+export type LiftOrder = z.infer<typeof LiftOrder>;
+
+export const LiftedFreeze = z.strictObject({
+  cooperation: CooperationId,
+  recipient: PartnerHandle,
+  since: InstantText,
+  liftedAt: InstantText,
+});
+export type LiftedFreeze = z.infer<typeof LiftedFreeze>;

@@ -2,5 +2,5 @@ import { own, type Policy } from './can.ts';
 
 export const analysis: Policy<'analysis'> = (can) => {
   // An analyst asks, for their own business as the recipient, how its partners' people break down.
-  can('analyst', 'ask', own);
+  can('analyst', ['ask', 'preview'], own);
 };

@@ -1,5 +1,12 @@
-import { amountOf, type Band, type PeopleAsked, type Sum } from '@entente/contract';
-import { conditionOn, dimensionOf, measureOf, publishedSet } from '../asked.ts';
+import {
+  amountOf,
+  type AnalysisPreview,
+  type AnalysisRelease,
+  type Band,
+  type PeopleAsked,
+  type Sum,
+} from '@entente/contract';
+import { chargeWords, conditionOn, dimensionOf, measureOf, publishedSet } from '../asked.ts';
 import type { Caller } from '../open.ts';
 import { paragraphs, table, type Cell } from '../table.ts';
 import { verb, type Noun } from '../verb.ts';
@@ -26,6 +33,7 @@ const asked = {
     valueHint: 'provider=condition',
     description: 'only those who meet a condition on columns that the provider shares',
   },
+  preview: { type: 'boolean', description: 'say what it would cost, and count nobody' },
 } as const;
 const repeated = ['permission', 'set', 'where'] as const;
 const by = {
@@ -55,15 +63,31 @@ const footing = ({
   people,
   minimumCohort,
   at,
+  release,
 }: {
   people: Cell;
   minimumCohort: number;
   at: string;
-}): string => `people: ${String(people)}, told from ${minimumCohort}, as of ${at}`;
+  release?: AnalysisRelease;
+}): string =>
+  paragraphs(
+    `people: ${String(people)}, told from ${minimumCohort}, as of ${at}`,
+    release &&
+      `Every number carries noise of epsilon ${release.each}; together they cost ${release.epsilon}, and stay the same until ${release.until}.`,
+  );
+
+const costWords = ({ kind, cost, each, frozenUntil, budgets, epochEnds }: AnalysisPreview): string =>
+  paragraphs(
+    kind === 'exact'
+      ? 'It is told exactly, and costs nothing.'
+      : `It would cost ${cost}; every number carries noise of epsilon ${each}.`,
+    frozenUntil !== null && `It was told before, and stays the same until ${frozenUntil}.`,
+    chargeWords({ budgets, epochEnds }),
+  );
 
 const breakdown = verb({
   about: 'How the people break down whom permissions in your favour cover, by one or two shared columns.',
-  more: 'Every named provider must cover a person. Cells of fewer than the minimum cohort are withheld, and totals that would give one away.',
+  more: 'Every named provider must cover a person. Cells of fewer than the minimum cohort are withheld, and totals that would give one away. Where a permission does not allow to deliver, every number carries noise, nothing is added up, and the whole answer costs as much as one number does.',
   examples: [
     `--as mossfield analysis breakdown 'Table and Travel' ${permission} --by zephyria=tier`,
     `--as mossfield analysis breakdown 'Table and Travel' ${permission} --by zephyria=tier --by zephyria=age:30,50 --sum zephyria=spent`,
@@ -80,13 +104,17 @@ const breakdown = verb({
   repeated: [...repeated, 'by', 'sum'],
   run: async ({ args, all, session }) => {
     const caller = await session.member();
-    return caller.analysis.breakdown({
+    const question = {
       ...(await peopleOf(caller, { args, all })),
       by: all('by').map(dimensionOf),
       sums: all('sum').map((text) => measureOf('--sum', text)),
-    });
+    };
+    return args.preview === true
+      ? caller.analysis.preview({ kind: 'breakdown', ...question })
+      : caller.analysis.breakdown(question);
   },
   show: (answer) => {
+    if ('budgets' in answer) return costWords(answer);
     const columns = answer.columns.map((band) => (band.kind === 'everybody' ? 'people' : labelOf(band)));
     const isCrossed = columns.length > 1;
     const counted = table(
@@ -124,27 +152,33 @@ const trend = verb({
       valueHint: 'provider=column',
       description: 'a measure that is shared by months',
     },
+    people: {
+      type: 'boolean',
+      description: 'of how many people it says something, and not what it comes to',
+    },
   },
   repeated,
   run: async ({ args, all, session }) => {
     const caller = await session.member();
-    return caller.analysis.trend({
+    const question = {
       ...(await peopleOf(caller, { args, all })),
       measure: measureOf('--measure', args.measure),
+      sums: args.people !== true,
       ...(args.by !== undefined && { by: dimensionOf(args.by) }),
-    });
+    };
+    return args.preview === true
+      ? caller.analysis.preview({ kind: 'trend', ...question })
+      : caller.analysis.trend(question);
   },
-  show: (answer) =>
-    paragraphs(
-      table(
-        ['month', ...answer.bands.map(labelOf)],
-        answer.months.map(({ month, sums }) => [
-          month,
-          ...sums.map((sum) => amount(sum, answer.measure.currency)),
-        ]),
-      ),
-      footing(answer),
-    ),
+  show: (answer) => {
+    if ('budgets' in answer) return costWords(answer);
+    const { currency } = answer.measure;
+    const lines = answer.months.map(({ month, sums, contributors }) => [
+      month,
+      ...(sums.length > 0 ? sums.map((sum) => amount(sum, currency)) : contributors),
+    ]);
+    return paragraphs(table(['month', ...answer.bands.map(labelOf)], lines), footing(answer));
+  },
 });
 
 const lift = verb({
@@ -166,26 +200,29 @@ const lift = verb({
   repeated,
   run: async ({ args, all, session }) => {
     const caller = await session.member();
-    return caller.analysis.lift({
+    const question = {
       ...(await peopleOf(caller, { args, all })),
       of: publishedSet('--of', args.of),
       by: dimensionOf(args.by),
-    });
+    };
+    return args.preview === true
+      ? caller.analysis.preview({ kind: 'lift', ...question })
+      : caller.analysis.lift(question);
   },
-  show: (answer) =>
-    paragraphs(
-      table(
-        ['', 'in it', 'everybody', 'lift'],
-        answer.bands.map((band) => [
-          labelOf(band),
-          band.selected,
-          band.people,
-          band.lift === 'suppressed' ? band.lift : band.lift.toFixed(2),
-        ]),
-      ),
+  show: (answer) => {
+    if ('budgets' in answer) return costWords(answer);
+    const lines = answer.bands.map((band) => [
+      labelOf(band),
+      band.selected,
+      band.people,
+      band.lift === 'suppressed' ? band.lift : band.lift.toFixed(2),
+    ]);
+    return paragraphs(
+      table(['', 'in it', 'everybody', 'lift'], lines),
       `in it: ${String(answer.selected)}`,
       footing(answer),
-    ),
+    );
+  },
 });
 
 export const analysis: Noun = {

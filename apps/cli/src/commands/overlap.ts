@@ -1,12 +1,12 @@
 import type { OverlapAnswer, OverlapPreview } from '@entente/contract';
-import { conditionOn, publishedSet } from '../asked.ts';
+import { chargeWords, conditionOn, publishedSet } from '../asked.ts';
 import { paragraphs, table } from '../table.ts';
 import { verb } from '../verb.ts';
 import { cooperationOf } from '../words.ts';
 
 export const overlap = verb({
   about: 'How many people permissions in your favour cover: those you both know, and those you do not know.',
-  more: 'With several permissions, one for each provider, every combination is counted. Fewer than the minimum cohort is told as suppressed. Where a permission does not allow to deliver, the numbers carry noise and use up a budget that nothing refills; the same question stays the same, and costs nothing, until its epoch is over.',
+  more: 'With several permissions, one for each provider, every combination of up to three is counted, 45 at most: of nine providers all pairs, with --together 2. Fewer than the minimum cohort is told as suppressed. Where a permission does not allow to deliver, the numbers carry noise and use up a budget that nothing refills; the same question stays the same, and costs nothing, until its epoch is over.',
   examples: [
     "--as mossfield overlap 'Table and Travel' --permission 'zephyria>mossfield direct-marketing contact'",
     "--as mossfield overlap 'Table and Travel' --permission 'zephyria>mossfield direct-marketing contact' --set zephyria=frequent-flyers --json",
@@ -28,6 +28,11 @@ export const overlap = verb({
       valueHint: 'provider=name',
       description: 'count only those in a set that the provider has published',
     },
+    together: {
+      type: 'string',
+      valueHint: '1-3',
+      description: 'how many providers a combination has at most; 3 unless said',
+    },
     preview: { type: 'boolean', description: 'say what it would cost, and count nobody' },
     where: {
       type: 'string',
@@ -41,7 +46,13 @@ export const overlap = verb({
     const conditions = all('where').map(conditionOn);
     const caller = await session.member();
     const cooperation = await cooperationOf(caller, args.cooperation);
-    const question = { cooperation, permissions: all('permission'), sets, conditions };
+    const question = {
+      cooperation,
+      permissions: all('permission'),
+      sets,
+      conditions,
+      ...(args.together !== undefined && { together: Number(args.together) }),
+    };
     return args.preview === true ? caller.overlap.preview(question) : caller.overlap.ask(question);
   },
   show: (said) => ('budgets' in said ? costWords(said) : answerWords(said)),
@@ -77,11 +88,6 @@ function costWords({ cells, budgets, epochEnds }: OverlapPreview): string {
         frozenUntil ?? '',
       ]),
     ),
-    budgets.length > 0 &&
-      table(
-        ['charged by', 'your budget', 'spent', 'this would cost'],
-        budgets.map(({ provider, total, spent, cost }) => [provider, total, spent, cost]),
-      ),
-    epochEnds !== null && `Asked anew from ${epochEnds} on. What is spent does not come back.`,
+    chargeWords({ budgets, epochEnds }),
   );
 }

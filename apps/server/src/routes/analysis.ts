@@ -30,4 +30,9 @@ export const analysis = {
     summary: 'How a published segment differs from everybody, by a shared column.',
     example: { ...people, of: { provider, name: 'frequent-flyers' }, by: { provider, column: 'tier' } },
   },
+  preview: {
+    at: 'POST /analyses/preview',
+    summary: 'What one of these would cost, where numbers carry noise.',
+    example: { ...people, kind: 'breakdown', by: [{ provider, column: 'tier' }] },
+  },
 } satisfies RoutesOf<'analysis'>;

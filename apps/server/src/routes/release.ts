@@ -11,4 +11,9 @@ export const release = {
     summary: 'What is spent of the budgets of noisy answers.',
     example: {},
   },
+  lift: {
+    at: 'POST /releases/lift',
+    summary: 'Lets a recipient be told numbers again that asked with lists that differ by few people.',
+    example: { cooperation: 'abcdefghij', recipient: 'mossfield', reason: 'They had corrected an address.' },
+  },
 } satisfies RoutesOf<'release'>;

@@ -1,6 +1,5 @@
 /** By what people are told apart: the bands of a shared column. */
 import {
-  amountOf,
   analysisLimits,
   faultsText,
   fit,
@@ -12,10 +11,12 @@ import {
   type Instant,
   type Scalar,
 } from '@entente/contract';
+import { sql } from 'kysely';
 import { anyOf, whole } from '../column/condition.ts';
-import { equals, isBetween, isUnknown, type Bits, type ColumnPart } from '../column/expression.ts';
+import { between, equals, isUnknown, type Bits, type ColumnPart } from '../column/expression.ts';
 import type { LoadedColumn } from '../column/load.ts';
 import { codesOf } from '../segment/column-leaf.ts';
+import { edgeText } from '../release/about.ts';
 import { passing } from '../segment/ranges.ts';
 import type { Bands } from './tabulate.ts';
 
@@ -25,13 +26,28 @@ type Named = { readonly band: Band; readonly bits: Bits };
 
 /**
  * The bands of a column, everybody of whom nothing is known in the last. Refuses `input-invalid` where the column
- * needs edges or has no use for them, `segment-invalid` for edges that are no values of it.
+ * needs edges or has no use for them, `segment-invalid` for edges that are no values of it. `place` tells the dimensions of
+ * one question apart.
  */
-export function bandsOf(column: LoadedColumn, dimension: Dimension, now: Instant): Told {
+export function bandsOf(
+  column: LoadedColumn,
+  dimension: Dimension,
+  { now, place }: { readonly now: Instant; readonly place: number },
+): Told {
   const part = partOf(column);
+  const asked = { part, dimension };
   const unknown: Named = { band: { kind: 'unknown', label: '' }, bits: isUnknown(part) };
-  const named = [...knownBands(column, { part, dimension, now }), unknown];
-  return { bands: named.map(({ band }) => band), bits: named.map(({ bits }) => bits), parts: [part] };
+  const told = (named: readonly Named[]): Told => ({
+    bands: [...named, unknown].map(({ band }) => band),
+    bits: [...named, unknown].map(({ bits }) => bits),
+    parts: [part],
+  });
+  if (column.type === 'text' || column.type === 'boolean') return told(valueBands(column, asked));
+  const { edges, labels } = edgesOf(column, dimension);
+  const table = sql.table(`steps_${place}`);
+  const { bits, steps } = between(part, codesOfEdges(column, edges, now), table);
+  const named = labels.map((label, n): Named => ({ band: { kind: 'range', label }, bits: bits[n]! }));
+  return { ...told(named), steps: { part, table, bits: steps } };
 }
 
 /** The part of a column that is not by months. Refuses `input-invalid`. */
@@ -41,22 +57,13 @@ export function partOf({ parts, name }: LoadedColumn): ColumnPart {
   return part;
 }
 
-type Asked = { readonly part: ColumnPart; readonly dimension: Dimension; readonly now: Instant };
+type Asked = { readonly part: ColumnPart; readonly dimension: Dimension };
 
-function knownBands(column: LoadedColumn, { part, dimension, now }: Asked): Named[] {
+function valueBands(column: LoadedColumn, { part, dimension }: Asked): Named[] {
   const { type, name } = column;
-  if (type === 'text' || type === 'boolean') {
-    if (dimension.edges || dimension.by)
-      refuse('input-invalid', { detail: `${name} is ${type}, without edges` });
-    return type === 'text' ? textBands(column, part) : yesAndNo(part);
-  }
-  const { edges, labels } = edgesOf(column, dimension);
-  const codes = codesOfEdges(column, edges, now);
-  return labels.map((label, place) => {
-    const [from, next] = [codes[place - 1], codes[place]];
-    const to = next === undefined ? undefined : next - 1n;
-    return { band: { kind: 'range', label }, bits: isBetween(part, { from, to }) };
-  });
+  if (dimension.edges || dimension.by)
+    refuse('input-invalid', { detail: `${name} is ${type}, without edges` });
+  return type === 'text' ? textBands(column, part) : yesAndNo(part);
 }
 
 function textBands({ texts, untold }: LoadedColumn, part: ColumnPart): Named[] {
@@ -105,9 +112,6 @@ function following(label: string): string {
   const next = new Date(Date.UTC(year!, month, 1)).toISOString();
   return next.slice(0, 7);
 }
-
-const edgeText = (edge: Scalar): string =>
-  typeof edge === 'object' ? `${amountOf(edge.minor, edge.currency)} ${edge.currency}` : String(edge);
 
 function codesOfEdges(column: LoadedColumn, edges: readonly Scalar[], now: Instant): bigint[] {
   const { name, type } = column;

@@ -1,8 +1,8 @@
 /** People broken down by one or two shared columns, and what measures come to in every cell. */
 import {
   analysisLimits,
+  BreakdownAnswer,
   refuse,
-  type BreakdownAnswer,
   type BreakdownQuestion,
   type Dimension,
   type SharedMeasure,
@@ -10,21 +10,24 @@ import {
 import type { Cooperation } from '@entente/store';
 import { getColumn, type LoadedColumn } from '../column/load.ts';
 import { told } from '../overlap/rules.ts';
+import { saidDimension } from '../release/about.ts';
+import { hasTold, type Analysis } from './analysis.ts';
 import { bandsOf, partOf, type Told } from './bands.ts';
+import { tellTable, withNoise } from './noisy-rules.ts';
 import { permissionOf, type Question } from './question.ts';
 import { toldLine, toldSum, toldTotal, toldWhole } from './rules.ts';
 import { everybody, tabulate } from './tabulate.ts';
 
+type Body = Omit<BreakdownAnswer, 'at' | 'release'>;
+
 /** Refuses `not-found` for what is not shared under the named permission, `input-invalid`, `segment-invalid`. */
-export async function breakDown(
+async function breakDown(
   cooperation: Cooperation,
   question: Question,
   { by, sums }: Pick<BreakdownQuestion, 'by' | 'sums'>,
-): Promise<Omit<BreakdownAnswer, 'at'>> {
+): Promise<Body> {
   const { k } = question;
-  const rows = await dimensionOf(cooperation, question, by[0]!);
-  const columns = by[1] ? await dimensionOf(cooperation, question, by[1]) : whole;
-  assertSize(rows.bits.length * columns.bits.length, sums.length);
+  const { rows, columns } = await tableOf(cooperation, question, { by, sums });
   const measures: LoadedColumn[] = [];
   for (const measure of sums) measures.push(await measureOf(cooperation, question, measure));
   const parts = measures.map(partOf);
@@ -51,6 +54,52 @@ export async function breakDown(
   };
 }
 
+async function tableOf(
+  cooperation: Cooperation,
+  question: Question,
+  { by, sums }: Pick<BreakdownQuestion, 'by' | 'sums'>,
+): Promise<{ rows: Told; columns: Told }> {
+  const rows = await dimensionOf(cooperation, question, by[0]!);
+  const columns = by[1] ? await dimensionOf(cooperation, question, by[1], 1) : whole;
+  assertSize(rows.bits.length * columns.bits.length, sums.length);
+  return { rows, columns };
+}
+
+/** Everybody is in one cell. What a person adds to a sum has no bound, and so there is no noise that would hide it. */
+export const breakdown: Analysis<BreakdownQuestion, Body> = {
+  kind: 'breakdown',
+  body: BreakdownAnswer.omit({ at: true, release: true }),
+  by: ({ by }) => by.map(saidDimension),
+  exactly: breakDown,
+  layOut: async (cooperation, question, { by, sums }) => {
+    if (sums.length > 0) refuse('release-not-available');
+    const { rows, columns } = await tableOf(cooperation, question, { by, sums });
+    const { k } = question;
+    return {
+      numbers: 1,
+      count: async (counting) => {
+        const { cells } = await tabulate(counting, question, { rows, columns, sums: [] });
+        return (draw) => ({
+          minimumCohort: k,
+          ...tellTable(withNoise(cells, draw), k),
+          rows: [...rows.bands],
+          columns: [...columns.bands],
+          sums: [],
+        });
+      },
+    };
+  },
+  retold: (body, k) => ({
+    ...body,
+    minimumCohort: k,
+    people: told(body.people, k),
+    cells: body.cells.map((line) => line.map((people) => told(people, k))),
+    rowTotals: body.rowTotals.map((people) => told(people, k)),
+    columnTotals: body.columnTotals.map((people) => told(people, k)),
+  }),
+  isTold: ({ cells }) => hasTold(cells.flat()),
+};
+
 /** Everybody in one band, for want of a second column. */
 export const whole: Told = Object.assign(everybody, { bands: [{ kind: 'everybody', label: '' } as const] });
 
@@ -59,8 +108,10 @@ export async function dimensionOf(
   cooperation: Cooperation,
   question: Question,
   dimension: Dimension,
+  place = 0,
 ): Promise<Told> {
-  return bandsOf(await columnOf(cooperation, question, dimension), dimension, question.at);
+  const column = await columnOf(cooperation, question, dimension);
+  return bandsOf(column, dimension, { now: question.at, place });
 }
 
 function columnOf(

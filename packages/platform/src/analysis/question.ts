@@ -39,7 +39,7 @@ export type Asked = {
 
 /**
  * Refuses `agreement-not-active`, `permission-unknown`, `purpose-mismatch`, `action-not-permitted`,
- * `release-not-available`, `not-found` for a set that is not published, `segment-invalid`.
+ * `not-found` for a set that is not published, `segment-invalid`.
  */
 export async function questionOf(
   cooperation: Cooperation,

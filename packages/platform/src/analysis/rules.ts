@@ -5,8 +5,8 @@ import { told } from '../overlap/rules.ts';
 
 /**
  * Checks that one analysis may rest on these permissions together: one per provider, one purpose, one recipient who is
- * the asker, each allowing to analyse. Without `deliver` on every one the answer would be a noisy release.
- * Refuses `purpose-mismatch`, `permission-unknown`, `action-not-permitted`, `release-not-available`.
+ * the asker, each allowing to analyse. Without `deliver` on every one the answer carries noise.
+ * Refuses `purpose-mismatch`, `permission-unknown`, `action-not-permitted`.
  */
 export function assertAnalysable(permissions: readonly PermissionRow[], asker: PartnerHandle): void {
   const [first] = permissions;
@@ -18,7 +18,6 @@ export function assertAnalysable(permissions: readonly PermissionRow[], asker: P
     if (!actions.includes('deliver') && !actions.includes('analyse'))
       refuse('action-not-permitted', { action: 'analyse' });
   }
-  if (!permissions.every(({ actions }) => actions.includes('deliver'))) refuse('release-not-available');
 }
 
 /**

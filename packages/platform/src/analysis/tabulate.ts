@@ -19,6 +19,12 @@ export type Bands = {
   readonly bits: readonly Bits[];
   readonly parts: readonly ColumnPart[];
   readonly publications?: readonly string[];
+  /** Of a part what the bits are made of, as `between` has it. */
+  readonly steps?: {
+    readonly part: ColumnPart;
+    readonly table: RawBuilder<unknown>;
+    readonly bits: readonly Bits[];
+  };
 };
 
 /** Everybody in one band. */
@@ -43,12 +49,14 @@ export async function tabulate(
   defineOperands(tables, question);
   tables.add(sql.table('people'), everyOperand(question.operands.map((_, place) => place)));
   for (const part of sums) tables.part(part);
+  defineBands(tables, [rows, columns]);
+  await withoutCompiling(cooperation);
+  if (sums.length === 0) return { cells: await countCells(cooperation, tables, { rows, columns }), sums: [] };
   defineCells(tables, { rows, columns });
   const counted = sql`
     select -1 as measure, r, c, sum(bit_count(bits))::bigint as people, 0::bigint as known, '0' as sum
     from cell group by r, c`;
   const added = sums.map((part, place) => sumOf(part, place));
-  await withoutCompiling(cooperation);
   const { rows: found } = await sql<Row>`
     ${tables.defined()} ${sql.join([counted, ...added], sql` union all `)}`.execute(cooperation);
   const byCell = new Map(found.map((row) => [`${row.measure} ${row.r} ${row.c}`, row]));
@@ -69,11 +77,64 @@ export async function tabulate(
   };
 }
 
-function defineCells(tables: Tables, { rows, columns }: { rows: Bands; columns: Bands }): void {
-  for (const { parts, publications = [] } of [rows, columns]) {
+type Table = { readonly rows: Bands; readonly columns: Bands };
+
+/** What bands stand in. */
+function defineBands(tables: Tables, bands: readonly Bands[]): void {
+  for (const { parts, publications = [], steps } of bands) {
     for (const part of parts) tables.part(part);
     for (const id of publications) tables.publication(id);
+    if (steps)
+      tables.add(
+        steps.table,
+        sql`select chunk, ${sql.join(steps.bits.map((bits, n) => sql`${bits} as ${sql.ref(`g${n}`)}`))}
+          from ${tableOf(steps.part)}`,
+      );
   }
+}
+
+/**
+ * Counts every cell in one row: each chunk makes its bands once, and no rows are made of cells, which would cost more than
+ * the counting.
+ */
+async function countCells(
+  cooperation: Cooperation,
+  tables: Tables,
+  { rows, columns }: Table,
+): Promise<number[][]> {
+  const named = (letter: string, { bits }: Bands, what: (each: Bits) => Bits): Bits[] =>
+    bits.map((each, n) => sql`(${what(each)})::bit varying as ${sql.ref(`${letter}${n}`)}`);
+  const across = named('r', rows, (each) => sql`people.bits & ${each}`);
+  const down = named('c', columns, (each) => each);
+  const counts = rows.bits.map((_, r) => {
+    const cells = columns.bits.map((__, c) => {
+      const cell =
+        columns === everybody ? sql`${sql.ref(`r${r}`)}` : sql`${sql.ref(`r${r}`)} & ${sql.ref(`c${c}`)}`;
+      return sql`coalesce(sum(bit_count(${cell})::int), 0)::int`;
+    });
+    return sql`array[${sql.join(cells)}]`;
+  });
+  // Without the offset every cell would make its bands anew.
+  const { rows: found } = await sql<{ cells: number[][] }>`
+    ${tables.defined()} select array[${sql.join(counts)}] as cells from (
+      select ${sql.join([...across, ...down])} from people ${joinsOf([rows, columns])} offset 0) as banded`.execute(
+    cooperation,
+  );
+  return found[0]!.cells;
+}
+
+/** Every table that these bands stand in once. */
+function joinsOf(bands: readonly Bands[]): RawBuilder<unknown> {
+  const parts = new Map(bands.flatMap((each) => each.parts.map((part) => [part.id, part])));
+  const publications = new Set(bands.flatMap((each) => each.publications ?? []));
+  const steps = bands.flatMap((each) => each.steps ?? []);
+  return sql`${joins([...parts.values()], [...publications])} ${sql.join(
+    steps.map(({ table }) => sql`left join ${table} using (chunk)`),
+    sql` `,
+  )}`;
+}
+
+function defineCells(tables: Tables, { rows, columns }: Table): void {
   tables.add(sql.table('across'), bandsOf(rows, sql`people.bits & band.bits`));
   if (columns === everybody) {
     tables.add(sql.table('cell'), sql`select chunk, n as r, 0 as c, bits from across`);
@@ -88,10 +149,10 @@ function defineCells(tables: Tables, { rows, columns }: { rows: Bands; columns: 
 }
 
 /** Columns chunk, n and bits. */
-const bandsOf = ({ bits, parts, publications }: Bands, what: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+const bandsOf = (bands: Bands, what: RawBuilder<unknown>): RawBuilder<unknown> => sql`
   select chunk, band.n, (${what})::bit varying as bits
-  from people ${joins(parts, publications)}
-  cross join lateral (values ${sql.join(bits.map((each, n) => sql`(${sql.lit(n)}, ${each})`))}) as band (n, bits)`;
+  from people ${joinsOf([bands])}
+  cross join lateral (values ${sql.join(bands.bits.map((each, n) => sql`(${sql.lit(n)}, ${each})`))}) as band (n, bits)`;
 
 /** So many slices add up within 64 bits; of more, numbers of any size are needed. */
 const plainSlices = 40;

@@ -118,9 +118,22 @@ export function knownRecords(facts: Facts, t: Instant): readonly (readonly Evide
   };
   for (let count = tied.length; count >= 0; count -= 1) {
     const records = withUpTo(count);
-    if (coverageAt(records, facts.disclosed, t).covered) return records;
+    if (coverageAt(records, groundOf(facts), t).covered) return records;
   }
   return withUpTo(tied.length);
+}
+
+/**
+ * What the person had to have agreed to: everything that the permission covers, however little of it was handed over,
+ * and whatever was handed over.
+ */
+function groundOf(facts: Facts): Pick<Disclosed, 'purpose' | 'recipient' | 'categories'> {
+  const { purpose, recipient, categories } = facts.disclosed;
+  return {
+    purpose,
+    recipient,
+    categories: [...new Set([...(findLine(facts)?.categories ?? []), ...categories])],
+  };
 }
 
 /** The records that are certain to have been the person's. */
@@ -138,16 +151,20 @@ export function groundAt(facts: Facts, t: Instant): { stands: boolean; says: str
   else if (!isStillSigned(versionAt(agreement!, t), disclosed))
     says.push('A change had taken out of the terms that such people may be handed over.');
   const records = judgedRecords(facts).map(({ events }) => events);
-  if (!coverageAt(records, disclosed, t).covered) says.push(...consentFaults(facts, records, t));
+  if (!coverageAt(records, groundOf(facts), t).covered) says.push(...consentFaults(facts, records, t));
   if (t >= disclosed.until) says.push(`It was to be erased by ${instantWords(disclosed.until)}.`);
   return { stands: says.length === 0, says };
 }
 
 function ledgerFaults({ disclosed, isPairwiseOfPerson }: Facts): string[] {
   const { provider, recipient, purpose, categories, permission } = disclosed;
+  const sides = `${provider}>${recipient} ${purpose} `;
+  const covered: readonly string[] = permission.slice(sides.length).split('+');
+  const isOfPermission =
+    permission.startsWith(sides) && categories.every((category) => covered.includes(category));
   const key = permissionKey({ provider, recipient, purpose, categories: [...categories] });
   return [
-    ...(key === permission ? [] : [`The ledger names ${permission}, but its columns say ${key}.`]),
+    ...(isOfPermission ? [] : [`The ledger names ${permission}, but its columns say ${key}.`]),
     ...(disclosed.isWithinConsidered
       ? []
       : ['The ledger has more people of this delivery than were considered.']),
@@ -192,7 +209,7 @@ function categoryFaults(facts: Facts): string[] {
 
 function consentFinding(facts: Facts, t: Instant): ExplanationFinding {
   const records = knownRecords(facts, t);
-  const holds = coverageAt(records, facts.disclosed, t).covered;
+  const holds = coverageAt(records, groundOf(facts), t).covered;
   if (!holds) return { check: 'consent', holds, says: consentFaults(facts, records, t).join(' ') };
   const hasTie = judgedRecords(facts).some(({ events }, place) => events.length > records[place]!.length);
   const tie = hasTie
@@ -204,12 +221,13 @@ function consentFinding(facts: Facts, t: Instant): ExplanationFinding {
 /** Why the person is not covered at `t`, record by record. */
 function consentFaults(facts: Facts, records: readonly (readonly EvidencedEvent[])[], t: Instant): string[] {
   return judgedRecords(facts).map(({ ref }, place) => {
-    const consent = foldConsent(records[place]!, facts.disclosed, t);
+    const consent = foldConsent(records[place]!, groundOf(facts), t);
     return `${ref}: ${consentWords(consent, facts)}.`;
   });
 }
 
-function consentWords(consent: Consent, { disclosed }: Facts): string {
+function consentWords(consent: Consent, facts: Facts): string {
+  const disclosed = groundOf(facts);
   if (consent.state === 'none')
     return `nothing was decided about ${disclosed.purpose} by ${disclosed.recipient}`;
   if (isNo(consent)) return `the person’s consent was ${consent.state}, which speaks for all records`;

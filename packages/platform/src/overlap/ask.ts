@@ -34,7 +34,7 @@ export async function ask(
 }
 
 /** Conditions by shared columns need a statement of their own; without any, the one that is planned already does. */
-async function countAll(
+export async function countAll(
   cooperation: Cooperation,
   { sets, conditions }: Question,
   { asked, recipient, at }: { asked: Asked; recipient: string; at: Instant },

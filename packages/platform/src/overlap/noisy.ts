@@ -3,10 +3,12 @@
  * that rest on others alone stay exact.
  */
 import type { Instant, OverlapAnswer, OverlapCell, PartnerHandle } from '@entente/contract';
-import type { Cooperation, Transaction } from '@entente/store';
-import { loadTerms } from '../agreement/load.ts';
-import { countCombinations, type People } from '../cooperation/answer.ts';
+import type { Transaction } from '@entente/store';
+import { audit } from '../audit/write.ts';
+import { operandsOf } from '../analysis/question.ts';
+import type { People } from '../cooperation/answer.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
+import { aboutCounting, saidConditions, saidSets } from '../release/about.ts';
 import {
   digestOfPeople,
   digestsOf,
@@ -17,8 +19,10 @@ import {
 import { drawNoise } from '../release/noise.ts';
 import { secureBytes } from '../release/random.ts';
 import { release } from '../release/release.ts';
-import { epsilonOf, limitsOf, type Limits } from '../release/rules.ts';
-import { exactCell, noteAsked } from './ask.ts';
+import { isNearEarlier, sketchPeople } from '../release/seeding.ts';
+import { limitsIn } from '../release/limits.ts';
+import { epsilonOf, noisy as withNoise, nothing, type Limits } from '../release/rules.ts';
+import { countAll, exactCell, noteAsked } from './ask.ts';
 import { isExactly, lookUp, type Asked, type Combination, type Question } from './question.ts';
 import { minimumCohortOf, told } from './rules.ts';
 
@@ -66,7 +70,10 @@ export async function look(
 ): Promise<Looked> {
   const { asked, limits } = await tx.cooperation(question.cooperation, async (cooperation) => {
     const found = await lookUp(cooperation, question, { recipient, at });
-    return { asked: found, limits: await limitsIn(cooperation, found, recipient) };
+    const named = found.operands.map(({ terms }) => terms);
+    // Whatever is wrong with a condition is said before anything is answered.
+    if (question.conditions.length > 0) await operandsOf(cooperation, question, { named, at });
+    return { asked: found, limits: await limitsIn(cooperation, named, recipient) };
   });
   const noisy = asked.combinations.filter((combination) => !isExactly(combination));
   const questions = noisy.map((combination) => releasedOf(question, combination));
@@ -84,24 +91,16 @@ export async function look(
   return { ...asked, limits, noisy: new Map(rows.map((row) => [row.combination, row])) };
 }
 
-async function limitsIn(
-  cooperation: Cooperation,
-  { operands }: Asked,
-  recipient: PartnerHandle,
-): Promise<Limits> {
-  const version = Math.max(...operands.map(({ terms }) => terms.version));
-  const { terms } = await loadTerms(cooperation, version);
-  return limitsOf(terms, recipient);
-}
-
 /** The question that a combination is, whatever it was asked together with and in which order. */
-function releasedOf({ cooperation, sets }: Question, combination: Combination): Released {
+function releasedOf({ cooperation, sets, conditions }: Question, combination: Combination): Released {
   const lines = combination.map(({ terms }) => terms);
-  const named = sets.filter(({ provider }) => lines.some((line) => line.provider === provider));
+  const isIn = ({ provider }: { provider: PartnerHandle }): boolean =>
+    lines.some((line) => line.provider === provider);
   return {
     cooperation,
     permissions: lines.map(({ key }) => key).toSorted(),
-    sets: [...new Set(named.map(({ provider, name }) => `${provider}=${name}`))].toSorted(),
+    sets: saidSets(sets.filter(isIn)),
+    about: aboutCounting(saidConditions(conditions.filter(isIn))),
   };
 }
 
@@ -112,32 +111,68 @@ async function countAnew(
   asking: Asking & { readonly people: string; readonly askedBy: string },
 ): Promise<OverlapCell[]> {
   const { question, recipient, at, askedBy } = asking;
+  const list = await readList(tx, asking);
   // A withdrawal that is recorded from here on is answered after what is told here, as one of a delivery is.
   await tx.lock(question.cooperation, 'exclusive');
   const held = await look(tx, ctx, asking);
-  const { operands, combinations } = held;
+  const { combinations, limits } = held;
   const counts = await tx.cooperation(question.cooperation, (cooperation) =>
-    countCombinations(cooperation, operands, { combinations, recipient, at }),
+    countAll(cooperation, question, { asked: held, recipient, at }),
   );
   const fresh = [...held.noisy.values()].filter(({ frozen }) => !frozen);
-  const questions = fresh.map(({ combination, ...cell }) => ({
-    ...cell,
-    terms: combination.map(({ terms }) => terms),
-    minimumCohort: minimumCohortOf(combination.map(({ terms }) => terms)),
-    people: counts[combinations.indexOf(combination)]!,
-  }));
+  const noise = noiseOf(ctx);
+  const questions = fresh.map(({ combination, ...cell }) => {
+    const terms = combination.map((operand) => operand.terms);
+    const people = counts[combinations.indexOf(combination)]!;
+    const drawn = withNoise(people, minimumCohortOf(terms), () => noise(limits.epsilon));
+    return { ...cell, terms, drawn, nothing, isTold: drawn.covered !== 'suppressed' };
+  });
   const { cooperation } = question;
   const answers = await release(tx, questions, {
     cooperation,
     recipient,
     askedBy,
-    limits: held.limits,
+    limits,
     at,
-    noise: ctx.noise ?? ((epsilon) => drawNoise(epsilon, secureBytes)),
+    list,
   });
+  if (list.isNearEarlier) await noteNear(tx, ctx, { question, fresh });
   const released = new Map(fresh.map(({ combination }, place) => [combination, answers[place]!]));
   return cellsOf(held, { counts, released });
 }
+
+/** Who the recipient's own people are, and whether they are nearly those that it asked about before. */
+async function readList(
+  tx: Transaction,
+  { question: { cooperation: id }, recipient }: Asking,
+): Promise<{ people: string; isNearEarlier: boolean }> {
+  const people = await tx.cooperation(id, (cooperation) => sketchPeople(cooperation, recipient));
+  return {
+    people,
+    isNearEarlier: await tx.own((store) => isNearEarlier(store, { cooperation: id, people })),
+  };
+}
+
+/** Has written down, for the privacy officers of both sides, that nothing more is told. */
+async function noteNear(
+  tx: Transaction,
+  ctx: ProcedureContext,
+  { question: { cooperation }, fresh }: { question: Question; fresh: readonly Noisy[] },
+): Promise<void> {
+  const providers = new Set(
+    fresh.flatMap(({ combination }) => combination.map(({ terms }) => terms.provider)),
+  );
+  await audit(tx, ctx, {
+    action: 'release.freeze',
+    object: { kind: 'cooperation', id: cooperation },
+    cooperation,
+    about: [...providers],
+  });
+}
+
+/** Draws the noise of a number, for an epsilon in millionths. */
+export const noiseOf = ({ noise }: Pick<ProcedureContext, 'noise'>): ((epsilon: number) => number) =>
+  noise ?? ((epsilon) => drawNoise(epsilon, secureBytes));
 
 function cellsOf(
   { combinations, noisy }: Looked,

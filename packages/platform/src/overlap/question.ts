@@ -15,6 +15,8 @@ import { assertAskable, combinationsOf, isExact } from './rules.ts';
 export type Question = {
   readonly cooperation: CooperationId;
   readonly permissions: readonly string[];
+  /** How many providers a combination has at most. */
+  readonly together: number;
   readonly sets: readonly { provider: PartnerHandle; name: string }[];
   readonly conditions: readonly ProviderCondition[];
 };
@@ -34,12 +36,11 @@ export type Asked = {
 
 /**
  * Looks up what a question names. Refuses `permission-unknown`, `agreement-not-active`, `purpose-mismatch`,
- * `action-not-permitted`, `not-found` for a set that is not published under its permission, and `release-not-available`
- * for conditions where any number would have to carry noise.
+ * `action-not-permitted`, `limit-exceeded`, and `not-found` for a set that is not published under its permission.
  */
 export async function lookUp(
   cooperation: Cooperation,
-  { permissions, sets, conditions }: Question,
+  { permissions, sets, conditions, together }: Question,
   { recipient, at }: { readonly recipient: PartnerHandle; readonly at: Instant },
 ): Promise<Asked> {
   // Looked up together: what may be asked about follows from both.
@@ -58,9 +59,7 @@ export async function lookUp(
     publications: publications.get(terms.number) ?? [],
     terms,
   }));
-  // Noise is frozen for a question about sets of people; by conditions there are too many of those.
-  if (conditions.length > 0 && !isExactly(operands)) refuse('release-not-available');
-  return { operands, combinations: combinationsOf(operands) };
+  return { operands, combinations: combinationsOf(operands, together) };
 }
 
 /** Whether people may be counted exactly: all of them agreed to be named to the recipient. */

@@ -8,9 +8,9 @@ import { preview } from './preview.ts';
 
 export const overlapRouter = router({
   /**
-   * Covered people, overlap and prospects for every combination of the named permissions' providers: exactly where all
+   * Covered people, overlap and prospects for every combination of the named permissions' providers that is asked for: exactly where all
    * of a combination allow to deliver, else with noise, which costs. Refuses `agreement-not-active`,
-   * `permission-unknown`, `purpose-mismatch`, `action-not-permitted`, and `not-found` for a set that is not published
+   * `permission-unknown`, `purpose-mismatch`, `action-not-permitted`, `limit-exceeded`, and `not-found` for a set that is not published
    * under its permission. That a budget is spent is told as `suppressed`.
    */
   ask: procedure

@@ -1,5 +1,5 @@
 /** What may be told about people of several partners: which permissions go together, and the minimum cohort. */
-import { refuse, type Count, type PartnerHandle } from '@entente/contract';
+import { overlapLimits, refuse, type Count, type PartnerHandle } from '@entente/contract';
 import type { PermissionRow } from '../agreement/permissions.ts';
 
 /**
@@ -22,12 +22,19 @@ export function assertAskable(permissions: readonly PermissionRow[], asker: Part
 /** Whether its people may be counted exactly: they agreed to be named to the recipient. Else numbers carry noise. */
 export const isExact = ({ actions }: Pick<PermissionRow, 'actions'>): boolean => actions.includes('deliver');
 
-/** Every combination of the permissions, single ones first, then pairs; in the order given. */
-export function combinationsOf<T>(permissions: readonly T[]): [T, ...T[]][] {
+/**
+ * Every combination of at most so many of the permissions, single ones first, then pairs; in the order given. Refuses
+ * `limit-exceeded`.
+ */
+export function combinationsOf<T>(permissions: readonly T[], together: number): [T, ...T[]][] {
   const combinations: T[][] = [[]];
   for (const permission of permissions) {
-    combinations.push(...combinations.map((combination) => [...combination, permission]));
+    const shorter = combinations.filter((combination) => combination.length < together);
+    combinations.push(...shorter.map((combination) => [...combination, permission]));
   }
+  const limit = overlapLimits.combinations;
+  if (combinations.length > limit + 1)
+    refuse('limit-exceeded', { what: 'The number of combinations', limit });
   return combinations
     .filter((combination): combination is [T, ...T[]] => combination.length > 0)
     .sort((a, b) => a.length - b.length);

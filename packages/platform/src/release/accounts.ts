@@ -7,6 +7,7 @@ import type { PartnerHandle } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql } from 'kysely';
 import { microEpsilon } from './noise.ts';
+import { isFrozen } from './seeding.ts';
 import { chargedMembers, type Cost, type Limits, type Standing } from './rules.ts';
 
 type Account = {
@@ -59,6 +60,7 @@ export async function openAccounts(
     accounts,
     recipient: own!.spent,
     affiliations: accounts.filter(({ kind }) => kind === 'affiliation'),
+    isFrozen: await isFrozen(store, recipient),
   };
 }
 

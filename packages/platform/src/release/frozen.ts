@@ -4,10 +4,23 @@
  * name, and who its own people are, under whatever refs or names it keeps them. What the providers have on record is
  * left out on purpose: if an answer were made anew as soon as anybody's consent changed, the change would show.
  */
-import type { CooperationId, Count, Instant } from '@entente/contract';
+import type { CooperationId, Count, Instant, PartnerHandle, ReleaseKind } from '@entente/contract';
 import { keyedHash, loadStoreKeys, type Cooperation, type MasterKey, type Store } from '@entente/store';
 import { sql } from 'kysely';
 import type { Told } from './rules.ts';
+
+/** Something that a question says of one provider's people, in words that the provider wrote or reads. */
+export type Said = { readonly provider: PartnerHandle; readonly text: string };
+
+/** What a question asks beyond whom permissions cover and sets have. */
+export type About = {
+  readonly kind: ReleaseKind;
+  /** All of it as one text by which it is known again; empty where there is nothing. */
+  readonly key: string;
+  /** By what people are told apart. */
+  readonly by: readonly Said[];
+  readonly conditions: readonly Said[];
+};
 
 /** One cell of a question: what it rests on, in the order of the providers. */
 export type Question = {
@@ -15,6 +28,7 @@ export type Question = {
   readonly permissions: readonly string[];
   /** `provider=name`, sorted. */
   readonly sets: readonly string[];
+  readonly about: About;
 };
 
 /** What was told about a question, until when. */
@@ -33,16 +47,17 @@ export async function digestOfPeople(cooperation: Cooperation, partner: string):
   return rows[0]?.digest ?? 'nobody';
 }
 
-/** The digests of questions about these people, under the key of the own store. */
+/** The digests of questions about these people of whoever asks, under the key of the own store. */
 export async function digestsOf(
   store: Store,
   { master, partner }: { readonly master: MasterKey; readonly partner: string },
   { questions, people }: { readonly questions: readonly Question[]; readonly people: string },
 ): Promise<Buffer[]> {
   const { hash } = await loadStoreKeys(store, master, partner);
-  return questions.map(({ cooperation, permissions, sets }) =>
-    keyedHash(hash, `release\n${JSON.stringify([cooperation, permissions, sets, people])}`),
-  );
+  return questions.map(({ cooperation, permissions, sets, about: { key } }) => {
+    const asked = [cooperation, permissions, sets, people, ...(key === '' ? [] : [key])];
+    return keyedHash(hash, `release\n${JSON.stringify(asked)}`);
+  });
 }
 
 /** What was told about each of these questions in an epoch that is not over; undefined where nothing was. */
@@ -54,7 +69,7 @@ export async function findFrozen(
   if (digests.length === 0) return [];
   const rows = await store
     .selectFrom('release')
-    .select(['digest', 'epsilon', 'covered', 'overlap', 'prospects', 'at', 'until'])
+    .select(['digest', 'epsilon', 'covered', 'overlap', 'prospects', 'analysis', 'at', 'until'])
     .where('digest', 'in', [...digests])
     .where('until', '>', new Date(now))
     .orderBy('until')
@@ -71,6 +86,7 @@ export async function findFrozen(
           covered: countOf(row.covered),
           overlap: countOf(row.overlap),
           prospects: countOf(row.prospects),
+          ...(row.analysis !== null && { analysis: row.analysis }),
         },
       }
     );
@@ -91,7 +107,11 @@ export type Answered = Question &
   Frozen & { readonly digest: Buffer; readonly providers: readonly string[]; readonly cost: number };
 
 /** Keeps answers as they were given. */
-export async function freeze(store: Store, answers: readonly Answered[], askedBy: string): Promise<void> {
+export async function freeze(
+  store: Store,
+  answers: readonly Answered[],
+  { askedBy, people }: { readonly askedBy: string; readonly people: string | null },
+): Promise<void> {
   await store
     .insertInto('release')
     .values(
@@ -107,6 +127,8 @@ export async function freeze(store: Store, answers: readonly Answered[], askedBy
           covered: numberOf(told.covered),
           overlap: numberOf(told.overlap),
           prospects: numberOf(told.prospects),
+          analysis: told.analysis === undefined ? null : JSON.stringify(told.analysis),
+          people,
           asked_by: askedBy,
           at: new Date(at),
           until: new Date(until),

@@ -15,7 +15,19 @@ export async function listCharges(
 ): Promise<ReleaseList> {
   const rows = await store
     .selectFrom('release_charge')
-    .select(['id', 'at', 'recipient', 'cooperation', 'permission', 'agreement_version', 'others', 'sets'])
+    .select([
+      'id',
+      'at',
+      'recipient',
+      'cooperation',
+      'permission',
+      'agreement_version',
+      'others',
+      'sets',
+      'kind',
+      'by',
+      'condition',
+    ])
     .select(['outcome', 'epsilon', 'cost_recipient', 'cost_affiliation', 'until'])
     .where(permitted)
     .$if(recipient !== undefined, (query) => query.where('recipient', '=', recipient!))
@@ -34,6 +46,9 @@ export async function listCharges(
       agreementVersion: row.agreement_version,
       others: row.others,
       sets: row.sets,
+      kind: row.kind,
+      by: row.by,
+      where: row.condition,
       outcome: row.outcome,
       epsilon: epsilonOf(row.epsilon),
       cost: { recipient: epsilonOf(row.cost_recipient), affiliation: epsilonOf(row.cost_affiliation) },
@@ -47,7 +62,17 @@ export async function listCharges(
  * What is spent of every account, ever. Accounts are one over all cooperations: whoever may see what was asked in one of
  * them by a recipient sees all that the recipient has cost.
  */
-export async function listAccounts(store: Store, permitted: PermittedRows): Promise<ReleaseBudgets> {
+export async function listAccounts(
+  store: Store,
+  { charges: permitted, freezes: standing }: { charges: PermittedRows; freezes: PermittedRows },
+): Promise<ReleaseBudgets> {
+  const freezes = await store
+    .selectFrom('release_freeze')
+    .select(['recipient', 'cooperation', 'at'])
+    .where('lifted_at', 'is', null)
+    .where(standing)
+    .orderBy('id')
+    .execute();
   const rows = await store
     .selectFrom('release_account')
     .select(['kind', 'members', 'spent'])
@@ -69,6 +94,9 @@ export async function listAccounts(store: Store, permitted: PermittedRows): Prom
       members,
       spent: epsilonOf(spent),
       left: epsilonOf(microEpsilon - spent),
+      freezes: freezes
+        .filter(({ recipient }) => kind === 'recipient' && members.includes(recipient))
+        .map(({ cooperation, at }) => ({ cooperation, since: at.toISOString() })),
     })),
   });
 }

@@ -7,26 +7,21 @@
 import type { CooperationId, Instant, PartnerHandle, ReleaseOutcome } from '@entente/contract';
 import type { Transaction } from '@entente/store';
 import type { PermissionRow } from '../agreement/permissions.ts';
-import type { People } from '../cooperation/answer.ts';
 import { charge, openAccounts, type Accounts } from './accounts.ts';
-import { freeze, type Frozen, type Question } from './frozen.ts';
-import {
-  costOf,
-  decide,
-  epochEndOf,
-  noisy,
-  nothing,
-  type Decision,
-  type Limits,
-  type Told,
-} from './rules.ts';
+import { freeze, type Frozen, type Question, type Said } from './frozen.ts';
+import { freezeRecipient } from './seeding.ts';
+import { costOf, decide, epochEndOf, type Decision, type Limits, type Told } from './rules.ts';
 
-/** A question that was not answered in this epoch yet, with the true numbers. */
+/** A question that was not answered in this epoch yet. */
 export type Fresh = Question & {
   readonly digest: Buffer;
   readonly terms: readonly PermissionRow[];
-  readonly minimumCohort: number;
-  readonly people: People;
+  /** What is told of it: numbers with noise, drawn whatever is decided. */
+  readonly drawn: Told;
+  /** What is told where a budget does not suffice: the same without any number. */
+  readonly nothing: Told;
+  /** Whether any number of the providers' people was drawn that is not too small. */
+  readonly isTold: boolean;
 };
 
 type Asking = {
@@ -35,8 +30,8 @@ type Asking = {
   readonly askedBy: string;
   readonly limits: Limits;
   readonly at: Instant;
-  /** Draws the noise of a number, for an epsilon in millionths. */
-  readonly noise: (epsilon: number) => number;
+  /** Who the recipient's own people are, where they are looked at, and whether they are nearly those of before. */
+  readonly list?: { readonly people: string; readonly isNearEarlier: boolean };
 };
 
 /** Answers questions with noise, charges for them and keeps what is told. */
@@ -45,16 +40,18 @@ export async function release(
   questions: readonly Fresh[],
   asking: Asking,
 ): Promise<Frozen[]> {
-  const { at, limits, askedBy, noise } = asking;
+  const { at, limits, askedBy } = asking;
   const until = epochEndOf(at, limits.epochDays);
-  const drawn = questions.map(({ people, minimumCohort }) =>
-    noisy(people, minimumCohort, () => noise(limits.epsilon)),
-  );
   const providers = providersOf(questions);
   const accounts: Accounts[] = [];
   for (const line of providers) {
     const charging = { cooperation: asking.cooperation, permission: line.number, now: at };
-    accounts.push(await tx.charge(charging, (store) => openAccounts(store, line.provider, asking)));
+    accounts.push(
+      await tx.charge(charging, async (store) => {
+        if (asking.list?.isNearEarlier === true) await freezeRecipient(store, asking);
+        return openAccounts(store, line.provider, asking);
+      }),
+    );
   }
   const decisions = decide(
     questions.map(({ terms }) => ({ providers: terms.map(({ provider }) => provider) })),
@@ -63,7 +60,7 @@ export async function release(
   );
   const answers = questions.map((question, place) => {
     const decision = decisions[place]!;
-    const told = decision === 'charged' ? drawn[place]! : nothing;
+    const told = decision === 'charged' ? question.drawn : question.nothing;
     return { ...question, at, until, epsilon: limits.epsilon, decision, told };
   });
   for (const [place, line] of providers.entries())
@@ -73,7 +70,7 @@ export async function release(
     providers: terms.map(({ provider }) => provider).toSorted(),
     cost: costOf(decision, limits.epsilon).recipient,
   }));
-  await tx.own((store) => freeze(store, kept, askedBy));
+  await tx.own((store) => freeze(store, kept, { askedBy, people: asking.list?.people ?? null }));
   return answers;
 }
 
@@ -109,6 +106,9 @@ async function chargeAt(
     sets: answer.sets.flatMap((set) =>
       set.startsWith(`${line.provider}=`) ? [set.slice(line.provider.length + 1)] : [],
     ),
+    kind: answer.about.kind,
+    by: textsOf(answer.about.by, line),
+    condition: textsOf(answer.about.conditions, line)[0] ?? null,
     outcome: outcomeOf(answer),
     epsilon: limits.epsilon,
     cost_recipient: costs[place]!.recipient,
@@ -121,7 +121,11 @@ async function chargeAt(
 }
 
 /** As the provider is told: of the covered people alone, since whom the recipient knows is its secret. */
-function outcomeOf({ decision, told }: { decision: Decision; told: Told }): ReleaseOutcome {
+function outcomeOf({ decision, isTold }: Decided): ReleaseOutcome {
   if (decision !== 'charged') return decision;
-  return told.covered === 'suppressed' ? 'too-few' : 'told';
+  return isTold ? 'told' : 'too-few';
 }
+
+/** What was asked about a provider's own people; what was asked about those of others is not its to read. */
+const textsOf = (said: readonly Said[], { provider }: PermissionRow): string[] =>
+  said.filter((each) => each.provider === provider).map(({ text }) => text);

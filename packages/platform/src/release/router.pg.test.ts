@@ -1,5 +1,5 @@
 import { PartnerHandle } from '@entente/contract';
-import { importCustomers, look, people, refusalOf } from '@entente/test/support/exchange.ts';
+import { auditOf, importCustomers, look, people, refusalOf } from '@entente/test/support/exchange.ts';
 import { begin, day, keyOf, lineOf, openReleases } from '@entente/test/support/releases.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
 
@@ -18,7 +18,7 @@ beforeEach(async () => {
   for (const store of ['aurora', 'birch', 'cedar', 'dune'])
     await look(
       platform,
-      `truncate store_${store}.release, store_${store}.release_account, store_${store}.release_charge`,
+      `truncate store_${store}.release, store_${store}.release_account, store_${store}.release_charge, store_${store}.release_freeze`,
     );
 });
 
@@ -103,11 +103,11 @@ describe('what was told', () => {
   test('is another about other people of whoever asks', async () => {
     counting();
     await ask('birch', one, [ofAurora]);
-    await importCustomers(platform, 'birch', [{ ref: 'more', email: 'person-50@example.com' }]);
+    await importCustomers(platform, 'birch', people('m', 41, 50));
     await platform.as('birch').cooperation.enrol({ cooperation: one });
-    expect((await ask('birch', one, [ofAurora])).cells).toMatchObject([{ overlap: 44 }]);
+    expect((await ask('birch', one, [ofAurora])).cells).toMatchObject([{ overlap: 53 }]);
     expect(await spent()).toMatchObject({ birch: 0.2 });
-    await platform.as('birch').customer.erase({ ref: 'more' });
+    for (const { ref } of people('m', 41, 50)) await platform.as('birch').customer.erase({ ref });
   });
 
   test('is kept under a keyed digest, and shows nobody', async () => {
@@ -274,6 +274,56 @@ describe('a budget', () => {
       releases: [],
       next: null,
     });
+  });
+});
+
+describe('lists that differ by few people', () => {
+  const add = async (email: string): Promise<void> => {
+    await importCustomers(platform, 'birch', [{ ref: email, email }]);
+    await platform.as('birch').cooperation.enrol({ cooperation: one });
+  };
+  const officer = platform.as('aurora', 'privacy-officer');
+  const lift = (reason: string) =>
+    officer.release.lift({ cooperation: one, recipient: PartnerHandle.parse('birch'), reason });
+
+  test('are told nothing, in whatever cooperation, until the provider says otherwise', async () => {
+    const other = await sign([lineOf('aurora', 'birch')], { name: 'Elsewhere' });
+    await ask('birch', one, [ofAurora]);
+    platform.time.now += day;
+    expect((await ask('birch', one, [ofAurora])).cells).toMatchObject([{ covered: 60 }]);
+    await add('person-50@example.com');
+    const singled = await ask('birch', one, [ofAurora]);
+    expect(singled.cells).toMatchObject([blank]);
+    expect((await ask('birch', other, [ofAurora])).cells).toMatchObject([blank]);
+    // It costs the recipient what too few people would have cost, and those under its roof nothing.
+    expect(await spent()).toEqual({ birch: 0.4, 'birch alone': 0.2 });
+    expect((await charges()).map(({ outcome }) => outcome)).toEqual(['frozen', 'frozen', 'told', 'told']);
+    const noticed = { action: 'release.freeze', cooperation: one, partner: 'birch', about: ['aurora'] };
+    expect(await auditOf(platform, 'birch', 'release.freeze')).toMatchObject([noticed]);
+    expect((await officer.release.budget({})).accounts).toMatchObject([
+      { kind: 'recipient', freezes: [{ cooperation: one, since: singled.at }] },
+      { kind: 'affiliation', freezes: [] },
+    ]);
+
+    expect(await refusalOf(lift(' '))).toMatchObject({ code: 'reason-required' });
+    expect(
+      await refusalOf(
+        platform
+          .as('aurora', 'admin')
+          .release.lift({ cooperation: one, recipient: PartnerHandle.parse('birch'), reason: 'x' }),
+      ),
+    ).toMatchObject({ code: 'not-allowed' });
+    await lift('They had corrected an address.');
+    expect(await refusalOf(lift('Once more.'))).toMatchObject({ code: 'not-found' });
+    platform.time.now += day;
+    expect((await ask('birch', one, [ofAurora])).cells).toMatchObject([{ covered: 60, overlap: 41 }]);
+  });
+
+  test('are no others, and lists that differ by more are', async () => {
+    await importCustomers(platform, 'birch', people('n', 71, 80));
+    await platform.as('birch').cooperation.enrol({ cooperation: one });
+    await ask('birch', one, [ofAurora]);
+    expect(await charges()).toMatchObject([{ outcome: 'told' }]);
   });
 });
 

@@ -1,9 +1,10 @@
 /** Releases: what others were told about one's own people with noise, for its privacy officer. */
-import { ReleaseBudgets, ReleaseList, ReleasePage } from '@entente/contract';
+import { LiftedFreeze, LiftOrder, ReleaseBudgets, ReleaseList, ReleasePage } from '@entente/contract';
 import { grant, subject } from '@entente/policy';
 import { z } from 'zod';
 import { ownRows } from '../own-rows.ts';
 import { memberOf, procedure, router } from '../procedure.ts';
+import { liftFreeze } from './lift.ts';
 import { listAccounts, listCharges } from './ledger.ts';
 
 export const releaseRouter = router({
@@ -27,7 +28,20 @@ export const releaseRouter = router({
         'summarise',
         subject.release({ partner: memberOf(ctx.actor).partner }),
       );
-      const permitted = ownRows(ctx, { noun: 'release', action: 'summarise' }, 'release_charge.cooperation');
+      const asked = { noun: 'release', action: 'summarise' } as const;
+      const permitted = {
+        charges: ownRows(ctx, asked, 'release_charge.cooperation'),
+        freezes: ownRows(ctx, asked, 'release_freeze.cooperation'),
+      };
       return ctx.database.read(granted, (tx) => tx.own((store) => listAccounts(store, permitted)));
     }),
+
+  /**
+   * Lets a recipient be told numbers again. Refuses `reason-required`, and `not-found` where nothing stands against it in
+   * that cooperation.
+   */
+  lift: procedure
+    .input(LiftOrder)
+    .output(LiftedFreeze)
+    .mutation(({ ctx, input }) => liftFreeze(ctx, input)),
 });

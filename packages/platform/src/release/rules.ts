@@ -58,17 +58,19 @@ export type Standing = {
   readonly recipient: number;
   /** The affiliation's of this agreement, and those of others that the recipient has ever been in. */
   readonly affiliations: readonly { readonly spent: number; readonly limit: number }[];
+  /** That the recipient is told nothing about the provider's people, because of the lists it asked with. */
+  readonly isFrozen?: boolean;
 };
 
-/** Whether a question is answered: charged to all of them, or one of the budgets does not suffice. */
-export type Decision = 'charged' | 'over-recipient' | 'over-affiliation';
+/** Whether a question is answered: charged to all of them, or one of the budgets does not suffice, or nothing is told. */
+export type Decision = 'charged' | 'over-recipient' | 'over-affiliation' | 'frozen';
 
 /** What a question costs at each provider in it: for the recipient's account, and for each of its affiliations. */
 export type Cost = { readonly recipient: number; readonly affiliation: number };
 
 /**
  * Decides about questions in their order, each about the people of some providers, all of whom are charged or none.
- * Where an affiliation's budget does not suffice, the recipient's own is charged all the same: what is left of it, which
+ * Where an affiliation's budget does not suffice, or nothing is told, the recipient's own is charged all the same: what is left of it, which
  * the recipient is shown, follows from its own questions alone and says nothing about those of others.
  */
 export function decide(
@@ -84,6 +86,8 @@ export function decide(
   return questions.map(({ providers }) => {
     if (!providers.every((provider) => own.get(provider)! + epsilon <= perRecipient)) return 'over-recipient';
     charge(own, providers);
+    if (standings.some((each) => each.isFrozen === true && providers.includes(each.provider)))
+      return 'frozen';
     const isLeft = standings
       .filter(({ provider }) => providers.includes(provider))
       .every(({ provider, affiliations }) =>
@@ -101,6 +105,7 @@ export function costOf(decision: Decision, epsilon: number): Cost {
     case 'charged':
       return { recipient: epsilon, affiliation: epsilon };
     case 'over-affiliation':
+    case 'frozen':
       return { recipient: epsilon, affiliation: 0 };
     case 'over-recipient':
       return { recipient: 0, affiliation: 0 };
@@ -108,7 +113,13 @@ export function costOf(decision: Decision, epsilon: number): Cost {
 }
 
 /** Numbers as they may be told: of those below `k`, noise included, that they are too few. */
-export type Told = { readonly covered: Count; readonly overlap: Count; readonly prospects: Count };
+export type Told = {
+  readonly covered: Count;
+  readonly overlap: Count;
+  readonly prospects: Count;
+  /** Of an analysis what it tells. */
+  readonly analysis?: object;
+};
 
 /**
  * Adds noise to the two numbers that one person is in one of. Their sum follows from them, so it costs nothing more,
