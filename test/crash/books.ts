@@ -38,12 +38,20 @@ const ofTheServerIn: Readonly<Record<string, ReadonlySet<string>>> = {
 };
 const serverColumns = (name: string): ReadonlySet<string> => ofTheServerIn[name] ?? ofTheServer;
 
-/** One text for everything in the tables but what the server itself counts. */
+/** One text for everything in the tables but what the server itself counts: a line a table, in the order of names. */
 export function exactly({ tables }: Books): string {
-  const texts = Object.entries(tables).map(
-    ([table, rows]) => [table, sortedTexts(rows, serverColumns(table.split('.')[1] ?? ''))] as const,
-  );
-  return createHash('sha256').update(JSON.stringify(texts)).digest('hex');
+  const lines = Object.entries(tables).map(([table, rows]) => {
+    const texts = sortedTexts(rows, serverColumns(table.split('.')[1] ?? ''));
+    return `${table} ${rows.length} ${createHash('sha256').update(JSON.stringify(texts)).digest('hex')}`;
+  });
+  // The server may answer about several tables in any order.
+  return lines.toSorted().join('\n');
+}
+
+/** The tables in which two such texts differ. */
+export function differing(one: string, other: string): string[] {
+  const lines = new Set(other.split('\n'));
+  return one.split('\n').flatMap((line) => (lines.has(line) ? [] : [line.split(' ')[0]!]));
 }
 
 function sortedTexts(rows: readonly Row[], without: ReadonlySet<string>): string[] {

@@ -4,7 +4,7 @@ import { findRefusal, readMapping } from '@entente/platform';
 import type { Callers } from '../support/callers.ts';
 
 /** What stands in the database when a flow begins; each stage goes on where the one before it ended. */
-export const stages = ['partners', 'proposed', 'signed', 'delivered', 'counting'] as const;
+export const stages = ['partners', 'proposed', 'signed', 'delivered', 'counting', 'moved'] as const;
 export type Stage = (typeof stages)[number];
 
 export type Flow = {
@@ -129,6 +129,20 @@ async function requestAgain(callers: Callers): Promise<void> {
   else if (latest.endedAt === null) await birch.delivery.resume({ id: latest.id });
 }
 
+/** The first delivery, of everybody. */
+async function refresh(callers: Callers): Promise<void> {
+  const { deliveries } = await callers.as(birchName).delivery.list({});
+  await callers.as(birchName).delivery.refresh({ id: deliveries.at(-1)!.id });
+}
+
+async function refreshAgain(callers: Callers): Promise<void> {
+  const birch = callers.as(birchName);
+  const { deliveries } = await birch.delivery.list({});
+  const latest = deliveries.find(({ since }) => since !== null);
+  if (!latest) await refresh(callers);
+  else if (latest.endedAt === null) await birch.delivery.resume({ id: latest.id });
+}
+
 /** Does it unless it is done already, which the refusal says. */
 const unless =
   (codes: readonly string[], work: (callers: Callers) => Promise<unknown>) =>
@@ -177,6 +191,13 @@ export const toStage: Record<Stage, (callers: Callers) => Promise<unknown>> = {
     const { id, hash } = await callers.as('aurora').agreement.propose({ terms: counting });
     for (const partner of counting.parties) await callers.as(partner).agreement.sign({ id, hash });
     for (const partner of counting.parties) await callers.as(partner).cooperation.enrol({ cooperation: id });
+    callers.time.now += 1_000;
+  },
+  // Somebody's data have changed since the delivery, somebody else objects, and somebody is new.
+  moved: async (callers) => {
+    await customers(callers, 'aurora', [personOf('a', 4, { given: 'Another4' })]);
+    await callers.as(birchName).objection.record({ ref: 'c5', purpose: given.purpose });
+    await give(callers);
     callers.time.now += 1_000;
   },
 };
@@ -291,6 +312,7 @@ export const flows = {
   },
   enrolment: { from: 'signed', run: enrolBoth },
   delivery: { from: 'delivered', run: request, again: requestAgain },
+  refresh: { from: 'moved', run: refresh, again: refreshAgain },
   release: { from: 'counting', run: release },
   withdrawal: { from: 'delivered', run: withdraw },
   'late consent': { from: 'delivered', run: give },

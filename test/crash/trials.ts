@@ -17,7 +17,7 @@ import { callersOf } from '../support/callers.ts';
 import { createDatabase } from '../support/database.ts';
 import { databaseUrl, withAdmin } from '../support/server.ts';
 import { testMaster } from '../support/template.ts';
-import { exactly, meaning, readBooks, type Books } from './books.ts';
+import { differing, exactly, meaning, readBooks, type Books } from './books.ts';
 import type { Boundary } from './boundaries.ts';
 import { flowOf, instantOf, stages, start, toStage, type FlowName, type Stage } from './flows.ts';
 import { halvesIn, unaccounted } from './halves.ts';
@@ -209,7 +209,10 @@ async function interrupt(trial: Trial): Promise<Used<string[] | undefined>> {
   const at = reference.states.indexOf(state, died.answered);
   const faults = [...halvesIn(left)];
   if (at === -1 || at > died.sent) {
-    faults.push(`left a state that is none after ${died.answered} to ${died.sent} commits`);
+    const tables = differing(state, reference.states[died.answered] ?? '');
+    faults.push(
+      `left a state that is none after ${died.answered} to ${died.sent} commits: ${tables.join(', ')}`,
+    );
   }
   losePowerAfter(died, boundary, copy.journalFile);
   const from = `${reference.flow} ${state} ${readFileSync(copy.journalFile, 'utf8')}`;

@@ -6,13 +6,13 @@ import { openTrials, type Reference } from '../crash/trials.ts';
 const trials = await openTrials();
 
 const sides = ['before', 'after'] as const;
-/** Every boundary of a flow; unless all are asked for, those at which anything changes, and every seventh of the others. */
+/** Every boundary of a flow; unless all are asked for, those at which anything changes, and every thirtieth of the others. */
 const isThorough = process.env['ENTENTE_CRASH'] === 'all';
 
-const boundariesOf = ({ boundaries }: Reference): Boundary[] =>
+const boundariesOf = ({ boundaries }: Reference, oneIn = 30): Boundary[] =>
   boundaries
     .flatMap((what, index) => sides.map((side) => ({ at: index + 1, side, isChange: isTurn(what) })))
-    .filter(({ isChange }, index) => isThorough || isChange || index % 7 === 0);
+    .filter(({ isChange }, index) => isThorough || isChange || index % oneIn === 0);
 
 /** Interrupts a flow at all of these boundaries, two at a time. */
 async function interruptAll(reference: Reference, at: readonly Boundary[], isPiecemeal = false) {
@@ -41,11 +41,11 @@ test.each(flowNames)('killed at any boundary, %s leaves nothing lost, doubled or
   expect(await interruptAll(reference, boundaries)).toEqual({ faults: [], unreached: 0 });
 });
 
-test.each(['withdrawal', 'delivery', 'erasure', 'release'] as const)(
+test.each(['withdrawal', 'delivery', 'refresh', 'erasure', 'release'] as const)(
   'halves are noticed where every step of %s commits by itself',
   async (flow) => {
     const reference = await trials.refer(flow);
-    const some = boundariesOf(reference).filter(({ at, side }) => side === 'after' && at % 6 === 0);
+    const some = boundariesOf(reference, 7).filter(({ at, side }) => side === 'after' && at % 6 === 0);
     const { faults } = await interruptAll(reference, some, true);
     expect(faults.length).toBeGreaterThan(0);
   },

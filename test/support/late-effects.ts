@@ -53,6 +53,7 @@ export async function raceLateEffects(platform: TestPlatform, race: LateRace): P
     ['export', exportInbox(play)],
     ['read', readInbox(play)],
     ['deliver', deliver(play)],
+    ['refresh', refresh(play)],
     ['publish', () => platform.as('aurora').set.publish(publication)],
     ['import', () => importCustomers(platform, 'aurora', everybody.slice(0, 50))],
     ['import old consents', () => importOldConsents(play)],
@@ -160,6 +161,18 @@ const deliver =
     const { platform, cooperation, permission } = play;
     const asked = { cooperation, permission, mode: 'all' } as const;
     const { id, state } = await platform.as('birch').delivery.request(asked);
+    return state === 'COMPLETED' ? exportInbox({ ...play, delivery: id })(gone) : undefined;
+  };
+
+/** What has changed since the first delivery, likewise. Another refresh that was interrupted is finished before. */
+const refresh =
+  (play: Play): Deed =>
+  async (gone) => {
+    const birch = play.platform.as('birch');
+    const { deliveries } = await birch.delivery.list({ limit: 100 });
+    for (const { id, since, endedAt } of deliveries)
+      if (since !== null && endedAt === null) await birch.delivery.resume({ id });
+    const { id, state } = await birch.delivery.refresh({ id: play.delivery });
     return state === 'COMPLETED' ? exportInbox({ ...play, delivery: id })(gone) : undefined;
   };
 

@@ -20,6 +20,8 @@ export const columnLimits = {
   months: 24,
   /** Columns of one provider under one permission. */
   columns: 100,
+  /** Of a text, in UTF-16 units. */
+  valueCharacters: 200,
   /** Of what is shared, in UTF-16 units. */
   characters: 2_000,
 } as const;
@@ -41,6 +43,15 @@ export const NewColumn = z.strictObject({
   name: AttributeName.exactOptional(),
   /** Of a measure: what it came to in each of these months. */
   months: Months.exactOptional(),
+  /**
+   * Of text: the values that may be told by their names. A permission without `deliver` needs them, since which values
+   * enough people have would tell, without noise, how many these are.
+   */
+  values: z
+    .array(z.string().min(1).max(columnLimits.valueCharacters))
+    .min(1)
+    .max(columnLimits.values)
+    .exactOptional(),
 });
 export type NewColumn = z.infer<typeof NewColumn>;
 
@@ -57,7 +68,10 @@ export const SharedColumn = z.strictObject({
   months: z.array(Month),
   /** Later changes of customers and events are not in it. */
   madeAt: InstantText,
-  /** The texts that enough covered people have at this moment, those of most people first when it was made. */
+  /**
+   * The texts that may be asked about: those that enough covered people have at this moment, or under a permission
+   * without `deliver` those that the provider named, whether anybody has them or not.
+   */
   values: z.array(z.string()),
   can: answersFor(['share', 'remove']),
 });

@@ -32,13 +32,22 @@ export function mappedColumns(mapping: ImportMapping): string[] {
       return [...new Set([...named, ...Object.keys(mapping.properties)])];
     }
     case 'consents':
-      return [...new Set(Object.values(mapping.columns).filter((column) => column !== null))];
+    case 'places':
+      return [...new Set(Object.values<string | null>(mapping.columns).filter((column) => column !== null))];
   }
 }
 
-/** The column that says which customer a row is about. */
+/** The column that says which customer, or what else, a row is about. */
 export function refColumn(mapping: ImportMapping): string {
-  return mapping.kind === 'consents' ? mapping.columns.customer : mapping.ref;
+  switch (mapping.kind) {
+    case 'customers':
+    case 'events':
+      return mapping.ref;
+    case 'consents':
+      return mapping.columns.customer;
+    case 'places':
+      return mapping.columns.ref;
+  }
 }
 
 /** Columns without which no row can land. */
@@ -54,5 +63,7 @@ export function requiredColumns(mapping: ImportMapping): string[] {
       const { customer, purpose, recipient, event, at } = mapping.columns;
       return [customer, purpose, recipient, event, at];
     }
+    case 'places':
+      return [mapping.columns.ref];
   }
 }

@@ -4,9 +4,10 @@
  */
 import { z } from 'zod';
 import { answersFor } from './answer.ts';
-import { DictionaryEntry } from './dictionary.ts';
+import { AttributeName, DictionaryEntry } from './dictionary.ts';
 import { Count } from './overlap.ts';
 import { PairwiseId } from './recall.ts';
+import { Written } from './segment/segment.ts';
 import { SetName } from './set.ts';
 import {
   CooperationId,
@@ -35,12 +36,24 @@ export const deliveryEndings = [
   'agreement-suspended',
   'agreement-ended',
   'agreement-changed',
+  'column-removed',
 ] as const;
 export const DeliveryEnding = z.enum(deliveryEndings);
 export type DeliveryEnding = z.infer<typeof DeliveryEnding>;
 
 /** A delivery's id: sixteen characters of a-z and 2-7, random. */
 export const DeliveryId = z.string().regex(/^[a-z2-7]{16}$/, 'sixteen characters of a-z and 2-7');
+
+/** What rows shall have: of everything that the permission covers, what is named here and nothing else. */
+export const DeliveryChoice = z.strictObject({
+  /** The provider's attributes, by name. */
+  attributes: z.array(AttributeName).max(500).default([]),
+  /** With `contact`: as written and normalised. */
+  identifiers: z.array(IdentifierKind).max(10).default([]),
+  /** Kinds of events. */
+  events: z.array(EventKind).max(20).default([]),
+});
+export type DeliveryChoice = z.infer<typeof DeliveryChoice>;
 
 export const DeliveryQuestion = z.strictObject({
   cooperation: CooperationId,
@@ -49,6 +62,10 @@ export const DeliveryQuestion = z.strictObject({
   mode: DeliveryMode,
   /** A set that the provider published under this permission, which people must be in. */
   set: SetName.exactOptional(),
+  /** What must be true of people, by the columns that the provider shares and the sets it published. */
+  where: Written.exactOptional(),
+  /** Which columns; all that the permission covers unless said. */
+  columns: DeliveryChoice.exactOptional(),
 });
 export type DeliveryQuestion = z.infer<typeof DeliveryQuestion>;
 
@@ -63,14 +80,21 @@ export const DeliveryColumns = z.strictObject({
 });
 export type DeliveryColumns = z.infer<typeof DeliveryColumns>;
 
+/** What a refresh tells of people: not held before, data changed, or not among its people any more. */
+const changes = ['added', 'changed', 'removed'] as const;
+
 /** What a delivery would be. People below the minimum cohort are `suppressed`. */
 export const DeliveryPreview = z.strictObject({
   at: InstantText,
   permission: z.string(),
   mode: DeliveryMode,
   set: SetName.nullable(),
+  /** The condition, as it could have been typed. */
+  where: z.string().nullable(),
   minimumCohort: z.int(),
-  /** Covered people of the permission, and of the set if there is one. */
+  /** What would be disclosed: the categories of the columns, and those that the set and the condition read. */
+  categories: z.array(DataCategory),
+  /** Covered people of the permission, of the set and meeting the condition if there are any. */
   considered: Count,
   /** Those of the mode who would be handed over. */
   delivered: Count,
@@ -90,10 +114,15 @@ export const Delivery = z.strictObject({
   provider: PartnerHandle,
   permission: z.string(),
   purpose: Purpose,
+  /** What is disclosed: the categories of the columns, and those that the set and the condition read. */
   categories: z.array(DataCategory),
   agreementVersion: z.int(),
   mode: DeliveryMode,
   set: SetName.nullable(),
+  /** The condition, as it could have been typed. */
+  where: z.string().nullable(),
+  /** What was asked for; null where it was everything that the permission covers. */
+  chosen: DeliveryChoice.nullable(),
   state: DeliveryState,
   /** Why it was terminated. */
   reason: DeliveryEnding.nullable(),
@@ -101,14 +130,21 @@ export const Delivery = z.strictObject({
   considered: people,
   delivered: people,
   suppressed: people,
+  /** The delivery after which a refresh tells what has changed; null for one that stands by itself. */
+  since: DeliveryId.nullable(),
+  /** Of a completed refresh, people; `delivered` are those added and changed. */
+  difference: z.record(z.enum(changes), z.int().nonnegative()).nullable(),
   /** Null unless it was completed. */
   columns: DeliveryColumns.nullable(),
   requestedBy: z.string(),
   requestedAt: InstantText,
   startedAt: InstantText.nullable(),
   endedAt: InstantText.nullable(),
-  /** `read` is to page through its rows in the inbox, `resume` to finish one that was interrupted. */
-  can: answersFor(['read', 'export', 'resume']),
+  /**
+   * `read` is to page through its rows in the inbox, `resume` to finish one that was interrupted, `refresh` to be handed
+   * what has changed since.
+   */
+  can: answersFor(['read', 'export', 'resume', 'refresh']),
 });
 export type Delivery = z.infer<typeof Delivery>;
 
@@ -135,19 +171,27 @@ export const InboxRow = z.strictObject({
     z.strictObject({ kind: IdentifierKind, written: z.string(), normalised: z.string().nullable() }),
   ),
   until: InstantText,
+  /** In a refresh. Of who was removed there is nothing but the ids; `until` is when the person is recalled. */
+  change: z.enum(changes).exactOptional(),
 });
 export type InboxRow = z.infer<typeof InboxRow>;
 
-/** A page of one delivery's people, by pairwise id; `after` is the `next` of the page before. */
+/** Where a page of the inbox ended: at a person, with a hyphen before the id of one who was removed. */
+const InboxPlace = z.string().regex(/^-?[0-9a-f]{32}$/, 'the next of the page before');
+
+/**
+ * A page of one delivery's people, by pairwise id; in a refresh those come first who were removed. `after` is the `next`
+ * of the page before.
+ */
 export const InboxPage = z.strictObject({
   delivery: DeliveryId,
   limit: z.int().min(1).max(1_000).default(100),
-  after: PairwiseId.exactOptional(),
+  after: InboxPlace.exactOptional(),
   /** Why; who only watches over the inbox sees contact data for a reason, which is kept. */
   reason: z.string().trim().min(1).max(1_000).exactOptional(),
 });
 export type InboxPage = z.infer<typeof InboxPage>;
-export const InboxList = z.strictObject({ rows: z.array(InboxRow), next: PairwiseId.nullable() });
+export const InboxList = z.strictObject({ rows: z.array(InboxRow), next: InboxPlace.nullable() });
 export type InboxList = z.infer<typeof InboxList>;
 
 /** Rows of one delivery, or of all. A person who came with two deliveries has two rows. */

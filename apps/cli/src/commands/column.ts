@@ -23,10 +23,11 @@ function monthsOf(text: string): { from: string; to: string } {
 
 const share = verb({
   about: 'Lets the recipient of a permission of yours ask about an attribute, or about what events come to.',
-  more: 'Cut to those covered now; whoever withdraws later is out at once. The permission has to cover every category that is read. Sharing again brings it up to date. Texts that fewer than the minimum cohort have are told as other.',
+  more: 'Cut to those covered now; whoever withdraws later is out at once. The permission has to cover every category that is read. Sharing again brings it up to date. Texts that fewer than the minimum cohort have are told as other; under a permission without deliver, all that are not named here.',
   examples: [
     "--as zephyria column share 'Table and Travel' tier --permission 'zephyria>mossfield direct-marketing contact+demographic+loyalty'",
     "--as zephyria column share 'Table and Travel' 'count loyalty' --name visits --months 2026-01..2026-06 --permission 'zephyria>mossfield direct-marketing contact+demographic+loyalty'",
+    "--as zephyria column share 'Table and Travel' tier --value Gold --value Blue --permission 'zephyria>mossfield market-research loyalty'",
   ],
   args: {
     cooperation,
@@ -42,15 +43,22 @@ const share = verb({
       valueHint: '2026-01..2026-06',
       description: 'of a measure: what it came to in each of these months',
     },
+    value: {
+      type: 'string',
+      description: 'of text: a value that may be told by its name; the others are told together',
+    },
   },
-  run: async ({ args, session }) => {
+  repeated: ['value'],
+  run: async ({ args, all, session }) => {
     const caller = await session.member();
+    const values = all('value');
     return caller.column.share({
       cooperation: await cooperationOf(caller, args.cooperation),
       permission: args.permission,
       of: args.of,
       ...(args.name !== undefined && { name: typed(AttributeName, '--name', args.name) }),
       ...(args.months !== undefined && { months: monthsOf(args.months) }),
+      ...(values.length > 0 && { values }),
     });
   },
   show: ({ name, definition, madeAt, values }) =>

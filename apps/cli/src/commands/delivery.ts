@@ -1,4 +1,5 @@
 import {
+  DeliveryChoice,
   DeliveryExport,
   DeliveryId,
   DeliveryMode,
@@ -13,7 +14,7 @@ import { writePieces } from '../files.ts';
 import type { Caller } from '../open.ts';
 import { count, facts, paragraphs, table } from '../table.ts';
 import { verb, type Noun } from '../verb.ts';
-import { cooperationOf, typed, UsageError } from '../words.ts';
+import { cooperationOf, listed, typed, UsageError } from '../words.ts';
 
 const id = {
   type: 'positional',
@@ -40,39 +41,79 @@ const question = {
   set: {
     type: 'string',
     valueHint: 'name',
-    description: 'only those in a set that the provider has published',
+    description: 'only those in a set or segment that the provider has published',
+  },
+  where: {
+    type: 'string',
+    valueHint: 'condition',
+    description: 'only those who meet it, by columns that the provider shares: `tier = "Gold"`',
+  },
+  columns: {
+    type: 'string',
+    valueHint: 'name,…',
+    description: 'these attributes only',
+  },
+  identifiers: {
+    type: 'string',
+    valueHint: 'kind,…',
+    description: 'these identifiers only, such as email',
+  },
+  events: {
+    type: 'string',
+    valueHint: 'kind,…',
+    description: 'these kinds of events only; naming any of the three leaves out all that is not named',
   },
 } satisfies ArgsDef;
 
-type Asked = { cooperation: string; permission: string; mode?: string | undefined; set?: string | undefined };
+type Asked = { cooperation: string; permission: string } & Partial<
+  Record<'mode' | 'set' | 'where' | 'columns' | 'identifiers' | 'events', string | undefined>
+>;
 
 async function questionOf(
   caller: Caller,
-  { cooperation, permission, mode, set }: Asked,
+  { cooperation, permission, mode, set, where, ...columns }: Asked,
 ): Promise<DeliveryQuestion> {
   return {
     cooperation: await cooperationOf(caller, cooperation),
     permission,
     mode: typed(DeliveryMode, '--mode', mode),
     ...(set !== undefined && { set: typed(SetName, '--set', set) }),
+    ...(where !== undefined && { where: { text: where } }),
+    ...choiceOf(columns),
   };
+}
+
+function choiceOf({
+  columns,
+  identifiers,
+  events,
+}: Pick<Asked, 'columns' | 'identifiers' | 'events'>): Pick<DeliveryQuestion, 'columns'> {
+  if ([columns, identifiers, events].every((each) => each === undefined)) return {};
+  const named = { attributes: listed(columns), identifiers: listed(identifiers), events: listed(events) };
+  return { columns: typed(DeliveryChoice, '--columns, --identifiers, --events', named) };
+}
+
+function peopleText({ mode, set, where }: Pick<Delivery, 'mode' | 'set' | 'where'>): string {
+  return `${mode}${set === null ? '' : `, of the set ${set}`}${where === null ? '' : `, where ${where}`}`;
 }
 
 const preview = verb({
   about: 'What a delivery would be: how many people, which columns, until when. Nobody is handed over.',
   examples: [
     "--as mossfield delivery preview 'Table and Travel' --permission 'zephyria>mossfield direct-marketing contact' --mode overlap",
+    "--as mossfield delivery preview 'Table and Travel' --permission 'zephyria>mossfield direct-marketing contact+loyalty' --where 'tier = \"Gold\"' --columns tier --identifiers email",
   ],
   args: question,
   run: async ({ args, session }) => {
     const caller = await session.member();
     return caller.delivery.preview(await questionOf(caller, args));
   },
-  show: ({ permission, mode, set, minimumCohort, considered, delivered, suppressed, columns, until }) =>
+  show: ({ permission, minimumCohort, considered, delivered, suppressed, columns, until, ...of }) =>
     paragraphs(
       facts([
         ['permission', permission],
-        ['mode', set === null ? mode : `${mode}, of the set ${set}`],
+        ['mode', peopleText(of)],
+        ['discloses', of.categories.join(' ') || 'that they are covered'],
         ['covered people', considered],
         ['you would get', delivered],
         ['left out by your own objections', suppressed],
@@ -104,6 +145,18 @@ const resume = verb({
   run: async ({ args, session }) => {
     const name = { id: typed(DeliveryId, 'delivery', args.delivery) };
     return (await session.member()).delivery.resume(name);
+  },
+  show: shown,
+});
+
+const refresh = verb({
+  about: 'Has what has changed since a delivery handed over: people added, changed and removed.',
+  more: 'Who is not among its people any more leaves your inbox. The run ends COMPLETED, or TERMINATED with a reason, and then nothing has changed.',
+  examples: ['--as mossfield delivery refresh abcdefghijklmnop'],
+  args: { delivery: id },
+  run: async ({ args, session }) => {
+    const name = { id: typed(DeliveryId, 'delivery', args.delivery) };
+    return (await session.member()).delivery.refresh(name);
   },
   show: shown,
 });
@@ -181,18 +234,29 @@ const write = verb({
 });
 
 function shown(delivery: Delivery): string {
-  const { state, reason, mode, set } = delivery;
+  const { state, reason } = delivery;
   return facts([
     ['delivery', delivery.id],
     ['state', reason === null ? state : `${state} (${reason})`],
     ['permission', delivery.permission],
-    ['mode', set === null ? mode : `${mode}, of the set ${set}`],
+    ['mode', peopleText(delivery)],
+    ['discloses', delivery.categories.join(' ') || 'that they are covered'],
     ['covered people considered', delivery.considered],
     ['people handed over', delivery.delivered],
     ['left out by your own objections', delivery.suppressed],
+    ...(delivery.since === null ? [] : refreshFacts(delivery)),
     ['requested', `${delivery.requestedAt} by ${delivery.requestedBy}`],
     ['ended', delivery.endedAt],
   ]);
+}
+
+function refreshFacts({ since, difference }: Delivery): (readonly [string, string | number | null])[] {
+  return [
+    ['since', since],
+    ['added', difference?.added ?? null],
+    ['changed', difference?.changed ?? null],
+    ['removed', difference?.removed ?? null],
+  ];
 }
 
 function columnsText({ attributes, identifiers, events }: DeliveryColumns): string {
@@ -205,5 +269,5 @@ function columnsText({ attributes, identifiers, events }: DeliveryColumns): stri
 
 export const delivery: Noun = {
   about: 'covered people handed over, once',
-  verbs: { preview, request, resume, list, show, export: write },
+  verbs: { preview, request, resume, refresh, list, show, export: write },
 };

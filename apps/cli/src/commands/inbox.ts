@@ -23,9 +23,9 @@ const list = verb({
   show: ({ rows, next }) =>
     paragraphs(
       rows.length === 0 && 'Nobody is there.',
-      ...rows.map(({ person, ref, contact, identifiers, attributes, until }) =>
+      ...rows.map(({ person, ref, contact, identifiers, attributes, until, change }) =>
         facts([
-          ['person', person],
+          ['person', change === undefined ? person : `${person} (${change})`],
           ['your own ref', ref],
           ...Object.entries(contact),
           ...identifiers.map(({ kind, written }) => [kind, written] as const),

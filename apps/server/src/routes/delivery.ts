@@ -25,6 +25,12 @@ export const delivery = {
     example: { id },
     lane: 'bulk',
   },
+  refresh: {
+    at: 'POST /deliveries/{id}/refresh',
+    summary: 'Has what has changed since a delivery handed over: people added, changed and removed.',
+    example: { id },
+    lane: 'bulk',
+  },
   list: {
     at: 'GET /deliveries',
     summary: 'The deliveries you requested, newest first.',

@@ -130,6 +130,10 @@ describe('a narrowing', () => {
       agreementVersion: 1,
       mode: 'all',
       set: null,
+      condition: null,
+      chosen: null,
+      origin: null,
+      since: null,
       requestedBy: 'somebody',
       requestedAt: platform.time.now,
     } as const;

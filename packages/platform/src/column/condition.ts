@@ -19,12 +19,18 @@ import { partsOf } from '../segment/vocabulary.ts';
 import { equals, isBetween, isUnknown, zeros, type Bits, type ColumnPart } from './expression.ts';
 import { findColumn, type LoadedColumn } from './load.ts';
 
+/** A condition as a structure, however it was written. Refuses `segment-invalid` for text that is none. */
+export const conditionOf = (where: Written): Condition =>
+  'text' in where ? readCondition(where.text) : where.condition;
+
 /** A condition ready to be asked: the bits, and the tables that they stand in. */
 export type Compiled = {
   readonly bits: Bits;
   readonly parts: readonly ColumnPart[];
   /** Ids of publications. */
   readonly publications: readonly string[];
+  /** The categories that were read to make what it stands in. */
+  readonly reads: readonly DataCategory[];
 };
 
 /** The table of a publication's chunks. */
@@ -39,17 +45,17 @@ export async function compileCondition(
   where: Written,
   { permission, at }: { permission: PermissionRow; at: Instant },
 ): Promise<Compiled> {
-  const condition = 'text' in where ? readCondition(where.text) : where.condition;
+  const condition = conditionOf(where);
   const columns = new Map<string, LoadedColumn>();
-  const published = new Map<string, string>();
+  const published = new Map<string, Published>();
   for (const part of partsOf(condition)) {
     if (part.op === 'attribute' && !columns.has(part.name)) {
       const column = await findColumn(cooperation, { permission, name: part.name, at });
       if (column) columns.set(part.name, column);
     }
     if (part.op === 'segment' || part.op === 'set') {
-      const id = await findPublication(cooperation, permission, part.name);
-      if (id !== undefined) published.set(part.name, id);
+      const found = await findPublication(cooperation, permission, part.name);
+      if (found) published.set(part.name, found);
     }
   }
   const faults = [...rowFaults(condition), ...fitFaults(condition, columns, published)];
@@ -57,22 +63,26 @@ export async function compileCondition(
   return {
     bits: express(condition, { columns, published, now: at }),
     parts: [...columns.values()].map(({ parts }) => parts[0]!),
-    publications: [...published.values()],
+    publications: [...published.values()].map(({ id }) => id),
+    reads: [...columns.values(), ...published.values()].flatMap(
+      ({ categories }) => categories as DataCategory[],
+    ),
   };
 }
+
+type Published = { readonly id: string; readonly categories: readonly string[] };
 
 async function findPublication(
   cooperation: Cooperation,
   { number }: PermissionRow,
   name: string,
-): Promise<string | undefined> {
-  const row = await cooperation
+): Promise<Published | undefined> {
+  return cooperation
     .selectFrom('publication')
-    .select('id')
+    .select(['id', 'categories'])
     .where('permission', '=', number)
     .where('name', '=', name)
     .executeTakeFirst();
-  return row?.id;
 }
 
 const askable = new Set<Condition['op']>(['all', 'any', 'not', 'attribute', 'segment', 'set']);
@@ -88,7 +98,7 @@ function rowFaults(condition: Condition): Fault[] {
 function fitFaults(
   condition: Condition,
   columns: ReadonlyMap<string, LoadedColumn>,
-  published: ReadonlyMap<string, string>,
+  published: ReadonlyMap<string, Published>,
 ): readonly Fault[] {
   const known = (name: string): DataCategory[] | undefined => (published.has(name) ? [] : undefined);
   const byMonths = [...columns.values()]
@@ -108,7 +118,7 @@ function fitFaults(
 
 type Known = {
   readonly columns: ReadonlyMap<string, LoadedColumn>;
-  readonly published: ReadonlyMap<string, string>;
+  readonly published: ReadonlyMap<string, Published>;
   readonly now: Instant;
 };
 
@@ -128,7 +138,7 @@ function express(condition: Condition, known: Known): Bits {
       return sql`(~ ${express(condition.of, known)})`;
     case 'segment':
     case 'set':
-      return sql`coalesce(${publicationTable(known.published.get(condition.name)!)}.bits, ${zeros})`;
+      return sql`coalesce(${publicationTable(known.published.get(condition.name)!.id)}.bits, ${zeros})`;
     case 'attribute':
       return test(condition, known);
     default:

@@ -12,10 +12,10 @@ import type { Store } from '@entente/store';
 import { sql } from 'kysely';
 import { listDictionary, listProperties } from '../dictionary/queries.ts';
 import type { Questioning } from '../segment/bitmap.ts';
-import { totalsOf } from '../segment/event-bits.ts';
+import { monthlyTotalsOf, totalsOf } from '../segment/event-bits.ts';
 import { getFitting } from '../segment/select.ts';
 import { chunkSize } from '../segment/slices.ts';
-import { refreshStrips } from '../segment/strips.ts';
+import { monthOf, refreshStrips } from '../segment/strips.ts';
 import { openTotal, totalType, type Running } from '../segment/totals.ts';
 import type { Value } from './encode.ts';
 
@@ -37,8 +37,9 @@ type Asked = { readonly sharable: Sharable; readonly months: Months | undefined;
  * Draws an attribute or a measure. Refuses `segment-invalid` where it does not fit the store's dictionary, and for
  * months of an attribute or of a measure that says itself when.
  */
-export async function draw(store: Store, { sharable, months, now }: Asked): Promise<Drawn> {
-  const known = await getFitting(store, sharable);
+export async function draw(store: Store, { sharable: said, months, now }: Asked): Promise<Drawn> {
+  const known = await getFitting(store, said);
+  const sharable = known.spelledOut(said);
   const { categories } = known;
   if (sharable.op === 'attribute') {
     if (months) refuseMonths('an attribute has no months');
@@ -52,11 +53,10 @@ export async function draw(store: Store, { sharable, months, now }: Asked): Prom
   const compiling: Questioning = { now, property: known.property };
   const type = totalType(sharable, compiling);
   await refreshStrips(store, [sharable.events.kind]);
-  const parts: DrawnPart[] = [];
-  for (const month of months ? monthsOf(months) : ['']) {
-    const measure = month === '' ? sharable : within(sharable, month);
-    parts.push({ month, valueOf: await measureValues(store, measure, { type, compiling }) });
-  }
+  const drawing = { type, compiling };
+  const parts = months
+    ? await monthlyValues(store, sharable, { months, ...drawing })
+    : [{ month: '', valueOf: await measureValues(store, sharable, drawing) }];
   return { type, currency: await currencyOf(store, sharable, type), categories, parts };
 }
 
@@ -73,9 +73,9 @@ async function currencyOf(store: Store, measure: Measure, type: AttributeType): 
   return found?.currency ?? null;
 }
 
-/** The measure of the events of one month. */
-function within(measure: Measure, month: string): Measure {
-  const [from, to] = [`${month}-01`, `${month}-${lastDayOf(month)}`];
+/** The measure of the events from the first of one month to the last of another. */
+function within(measure: Measure, months: Months): Measure {
+  const [from, to] = [`${months.from}-01`, `${months.to}-${lastDayOf(months.to)}`];
   return { ...measure, events: { ...measure.events, during: { op: 'between', from, to } } };
 }
 
@@ -96,7 +96,29 @@ async function measureValues(
 ): Promise<DrawnPart['valueOf']> {
   const totals = new Map<number, Running>();
   for await (const { chunk, total } of totalsOf(store, measure, compiling)) totals.set(chunk, total);
-  const ofNone = openTotal(measure.op).value(0);
+  return valuesIn(totals, measure, type);
+}
+
+/** Strips are of one month each: all are read once, and each is added up by itself. */
+async function monthlyValues(
+  store: Store,
+  measure: Measure,
+  { months, type, compiling }: { months: Months; type: AttributeType; compiling: Questioning },
+): Promise<DrawnPart[]> {
+  const named = monthsOf(months);
+  const first = monthOf(Date.parse(named[0]!));
+  const totals = named.map(() => new Map<number, Running>());
+  for await (const { chunk, month, total } of monthlyTotalsOf(store, within(measure, months), compiling))
+    totals[month - first]!.set(chunk, total);
+  return named.map((month, place) => ({ month, valueOf: valuesIn(totals[place]!, measure, type) }));
+}
+
+function valuesIn(
+  totals: ReadonlyMap<number, Running>,
+  { op }: Measure,
+  type: AttributeType,
+): DrawnPart['valueOf'] {
+  const ofNone = openTotal(op).value(0);
   return (customer) => {
     const total = totals.get(Math.floor(customer / chunkSize));
     return read(total ? total.value(customer % chunkSize) : ofNone, type);

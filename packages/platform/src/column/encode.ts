@@ -57,6 +57,15 @@ export function codeTexts(
     .toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
     .slice(0, most)
     .map(([text]) => text);
+  return codeNamed(values, texts);
+}
+
+/** Numbers the texts that are named from 1, in their order, whoever has them; all others are code 0. */
+export function codeNamed(
+  values: readonly Value[],
+  named: readonly string[],
+): Coded & { readonly texts: readonly string[] } {
+  const texts = [...new Set(named)];
   const numbers = new Map(texts.map((text, place) => [text, BigInt(place + 1)]));
   return {
     base: 0n,

@@ -63,6 +63,24 @@ export function isBetween(
   return orZeros(sql`(${sql.join([sliceOf(part, knownSlice), ...bounds], sql` & `)})`);
 }
 
+/**
+ * The bands between rising codes of 64 bits, each of which begins one, and before the first. `steps` says who has at least
+ * each of the codes; the bands are made of them, so that each is compared once: they stand in that table, which has the
+ * steps of every chunk as columns g0, g1 and so on.
+ */
+export function between(
+  part: ColumnPart,
+  codes: readonly bigint[],
+  table: RawBuilder<unknown>,
+): { bits: Bits[]; steps: Bits[] } {
+  const steps = codes.map((from) => isBetween(part, { from }));
+  const at = (place: number): Bits => orZeros(sql`${table}.${sql.ref(`g${place}`)}`);
+  const bits = [isKnown(part), ...codes.map((_, place) => at(place))].map((from, place) =>
+    place === codes.length ? from : sql`(${from} & ~ ${at(place)})`,
+  );
+  return { bits, steps };
+}
+
 const isSet = (code: bigint, slice: number): boolean => ((code >> BigInt(slice)) & 1n) === 1n;
 
 /** From the lowest slice up: whether the bits so far are at least those of the bound. Its zeros at the end say nothing. */

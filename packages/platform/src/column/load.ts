@@ -3,6 +3,7 @@ import { refuse, type AttributeType, type Instant } from '@entente/contract';
 import type { Cooperation } from '@entente/store';
 import type { PermissionRow } from '../agreement/permissions.ts';
 import { eligibleChunks } from '../cooperation/bitmaps.ts';
+import { isExact } from '../overlap/rules.ts';
 import { countBands } from './count.ts';
 import { equals, type ColumnPart } from './expression.ts';
 
@@ -17,6 +18,8 @@ export type ColumnRow = {
   readonly currency: string | null;
   readonly categories: string[];
   readonly made_at: Date;
+  /** Whether the provider named the texts that may be told. */
+  readonly named: boolean;
 };
 
 /** A column with its parts, months rising, and the texts that may be told at this moment, by code. */
@@ -38,10 +41,11 @@ export const columnFields = [
   'currency',
   'categories',
   'made_at',
+  'named',
 ] as const;
 
 type Moment = {
-  readonly permission: Pick<PermissionRow, 'number' | 'minimumCohort'>;
+  readonly permission: Pick<PermissionRow, 'number' | 'minimumCohort' | 'actions'>;
   readonly at: Instant;
 };
 
@@ -70,7 +74,8 @@ export async function getColumn(
 
 /**
  * With parts and texts. Of its texts only those are there that at least k people have whom the permission covers at
- * this instant.
+ * this instant; under a permission without `deliver`, where that would tell how many have them, those that the provider
+ * named, and no others.
  */
 export async function complete(
   cooperation: Cooperation,
@@ -99,6 +104,12 @@ async function textsOf(
     .orderBy('code')
     .execute();
   if (values.length === 0) return { texts: new Map(), untold: [] };
+  if (!isExact(permission)) {
+    const codes = values.map(({ code, value }) => [value, code] as const);
+    return row.named
+      ? { texts: new Map(codes), untold: [] }
+      : { texts: new Map(), untold: codes.map(([, code]) => code) };
+  }
   const people = await countBands(cooperation, {
     people: eligibleChunks(permission.number, at),
     part,

@@ -149,9 +149,9 @@ describe('sharing', () => {
 });
 
 describe('an analysis', () => {
-  test('is of permissions that hand over, and tells nothing where only noise could be told', async () => {
+  test('is of permissions that allow it, and of what is shared under them', async () => {
     expect(await refusalOf(birch.analysis.breakdown({ ...asked(1), ...byTier }))).toMatchObject({
-      code: 'release-not-available',
+      code: 'not-found',
     });
     expect(await refusalOf(cedar.analysis.breakdown({ ...asked(2), ...byTier }))).toMatchObject({
       code: 'action-not-permitted',

@@ -13,7 +13,8 @@ import type { PermissionRow } from '../agreement/permissions.ts';
 import { audit } from '../audit/write.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { draw, type Drawn } from './draw.ts';
-import { codeTexts, codeValues, type Coded } from './encode.ts';
+import { isExact } from '../overlap/rules.ts';
+import { codeNamed, codeTexts, codeValues, type Coded } from './encode.ts';
 import { complete, type LoadedColumn } from './load.ts';
 import { coveredPersons, listSpeaking, type Speaking } from './people.ts';
 import { saveColumn } from './save.ts';
@@ -37,13 +38,14 @@ export async function share(
   const { permission, persons } = await tx.cooperation(wanted.cooperation, async (it) => {
     const found = await getOwn(it, ctx, { key: wanted.permission, now });
     assertCovered(drawn, found);
+    assertNamed(wanted.values, drawn, found);
     return { permission: found, persons: await coveredPersons(it, found, now) };
   });
   const asked = { cooperation: wanted.cooperation, permission, now };
   const speaking = await tx.own((store) => listSpeaking(store, persons, asked));
   const definition = writeSharable(sharable);
   const column = await tx.publish(wanted.cooperation, (it) =>
-    write(it, { name, definition, drawn, speaking, permission, now }),
+    write(it, { name, definition, drawn, values: wanted.values, speaking, permission, now }),
   );
   await audit(tx, ctx, {
     action: 'column.share',
@@ -78,10 +80,28 @@ function assertCovered({ categories }: Drawn, permission: PermissionRow): void {
   if (missing.length > 0) refuse('category-not-covered', { categories: missing });
 }
 
+/**
+ * Which texts k people have is told without noise, and so are those that a permission without `deliver` may tell named
+ * by their provider instead.
+ */
+function assertNamed(
+  values: readonly string[] | undefined,
+  { type }: Drawn,
+  permission: PermissionRow,
+): void {
+  const isText = type === 'text';
+  if (values ? isText : !isText || isExact(permission)) return;
+  const message = values
+    ? `values are named of text, and this is ${type}`
+    : 'under a permission without deliver the values that may be told are named';
+  refuse('segment-invalid', { detail: message, faults: [{ path: 'values', message }] });
+}
+
 type Writing = {
   readonly name: string;
   readonly definition: string;
   readonly drawn: Drawn;
+  readonly values: readonly string[] | undefined;
   readonly speaking: readonly Speaking[];
   readonly permission: PermissionRow;
   readonly now: Instant;
@@ -89,7 +109,7 @@ type Writing = {
 
 async function write(
   cooperation: Cooperation,
-  { name, definition, drawn, speaking, permission, now }: Writing,
+  { name, definition, drawn, values, speaking, permission, now }: Writing,
 ): Promise<LoadedColumn> {
   await assertRoom(cooperation, { permission, name });
   const { type, currency } = drawn;
@@ -103,21 +123,28 @@ async function write(
     currency,
     categories: [...drawn.categories],
     made_at: new Date(now),
+    named: values !== undefined,
   };
-  const coded = codeDrawn(drawn, speaking, permission.minimumCohort);
+  const coded = codeDrawn(drawn, speaking, { k: permission.minimumCohort, named: values });
   const subjects = speaking.map(({ subject }) => subject);
   const id = await saveColumn(cooperation, { column: row, subjects, ...coded });
   return complete(cooperation, { id, ...row }, { permission, at: now });
 }
 
-/** Every part of what was drawn as codes, person by person, and the texts that enough of them have. */
-function codeDrawn({ type, parts }: Drawn, speaking: readonly Speaking[], k: number) {
+/** Every part of what was drawn as codes, person by person, and the texts that are named or that enough of them have. */
+function codeDrawn(
+  { type, parts }: Drawn,
+  speaking: readonly Speaking[],
+  { k, named }: { k: number; named: readonly string[] | undefined },
+) {
   let texts: readonly string[] = [];
   const coded = parts.map(({ month, valueOf }) => {
     const values = speaking.map(({ customer }) => valueOf(customer));
     if (type !== 'text') return { month, ...codeValues(type, values) };
-    const { texts: named, ...codes } = codeTexts(values, { k, most: columnLimits.values });
-    texts = named;
+    const { texts: told, ...codes } = named
+      ? codeNamed(values, named)
+      : codeTexts(values, { k, most: columnLimits.values });
+    texts = told;
     return { month, ...(codes satisfies Coded) };
   });
   return { parts: coded, texts };

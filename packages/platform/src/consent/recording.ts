@@ -3,7 +3,7 @@ import type { Instant } from '@entente/contract';
 import type { Transaction } from '@entente/store';
 
 export type NewRecording = {
-  readonly kind: 'customers' | 'events' | 'consents' | 'decision' | 'erasure';
+  readonly kind: 'customers' | 'events' | 'consents' | 'places' | 'decision' | 'erasure';
   readonly at: Instant;
   readonly actor: string;
 };

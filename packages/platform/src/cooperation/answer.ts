@@ -20,6 +20,8 @@ export type Operand = {
 type Asked = { readonly recipient: string; readonly at: Instant };
 export type Question = Operand & Asked;
 
+type Mode = 'overlap' | 'prospects' | 'all';
+
 /** People: covered = overlap (the recipient knows them too) + prospects. True counts, before any threshold. */
 export type People = { readonly covered: number; readonly overlap: number; readonly prospects: number };
 
@@ -65,9 +67,17 @@ export async function countCombinations<O extends Operand>(
 export function findPeople(
   cooperation: Cooperation,
   { recipient, at, ...operand }: Question,
-  mode: 'overlap' | 'prospects' | 'all',
+  mode: Mode,
 ): Promise<number[]> {
-  const covered = coveredChunks(operand, at);
+  return findAmong(cooperation, coveredChunks(operand, at), { recipient, mode });
+}
+
+/** Likewise among those whose bits are set in a query with the columns chunk and bits. */
+export function findAmong(
+  cooperation: Cooperation,
+  covered: RawBuilder<unknown>,
+  { recipient, mode }: { readonly recipient: string; readonly mode: Mode },
+): Promise<number[]> {
   if (mode === 'all') return listSubjects(cooperation, covered);
   const known = storedChunks({ of: 'presence', partner: recipient });
   return listSubjects(

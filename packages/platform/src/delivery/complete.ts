@@ -13,16 +13,23 @@ import type { ProcedureContext } from '../procedure.ts';
 import { dropRows } from './drop.ts';
 import { findOvertaken } from './overtaken.ts';
 import type { PairwiseOf } from './pairwise.ts';
-import { listPairwise, type Plan } from './plan.ts';
-import { batchSize, prepareRows } from './prepare.ts';
+import { carryOut, differenceOf, listHeld, type Difference } from './held.ts';
+import { identify, listPairwise, type Plan } from './plan.ts';
+import { batchSize, prepareRows, type Preparing } from './prepare.ts';
 import { moveDelivery, type Counts } from './queries.ts';
-import { columnsOf } from './rules.ts';
+import { columnsOf, disclosedBy } from './rules.ts';
 import { selectPeople, type Selection } from './selection.ts';
 import type { Going } from './step.ts';
 import { terminate } from './terminate.ts';
 
 /** `overtaken` asks for another plan: somebody enrolled since this one, or a row went missing. */
 export type Completion = 'completed' | 'too-small' | 'overtaken';
+
+type Finishing = {
+  readonly plan: Plan;
+  readonly pairwiseOf: PairwiseOf;
+  readonly selection: Selection;
+};
 
 /** Completes a delivery whose plan has been carried out. The cooperation must be locked exclusively. */
 export async function completeDelivery(
@@ -35,18 +42,37 @@ export async function completeDelivery(
   if (!selection) return 'overtaken';
   const { delivery, permission, now } = going;
   const rows = { delivery: delivery.id, now };
-  const delivered = await tx.own((store) => countRows(store, 'inbox', rows));
+  const inbox = await tx.own((store) => listPairwise(store, 'inbox', going));
+  const delivered = inbox.size;
   const disclosed = await tx.deliver({ id: delivery.id, now }, (store) =>
     countRows(store, 'disclosure', rows),
   );
   if (delivered !== disclosed) return 'overtaken';
-  if (delivered < permission.minimumCohort) {
+  const { considered, suppressed, reads } = selection;
+  const refresh =
+    delivery.origin === null ? null : await refreshOf(tx, going, { plan, pairwiseOf, selection, inbox });
+  // It is the whole that must not be too small: who is added to it agreed to be named, as everybody else did.
+  if ((refresh?.whole ?? delivered) < permission.minimumCohort) {
     await terminate(tx, ctx, delivery, 'too-small');
     return 'too-small';
   }
-  const { considered, suppressed } = selection;
-  await flip(tx, ctx, going, { considered, delivered, suppressed });
+  const counts = { considered, delivered, suppressed };
+  await flip(tx, ctx, going, { counts, reads, difference: refresh?.difference ?? null });
   return 'completed';
+}
+
+/** What a refresh comes to at this moment, and how many people it and what stays are together. */
+async function refreshOf(
+  tx: Transaction,
+  going: Going,
+  { plan, pairwiseOf, selection: { subjects }, inbox }: Finishing & { inbox: ReadonlySet<string> },
+): Promise<{ difference: Difference; whole: number }> {
+  const newer = subjects.filter((subject) => !plan.people.has(subject));
+  const { people } = await identify(tx, going, { subjects: newer, pairwiseOf });
+  const held = await tx.own((store) => listHeld(store, going));
+  const selected = subjects.map((subject) => plan.people.get(subject) ?? people.get(subject)!);
+  const kept = new Set(selected.filter((id) => !inbox.has(id) && held.has(id) && plan.unchanged.has(id)));
+  return { difference: differenceOf(held, { rows: inbox, kept }), whole: inbox.size + kept.size };
 }
 
 /** Brings the prepared rows to this moment; undefined where the plan is too old for that. */
@@ -73,11 +99,10 @@ async function bringUpToDate(
     const id = plan.people.get(subject);
     return id === undefined || overtaken.has(id);
   });
-  await prepareAgain(tx, ctx, going, { subjects: due, pairwiseOf });
-  await prepareAgain(tx, ctx, going, {
-    subjects: await listWithoutRow(tx, going, { plan, selection }),
-    pairwiseOf,
-  });
+  const { unchanged } = plan;
+  await prepareAgain(tx, ctx, going, { subjects: due, pairwiseOf, unchanged });
+  const missing = await listWithoutRow(tx, going, { plan, selection });
+  await prepareAgain(tx, ctx, going, { subjects: missing, pairwiseOf, unchanged });
   return selection;
 }
 
@@ -85,11 +110,11 @@ async function prepareAgain(
   tx: Transaction,
   ctx: ProcedureContext,
   going: Going,
-  { subjects, pairwiseOf }: { subjects: readonly number[]; pairwiseOf: PairwiseOf },
+  { subjects, ...preparing }: Preparing,
 ): Promise<void> {
   for (let start = 0; start < subjects.length; start += batchSize) {
     const batch = subjects.slice(start, start + batchSize);
-    await prepareRows(tx, ctx, going, { subjects: batch, pairwiseOf });
+    await prepareRows(tx, ctx, going, { subjects: batch, ...preparing });
   }
 }
 
@@ -106,10 +131,13 @@ async function listWithoutRow(
   const rows = { delivery: delivery.id, now };
   const count = await tx.own((store) => countRows(store, 'inbox', rows));
   if (count >= selection.subjects.length) return [];
-  const inbox = await tx.own((store) => listPairwise(store, 'inbox', going));
+  const { inbox, held } = await tx.own(async (store) => ({
+    inbox: await listPairwise(store, 'inbox', going),
+    held: await listHeld(store, going),
+  }));
   return selection.subjects.filter((subject) => {
     const id = plan.people.get(subject);
-    return id !== undefined && !inbox.has(id);
+    return id !== undefined && !inbox.has(id) && !(held.has(id) && plan.unchanged.has(id));
   });
 }
 
@@ -117,21 +145,45 @@ async function listWithoutRow(
 export async function flip(
   tx: Transaction,
   ctx: ProcedureContext,
-  { delivery, permission, now }: Going,
-  counts: Counts,
+  going: Going,
+  {
+    counts,
+    reads,
+    difference = null,
+  }: {
+    readonly counts: Counts;
+    readonly reads: Selection['reads'];
+    readonly difference?: Difference | null;
+  },
 ): Promise<void> {
-  const { id, cooperation } = delivery;
-  const columns = await tx.deliver({ id, now }, async (store) => {
+  const { delivery, permission, now } = going;
+  const { id, cooperation, chosen } = delivery;
+  const { columns, categories } = await tx.deliver({ id, now }, async (store) => {
+    const having = columnsOf(permission.categories, await listDictionary(store), chosen);
+    const disclosed = disclosedBy(permission, { chosen, columns: having, reads });
     await store
       .updateTable('handover')
-      .set({ completed_at: new Date(now), considered: counts.considered })
+      .set({ completed_at: new Date(now), considered: counts.considered, categories: disclosed })
       .where('delivery', '=', id)
       .executeTakeFirstOrThrow();
-    return columnsOf(permission.categories, await listDictionary(store));
+    return { columns: having, categories: disclosed };
   });
-  const isMoved = await tx.own((store) =>
-    moveDelivery(store, id, { to: 'COMPLETED', at: now, counts, columns }),
-  );
+  const told = difference && {
+    added: difference.added.length,
+    changed: difference.changed.length,
+    removed: difference.removed.length,
+  };
+  const isMoved = await tx.own(async (store) => {
+    if (difference) await carryOut(store, going, difference);
+    return moveDelivery(store, id, {
+      to: 'COMPLETED',
+      at: now,
+      counts,
+      difference: told,
+      columns,
+      categories,
+    });
+  });
   if (!isMoved) throw new Error(`delivery ${id} was not STARTED`);
   const deed = {
     action: 'delivery.complete' as const,
@@ -140,7 +192,7 @@ export async function flip(
     permissions: [permission.key],
     agreementVersion: delivery.agreementVersion,
   };
-  await audit(tx, ctx, { ...deed, about: [permission.provider], counts: { ...counts } });
+  await audit(tx, ctx, { ...deed, about: [permission.provider], counts: { ...counts, ...told } });
   // The provider reads that people were considered, but neither who asked at the recipient nor how many it got.
   await tx.logFor({ delivery: id }, (log) =>
     recordAudit(log as unknown as AuditDatabase, {

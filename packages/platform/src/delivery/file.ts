@@ -11,10 +11,11 @@ import {
   listInbox,
   listInboxEvents,
   listPropertyNames,
-  type InboxEvent,
+  type InboxEventLine,
   type Page,
 } from '../inbox/queries.ts';
 import { getReadable } from '../inbox/readable.ts';
+import { countRemoved, type Part } from '../inbox/removed.ts';
 import { tellProvider } from '../inbox/tell.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { toCsv, toNdjson } from './export.ts';
@@ -43,23 +44,28 @@ export async function exportDelivery(
   granted: Grant<'delivery', 'export'>,
   wanted: DeliveryExport,
 ): Promise<AsyncGenerator<string, void>> {
-  const { columns, names } = await ctx.database.write(granted, (tx) => open(tx, ctx, wanted), {
+  const { columns, names, isRefresh } = await ctx.database.write(granted, (tx) => open(tx, ctx, wanted), {
     pace: 'job',
     view: 'snapshot',
   });
   if (wanted.what === 'events') {
-    const events = pagesOf(ctx, granted, { wanted, list: (store, page) => listInboxEvents(store, page) });
-    return wanted.format === 'csv' ? toCsv(events, eventLayout(names)) : toNdjson(events);
+    const events = pagesOf(ctx, granted, {
+      wanted,
+      isRefresh,
+      list: (store, page) => listInboxEvents(store, page),
+    });
+    return wanted.format === 'csv' ? toCsv(events, eventLayout(names, isRefresh)) : toNdjson(events);
   }
   const { partner } = memberOf(ctx.actor);
   const people = pagesOf(ctx, granted, {
     wanted,
+    isRefresh,
     list: async (store, page) => {
       const key = (await loadStoreKeys(store, ctx.database.master, partner)).contact;
       return listInbox(store, page, { partner, key, isContactShown: true });
     },
   });
-  return wanted.format === 'csv' ? toCsv(people, peopleLayout(columns)) : toNdjson(people);
+  return wanted.format === 'csv' ? toCsv(people, peopleLayout(columns, isRefresh)) : toNdjson(people);
 }
 
 /** Writes the audit entry, and says which columns the rows have, and which properties the events. */
@@ -67,10 +73,12 @@ async function open(
   tx: Transaction,
   ctx: ProcedureContext,
   { delivery: id, what }: DeliveryExport,
-): Promise<{ columns: DeliveryColumns | null; names: string[] }> {
+): Promise<{ columns: DeliveryColumns | null; names: string[]; isRefresh: boolean }> {
   const delivery = await getReadable(tx, ctx, id);
   const { rows, names } = await tx.own(async (store) => ({
-    rows: await countRows(store, 'inbox', { delivery: id, now: ctx.clock() }),
+    rows:
+      (await countRows(store, 'inbox', { delivery: id, now: ctx.clock() })) +
+      (await countRemoved(store, { delivery: id, now: ctx.clock() })),
     names: what === 'events' ? await listPropertyNames(store, id) : [],
   }));
   await audit(tx, ctx, {
@@ -82,7 +90,7 @@ async function open(
     counts: { rows },
   });
   await tellProvider(tx, ctx, 'delivery.export', delivery);
-  return { columns: delivery.columns, names };
+  return { columns: delivery.columns, names, isRefresh: delivery.since !== null };
 }
 
 async function* pagesOf<Row>(
@@ -90,16 +98,18 @@ async function* pagesOf<Row>(
   granted: Grant<'delivery', 'export'>,
   {
     wanted: { delivery },
+    isRefresh,
     list,
   }: {
     wanted: DeliveryExport;
-    list: (store: Store, page: Page) => Promise<{ rows: Row[]; next: string | null; length: number }>;
+    isRefresh: boolean;
+    list: (store: Store, page: Page) => Promise<Part<Row>>;
   },
 ): AsyncGenerator<readonly Row[], void> {
   let limit = firstPage;
   let after: string | undefined;
   do {
-    const page = { delivery, limit, ...(after !== undefined && { after }), now: ctx.clock() };
+    const page = { delivery, limit, isRefresh, ...(after !== undefined && { after }), now: ctx.clock() };
     const { rows, next, length } = await ctx.database.read(granted, async (tx) => {
       await getReadable(tx, ctx, delivery);
       return tx.own((store) => list(store, page));
@@ -111,24 +121,24 @@ async function* pagesOf<Row>(
   } while (after !== undefined);
 }
 
-function eventLayout(names: readonly string[]): Layout<InboxEvent> {
+function eventLayout(names: readonly string[], isRefresh: boolean): Layout<InboxEventLine> {
+  const told = (line: InboxEventLine): unknown[] => (isRefresh ? [line.change] : []);
   return {
-    columns: ['person-id', 'event-kind', 'event-at', ...names],
-    cellsOf: ({ person, kind, at, properties }) => [
-      person,
-      kind,
-      at,
-      ...names.map((name) => own(properties, name)),
-    ],
+    columns: [...(isRefresh ? ['change'] : []), 'person-id', 'event-kind', 'event-at', ...names],
+    cellsOf: (line) =>
+      'kind' in line
+        ? [...told(line), line.person, line.kind, line.at, ...names.map((name) => own(line.properties, name))]
+        : [...told(line), line.person, null, null, ...names.map(() => null)],
   };
 }
 
 /** No attribute's name has a hyphen, so none can be taken for a column of ours. */
-function peopleLayout(columns: DeliveryColumns | null): Layout<InboxRow> {
+function peopleLayout(columns: DeliveryColumns | null, isRefresh: boolean): Layout<InboxRow> {
   const { identifiers: kinds = [], attributes = [] } = columns ?? {};
   const names = attributes.map(({ name }) => name);
   return {
     columns: [
+      ...(isRefresh ? ['change'] : []),
       'person-id',
       'own-ref',
       'keep-until',
@@ -136,7 +146,8 @@ function peopleLayout(columns: DeliveryColumns | null): Layout<InboxRow> {
       ...names,
     ],
     cellsOf: (row) => {
-      const cells: unknown[] = [row.person, row.ref, row.until];
+      const cells: unknown[] = isRefresh ? [row.change] : [];
+      cells.push(row.person, row.ref, row.until);
       for (const kind of kinds) addIdentifiers(cells, row, kind);
       for (const name of names) cells.push(own(row.contact, name) ?? own(row.attributes, name));
       return cells;

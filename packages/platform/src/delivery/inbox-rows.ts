@@ -9,9 +9,12 @@ import { untilsOf, type HandedRecord } from './records.ts';
 /** Rows of events in one statement. */
 const pageSize = 5_000;
 
+/** What is handed over of a person, with its digest in hex. */
+export type DigestedRecord = HandedRecord & { readonly digest: string };
+
 type Writing = {
   readonly delivery: StoredDelivery;
-  readonly records: readonly HandedRecord[];
+  readonly records: readonly DigestedRecord[];
   readonly partner: string;
   readonly keys: StoreKeys;
 };
@@ -27,15 +30,15 @@ export async function writeInbox(store: Store, writing: Writing): Promise<void> 
   );
   const ownRefOf = ({ own }: HandedRecord) => (own && ownRefs.get(own.toString('hex'))) ?? null;
   const { numAffectedRows } = await sql`
-    insert into inbox (delivery, pairwise, own_ref, attributes, contact, until)
+    insert into inbox (delivery, pairwise, own_ref, attributes, contact, until, digest)
     select ${delivery.id}::text, pairwise, own_ref, attributes,
-      case when length > 0 then substring(${contacts.bytes}::bytea from start for length) end, until
+      case when length > 0 then substring(${contacts.bytes}::bytea from start for length) end, until, digest
     from rows from (
       unnest(${hexArray(records.map(({ pairwise }) => pairwise))}::bytea[]), unnest(${textArray(records.map(ownRefOf))}::text[]),
       jsonb_array_elements(${`[${records.map(({ attributes }) => JSON.stringify(attributes)).join()}]`}::jsonb),
       unnest(${numberArray(contacts.starts)}::int[]), unnest(${numberArray(contacts.lengths)}::int[]),
-      unnest(${textArray(untilsOf(records))}::timestamptz[])
-    ) as row (pairwise, own_ref, attributes, start, length, until)`.execute(store);
+      unnest(${textArray(untilsOf(records))}::timestamptz[]), unnest(${hexArray(records.map(({ digest }) => digest))}::bytea[])
+    ) as row (pairwise, own_ref, attributes, start, length, until, digest)`.execute(store);
   if (numAffectedRows !== BigInt(records.length)) throw new Error('not everybody is in the inbox');
   await writeEvents(store, writing);
 }

@@ -1,6 +1,7 @@
 /** Deliveries as their recipient sees them, with the state that follows from the agreement of the moment. */
 import {
   answerIn,
+  writeCondition,
   type AgreementState,
   type Answer,
   type CooperationId,
@@ -59,13 +60,23 @@ export async function loadAgreementState(
 }
 
 function viewOf(ctx: ProcedureContext, delivery: StoredDelivery, agreement: AgreementState): Delivery {
-  const { permission: _, permissionKey, requestedAt, startedAt, endedAt, ...rest } = delivery;
+  const {
+    permission: _,
+    origin: __,
+    permissionKey,
+    condition,
+    requestedAt,
+    startedAt,
+    endedAt,
+    ...rest
+  } = delivery;
   const state = stateAt(delivery.state, agreement);
   const text = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   return {
     ...rest,
     categories: [...delivery.categories],
     permission: permissionKey,
+    where: condition === null ? null : writeCondition(condition),
     state,
     requestedAt: new Date(requestedAt).toISOString(),
     startedAt: text(startedAt),
@@ -88,5 +99,6 @@ function canOf(
     read: open(answerTo(ability, 'read', subject.inbox({ partner }), state)),
     export: open(answerTo(ability, 'export', delivery, state)),
     resume: findNo(ability, 'request', delivery) ?? answerIn('delivery.resume', state),
+    refresh: open(findNo(ability, 'request', delivery) ?? answerIn('delivery.refresh', state)),
   };
 }

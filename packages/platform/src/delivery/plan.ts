@@ -8,6 +8,7 @@ import { sql } from 'kysely';
 import { numberArray } from '../parameters.ts';
 import type { ProcedureContext } from '../procedure.ts';
 import { dropRows } from './drop.ts';
+import { listHeld } from './held.ts';
 import { findOvertaken } from './overtaken.ts';
 import type { PairwiseOf } from './pairwise.ts';
 import { selectPeople, type Selection } from './selection.ts';
@@ -24,6 +25,8 @@ export type Plan = {
   readonly since: string;
   /** The enrolments before the plan: a later one may number people anew. */
   readonly generation: number;
+  /** Pairwise ids of people of a refresh who are held with the same data. */
+  readonly unchanged: Set<string>;
 };
 
 /**
@@ -34,7 +37,7 @@ export async function planDelivery(
   tx: Transaction,
   ctx: ProcedureContext,
   going: Going,
-  pairwiseOf: PairwiseOf,
+  { pairwiseOf, unchanged }: { pairwiseOf: PairwiseOf; unchanged: Set<string> },
 ): Promise<Plan | undefined> {
   const { delivery, permission, now } = going;
   const handover = { id: delivery.id, now };
@@ -44,7 +47,7 @@ export async function planDelivery(
     await terminate(tx, ctx, delivery, 'too-small');
     return undefined;
   }
-  const { generation, people } = await identify(tx, going, { selection, pairwiseOf });
+  const { generation, people } = await identify(tx, going, { subjects: selection.subjects, pairwiseOf });
   const { ledger, overtaken } = await tx.deliver(handover, async (store) => {
     const prepared = await openHandover(store, going, { selection, since });
     return {
@@ -52,17 +55,22 @@ export async function planDelivery(
       overtaken: await findOvertaken(store, going, { since: prepared, pairwiseOf }),
     };
   });
-  const inbox = await tx.own((store) => listPairwise(store, 'inbox', going));
+  const { inbox, held } = await tx.own(async (store) => ({
+    inbox: await listPairwise(store, 'inbox', going),
+    held: await listHeld(store, going),
+  }));
   const wanted = new Set(people.values());
   const isUpToDate = (id: string): boolean =>
-    wanted.has(id) && ledger.has(id) && inbox.has(id) && !overtaken.has(id);
+    wanted.has(id) &&
+    !overtaken.has(id) &&
+    ((ledger.has(id) && inbox.has(id)) || (held.has(id) && unchanged.has(id)));
   await dropRows(
     tx,
     going,
     [...ledger.union(inbox)].filter((id) => !isUpToDate(id)),
   );
   const due = [...people].filter(([, id]) => !isUpToDate(id)).map(([subject]) => subject);
-  return { selection, people, due, since, generation };
+  return { selection, people, due, since, generation, unchanged };
 }
 
 /** The oldest transaction that is still open: everything before it can be seen from now on. */
@@ -72,10 +80,11 @@ async function readHorizon(store: Store): Promise<string> {
   return rows[0]!.horizon;
 }
 
-async function identify(
+/** The pairwise ids of these subjects, and the enrolments before. */
+export async function identify(
   tx: Transaction,
   { delivery, permission }: Going,
-  { selection, pairwiseOf }: { selection: Selection; pairwiseOf: PairwiseOf },
+  { subjects, pairwiseOf }: { subjects: readonly number[]; pairwiseOf: PairwiseOf },
 ): Promise<{ generation: number; people: Map<number, string> }> {
   return tx.cooperation(delivery.cooperation, async (cooperation) => {
     const { generation } = await cooperation
@@ -86,7 +95,7 @@ async function identify(
       .selectFrom('member')
       .select(['subject', 'person'])
       .where('partner', '=', permission.provider)
-      .where(sql<boolean>`subject = any(${numberArray(selection.subjects)}::int[])`)
+      .where(sql<boolean>`subject = any(${numberArray(subjects)}::int[])`)
       .execute();
     const people = members.map(
       ({ subject, person }) => [subject, pairwiseOf(person.toString('hex'))] as const,
@@ -109,7 +118,7 @@ async function openHandover(
       recipient: permission.recipient,
       permission: permission.key,
       purpose: permission.purpose,
-      categories: [...permission.categories],
+      categories: [...delivery.categories],
       agreement_version: delivery.agreementVersion,
       considered: selection.considered,
       started_at: new Date(delivery.requestedAt),

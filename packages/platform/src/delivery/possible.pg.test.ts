@@ -18,21 +18,22 @@ async function answerOf(call: Promise<unknown>): Promise<Answer> {
   return true;
 }
 
-test('a delivery’s answers are what reading, exporting and resuming come to', async () => {
+test('a delivery’s answers are what reading, exporting, resuming and refreshing come to', async () => {
   const signed = await sign();
   const { id } = await deliver(signed);
   const compare = async () => {
     const { can } = await platform.as('birch', 'privacy-officer').delivery.get({ id });
-    expect(can).toMatchObject({ export: 'not-allowed', resume: 'not-allowed' });
+    expect(can).toMatchObject({ export: 'not-allowed', resume: 'not-allowed', refresh: 'not-allowed' });
     for (const held of [['analyst'], ['privacy-officer'], [...roles]] as Role[][]) {
       const caller = platform.as('birch', ...held);
       const answers = (await caller.delivery.get({ id })).can;
       expect(answers.read).toBe(await answerOf(caller.inbox.list({ delivery: id, limit: 1 })));
       expect(answers.export).toBe(await answerOf(caller.delivery.export({ delivery: id, format: 'csv' })));
+      expect(answers.refresh).toBe(await answerOf(caller.delivery.refresh({ id })));
     }
     return (await birch.delivery.get({ id })).can;
   };
-  expect(await compare()).toEqual({ read: true, export: true, resume: 'delivery-state' });
+  expect(await compare()).toEqual({ read: true, export: true, resume: 'delivery-state', refresh: true });
   await aurora.agreement.suspend({ id: signed.cooperation });
   expect(await compare()).toMatchObject({ read: 'agreement-not-active', export: 'agreement-not-active' });
   await aurora.agreement.resume({ id: signed.cooperation });

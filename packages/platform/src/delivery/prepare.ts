@@ -8,8 +8,10 @@ import { sql } from 'kysely';
 import { listDictionary } from '../dictionary/queries.ts';
 import { hexArray, numberArray, textArray } from '../parameters.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
+import { digestOf } from './digest.ts';
 import { dropFrom } from './drop.ts';
-import { writeInbox } from './inbox-rows.ts';
+import { listHeld } from './held.ts';
+import { writeInbox, type DigestedRecord } from './inbox-rows.ts';
 import type { PairwiseOf } from './pairwise.ts';
 import { readRecords, untilsOf, type HandedPerson, type HandedRecord } from './records.ts';
 import { columnsOf } from './rules.ts';
@@ -18,29 +20,46 @@ import type { Going } from './step.ts';
 /** People prepared in one transaction: few enough that nobody waits long for its lock. */
 export const batchSize = 1_000;
 
+export type Preparing = {
+  readonly subjects: readonly number[];
+  readonly pairwiseOf: PairwiseOf;
+  /** Pairwise ids of people of a refresh who are held with the same data: kept up to date here. */
+  readonly unchanged?: Set<string>;
+};
+
 /** Prepares the rows of these subjects, as far as the permission covers them. At most a batch of them. */
 export async function prepareRows(
   tx: Transaction,
   ctx: ProcedureContext,
   going: Going,
-  { subjects, pairwiseOf }: { subjects: readonly number[]; pairwiseOf: PairwiseOf },
+  { subjects, pairwiseOf, unchanged = new Set() }: Preparing,
 ): Promise<void> {
   const { delivery, permission, now } = going;
+  const { partner } = memberOf(ctx.actor);
   const people = await listPeople(tx, going, { subjects, pairwiseOf });
   const former = { delivery: delivery.id, people: people.map(({ pairwise }) => pairwise) };
+  const { keys: ownKeys, held } = await tx.own(async (store) => ({
+    keys: await loadStoreKeys(store, ctx.database.master, partner),
+    held: await listHeld(store, going, former.people),
+  }));
+  for (const id of former.people) unchanged.delete(id);
   const records = await tx.deliver({ id: delivery.id, now }, async (store) => {
-    const columns = columnsOf(permission.categories, await listDictionary(store));
+    const columns = columnsOf(permission.categories, await listDictionary(store), delivery.chosen);
     const keys = await loadStoreKeys(store, ctx.database.master, permission.provider);
     await dropFrom(store, 'disclosure', former);
-    const found = await readRecords(store, going, { people, columns, keys });
+    const digested = (await readRecords(store, going, { people, columns, keys })).map((record) => ({
+      ...record,
+      digest: digestOf(ownKeys.hash, record),
+    }));
+    const isUnchanged = ({ pairwise, digest }: DigestedRecord): boolean => held.get(pairwise) === digest;
+    for (const { pairwise } of digested.filter(isUnchanged)) unchanged.add(pairwise);
+    const found = digested.filter((record) => !isUnchanged(record));
     await writeLedger(store, delivery.id, found);
     return found;
   });
-  const { partner } = memberOf(ctx.actor);
   await tx.own(async (store) => {
-    const keys = await loadStoreKeys(store, ctx.database.master, partner);
     await dropFrom(store, 'inbox', former);
-    await writeInbox(store, { delivery, records, partner, keys });
+    await writeInbox(store, { delivery, records, partner, keys: ownKeys });
   });
 }
 

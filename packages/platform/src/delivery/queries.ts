@@ -1,8 +1,10 @@
 /** Rows of a recipient's deliveries. */
 import {
   refuse,
+  type Condition,
   type CooperationId,
   type DataCategory,
+  type DeliveryChoice,
   type DeliveryColumns,
   type DeliveryEnding,
   type DeliveryMode,
@@ -28,12 +30,20 @@ export type StoredDelivery = {
   readonly mode: DeliveryMode;
   /** The published set it is cut to. */
   readonly set: string | null;
+  /** What its people must meet. */
+  readonly condition: Condition | null;
+  /** The columns that were asked for; null for all. */
+  readonly chosen: DeliveryChoice | null;
   readonly state: 'REQUESTED' | 'STARTED' | 'COMPLETED' | 'TERMINATED';
   readonly reason: DeliveryEnding | null;
   readonly considered: number | null;
   readonly delivered: number | null;
   readonly suppressed: number | null;
   readonly columns: DeliveryColumns | null;
+  /** Of a refresh the first delivery that it refreshes, and the last before it. */
+  readonly origin: string | null;
+  readonly since: string | null;
+  readonly difference: DifferenceCounts | null;
   readonly requestedBy: string;
   readonly requestedAt: Instant;
   readonly startedAt: Instant | null;
@@ -53,6 +63,10 @@ export type NewDelivery = Pick<
   | 'agreementVersion'
   | 'mode'
   | 'set'
+  | 'condition'
+  | 'chosen'
+  | 'origin'
+  | 'since'
   | 'requestedBy'
   | 'requestedAt'
 >;
@@ -71,12 +85,18 @@ export async function insertDelivery(store: Store, delivery: NewDelivery): Promi
       agreement_version: delivery.agreementVersion,
       mode: delivery.mode,
       publication: delivery.set,
+      condition: jsonOf(delivery.condition),
+      chosen: jsonOf(delivery.chosen),
+      origin: delivery.origin,
+      since: delivery.since,
       state: 'REQUESTED',
       requested_by: delivery.requestedBy,
       requested_at: new Date(delivery.requestedAt),
     })
     .execute();
 }
+
+const jsonOf = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
 
 /** The delivery with that id, among those permitted. Refuses `not-found`. */
 export async function getDelivery(
@@ -111,10 +131,19 @@ export type Counts = {
   readonly suppressed: number;
 };
 
+/** People, by what a refresh tells of them. */
+export type DifferenceCounts = { readonly added: number; readonly changed: number; readonly removed: number };
+
 /** From one state to the next, at an instant. */
 export type Move = { readonly at: Instant } & (
   | { readonly to: 'STARTED' }
-  | { readonly to: 'COMPLETED'; readonly counts: Counts; readonly columns: DeliveryColumns }
+  | {
+      readonly to: 'COMPLETED';
+      readonly counts: Counts;
+      readonly difference: DifferenceCounts | null;
+      readonly columns: DeliveryColumns;
+      readonly categories: readonly DataCategory[];
+    }
   | { readonly to: 'TERMINATED'; readonly reason: DeliveryEnding }
 );
 
@@ -135,7 +164,13 @@ function changesOf(move: Move) {
     case 'STARTED':
       return { started_at: at };
     case 'COMPLETED':
-      return { ...move.counts, columns: JSON.stringify(move.columns), ended_at: at };
+      return {
+        ...move.counts,
+        ...move.difference,
+        columns: JSON.stringify(move.columns),
+        categories: [...move.categories],
+        ended_at: at,
+      };
     case 'TERMINATED':
       return { reason: move.reason, ended_at: at };
   }
@@ -145,11 +180,16 @@ const rowsOf = (store: Store) =>
   store
     .selectFrom('delivery')
     .select(['id', 'cooperation', 'provider', 'permission', 'permission_key', 'purpose', 'categories'])
-    .select(['agreement_version', 'mode', 'publication', 'state', 'reason'])
+    .select(['agreement_version', 'mode', 'publication', 'condition', 'chosen', 'state', 'reason'])
     .select(['considered', 'delivered', 'suppressed', 'columns'])
+    .select(['origin', 'since', 'added', 'changed', 'removed'])
     .select(['requested_by', 'requested_at', 'started_at', 'ended_at']);
 
 type Row = Awaited<ReturnType<ReturnType<typeof rowsOf>['execute']>>[number];
+
+function differenceOf({ added, changed, removed }: Row): DifferenceCounts | null {
+  return added === null || changed === null || removed === null ? null : { added, changed, removed };
+}
 
 function deliveryOf(row: Row): StoredDelivery {
   return {
@@ -163,12 +203,17 @@ function deliveryOf(row: Row): StoredDelivery {
     agreementVersion: row.agreement_version,
     mode: row.mode,
     set: row.publication,
+    condition: row.condition,
+    chosen: row.chosen,
     state: row.state,
     reason: row.reason as DeliveryEnding | null,
     considered: row.considered,
     delivered: row.delivered,
     suppressed: row.suppressed,
     columns: row.columns,
+    origin: row.origin,
+    since: row.since,
+    difference: differenceOf(row),
     requestedBy: row.requested_by,
     requestedAt: row.requested_at.getTime(),
     startedAt: row.started_at?.getTime() ?? null,

@@ -96,7 +96,7 @@ describe('a withdrawal while rows are being prepared', async () => {
   test('would come through if completing did not read again who is covered', async () => {
     const { running } = await prepareAround('c3');
     const counts = { considered: 39, delivered: 39, suppressed: 0 };
-    await step(ctx, running, 'exclusive', (tx, going) => flip(tx, ctx, going, counts));
+    await step(ctx, running, 'exclusive', (tx, going) => flip(tx, ctx, going, { counts, reads: [] }));
     expect(await visible('cedar', 'dahlia', 'c3')).toBe(1);
   });
 

@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { loadConsents } from '../consent/evidence.ts';
 import { openContact, type Contact } from '../customer/contact.ts';
 import { hexArray, numberArray } from '../parameters.ts';
-import { findChosen, isContact } from './rules.ts';
+import { findChosen } from './rules.ts';
 import type { Going } from './step.ts';
 
 /** A person of the provider in the cooperation; `own` is the same person's key at the recipient. */
@@ -29,7 +29,7 @@ export type HandedRecord = HandedPerson & {
   readonly until: Instant;
   /** Of the permission's categories but contact. */
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** Null where the permission has no contact. */
+  /** Null where no contact was asked for, or the permission has none. */
   readonly contact: Contact | null;
   readonly events: readonly HandedEvent[];
 };
@@ -90,15 +90,17 @@ function listCustomers(store: Store, cooperation: string, people: readonly Hande
     .execute();
 }
 
-/** Contact data is not even read where the permission has no contact. */
-async function loadContents(store: Store, ids: readonly number[], { identifiers }: DeliveryColumns) {
+/** Contact data is not even read where none is handed over. */
+async function loadContents(store: Store, ids: readonly number[], columns: DeliveryColumns) {
   const customers = store.selectFrom('customer').where(sql<boolean>`id = any(${numberArray(ids)}::bigint[])`);
-  const rows =
-    identifiers.length > 0
-      ? await customers.select(['id', 'attributes', 'contact']).execute()
-      : (await customers.select(['id', 'attributes']).execute()).map((row) => ({ ...row, contact: null }));
+  const rows = hasContact(columns)
+    ? await customers.select(['id', 'attributes', 'contact']).execute()
+    : (await customers.select(['id', 'attributes']).execute()).map((row) => ({ ...row, contact: null }));
   return new Map(rows.map((row) => [row.id, row]));
 }
+
+const hasContact = ({ identifiers, attributes }: DeliveryColumns): boolean =>
+  identifiers.length > 0 || attributes.some(({ category }) => category === 'contact');
 
 async function loadEvents(
   store: Store,
@@ -134,6 +136,6 @@ function contactOf({ attributes, identifiers }: Contact, columns: DeliveryColumn
   );
   return {
     attributes: Object.fromEntries(Object.entries(attributes).filter(([name]) => names.has(name))),
-    identifiers: identifiers.filter(({ kind }) => isContact(kind)),
+    identifiers: identifiers.filter(({ kind }) => columns.identifiers.includes(kind)),
   };
 }

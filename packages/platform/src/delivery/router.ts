@@ -14,6 +14,7 @@ import { memberOf, procedure, router, type ProcedureContext } from '../procedure
 import { exportDelivery } from './file.ts';
 import { viewDeliveries, viewDelivery } from './list.ts';
 import { getDelivery } from './queries.ts';
+import { requestRefresh } from './refresh.ts';
 import { assertNoneOverdue, previewDelivery, requestDelivery } from './request.ts';
 import { runDelivery } from './run.ts';
 
@@ -26,7 +27,8 @@ const Chunks = z.custom<AsyncGenerator<string, void>>(
 export const deliveryRouter = router({
   /**
    * What a delivery would be: people, columns, and how long rows would live. Refuses `agreement-not-active`,
-   * `permission-unknown`, `action-not-permitted`, `category-not-covered`, `not-found` for an unpublished set.
+   * `permission-unknown`, `action-not-permitted`, `category-not-covered`, `column-not-covered`, `not-found` for an
+   * unpublished set, `segment-invalid` for a condition on what is not shared.
    */
   preview: procedure
     .input(DeliveryQuestion)
@@ -61,6 +63,21 @@ export const deliveryRouter = router({
         const { provider, endedAt } = await tx.own((store) => getDelivery(store, id));
         if (endedAt === null) await assertNoneOverdue(tx, ctx, provider);
       });
+      await runDelivery(ctx, { id, granted });
+      return ctx.database.read(granted, (tx) => viewDelivery(tx, ctx, id, 'request'));
+    }),
+
+  /**
+   * Hands over what has changed since a completed delivery and its refreshes: who is new and whose data have changed get
+   * rows, who is not among its people any more leaves the inbox and is named. Refuses what a request refuses,
+   * `delivery-state` before completion and while another refresh of it is not finished.
+   */
+  refresh: procedure
+    .input(DeliveryName)
+    .output(Delivery)
+    .mutation(async ({ ctx, input }) => {
+      const granted = grant(ctx.ability, 'request', own(ctx));
+      const id = await ctx.database.write(granted, (tx) => requestRefresh(tx, ctx, input));
       await runDelivery(ctx, { id, granted });
       return ctx.database.read(granted, (tx) => viewDelivery(tx, ctx, id, 'request'));
     }),

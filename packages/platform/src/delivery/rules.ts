@@ -2,11 +2,14 @@
 import {
   categoryOfEvent,
   eventKinds,
+  faultsText,
   identifierKinds,
   refuse,
   type AgreementState,
   type DataCategory,
+  type DeliveryChoice,
   type DeliveryColumns,
+  type Fault,
   type DeliveryState,
   type DictionaryEntry,
   type EventKind,
@@ -75,20 +78,83 @@ export function findChosen<C extends Candidate>(
   return { record: latest.record, consentEvent: event.id, until };
 }
 
-/** What a row has under a permission of these categories, given the provider's dictionary. */
+/** What a row has under a permission of these categories, given the provider's dictionary; of that, what was chosen. */
 export function columnsOf(
   categories: readonly DataCategory[],
   dictionary: readonly DictionaryEntry[],
+  chosen: DeliveryChoice | null = null,
 ): DeliveryColumns {
   return {
-    attributes: dictionary.filter(({ category }) => categories.includes(category)),
-    identifiers: categories.includes('contact') ? identifierKinds.filter(isContact) : [],
-    events: eventKinds.filter((kind: EventKind) => categories.includes(categoryOfEvent[kind])),
+    attributes: dictionary.filter(
+      ({ name, category }) => categories.includes(category) && (chosen?.attributes.includes(name) ?? true),
+    ),
+    identifiers: categories.includes('contact')
+      ? identifierKinds.filter((kind) => isContact(kind) && (chosen?.identifiers.includes(kind) ?? true))
+      : [],
+    events: eventKinds.filter(
+      (kind: EventKind) =>
+        categories.includes(categoryOfEvent[kind]) && (chosen?.events.includes(kind) ?? true),
+    ),
   };
 }
 
+/**
+ * Refuses `column-not-covered`, with the place of each, for columns that a permission does not hand over. An attribute
+ * of another category and one that is not there at all are refused alike.
+ */
+export function assertChoosable(
+  chosen: DeliveryChoice,
+  { attributes, identifiers, events }: DeliveryColumns,
+): void {
+  const names = new Set(attributes.map(({ name }) => name));
+  const faults = [
+    ...faultsIn('attributes', chosen.attributes, (name) => names.has(name)),
+    ...faultsIn('identifiers', chosen.identifiers, (kind) => identifiers.includes(kind)),
+    ...faultsIn('events', chosen.events, (kind) => events.includes(kind)),
+  ];
+  if (faults.length > 0) refuse('column-not-covered', { detail: faultsText(faults), faults });
+}
+
+function faultsIn<T extends string>(
+  part: keyof DeliveryChoice,
+  chosen: readonly T[],
+  isThere: (each: T) => boolean,
+): Fault[] {
+  return chosen.flatMap((each, place) =>
+    isThere(each)
+      ? []
+      : [{ path: `columns.${part}[${place}]`, message: `the permission does not cover ${each}` }],
+  );
+}
+
+/**
+ * The categories that a delivery discloses: of its columns, and of what its set and its condition read, since who is
+ * in it says that of them. Of a delivery of everything all that the permission covers.
+ */
+export function disclosedBy(
+  { categories }: Pick<PermissionRow, 'categories'>,
+  {
+    chosen,
+    columns: { attributes, identifiers, events },
+    reads,
+  }: {
+    readonly chosen: DeliveryChoice | null;
+    readonly columns: DeliveryColumns;
+    readonly reads: readonly DataCategory[];
+  },
+): DataCategory[] {
+  if (chosen === null) return [...categories];
+  const disclosed = new Set<DataCategory>([
+    ...attributes.map(({ category }) => category),
+    ...identifiers.map(() => 'contact' as const),
+    ...events.map((kind) => categoryOfEvent[kind]),
+    ...reads,
+  ]);
+  return categories.filter((category) => disclosed.has(category));
+}
+
 /** A name with date of birth and postcode says more than contact does, so it is for matching only. */
-export function isContact(kind: IdentifierKind): boolean {
+function isContact(kind: IdentifierKind): boolean {
   return kind !== 'name-birth-postcode';
 }
 

@@ -10,6 +10,7 @@ import { planDelivery, type Plan } from './plan.ts';
 import { batchSize, prepareRows } from './prepare.ts';
 import { getDelivery, moveDelivery } from './queries.ts';
 import { inStep, type Going, type Lock } from './step.ts';
+import { terminate } from './terminate.ts';
 
 /** How often a delivery is planned anew because others enrolled meanwhile, before it is refused. */
 const plans = 8;
@@ -24,9 +25,20 @@ export type Running = { readonly id: string; readonly granted: Grant<'delivery',
  * others keep changing who is who in the cooperation; it can be resumed then.
  */
 export async function runDelivery(ctx: ProcedureContext, running: Running): Promise<void> {
+  try {
+    await carryThrough(ctx, running);
+  } catch (error) {
+    if (findRefusal(error)?.code !== 'segment-invalid') throw error;
+    // What its condition is about was shared when it was requested, and the provider took that back meanwhile.
+    await step(ctx, running, 'shared', (tx, { delivery }) => terminate(tx, ctx, delivery, 'column-removed'));
+  }
+}
+
+async function carryThrough(ctx: ProcedureContext, running: Running): Promise<void> {
   const pairwiseOf = await start(ctx, running);
+  const unchanged = new Set<string>();
   for (let round = 1; round <= plans; round += 1) {
-    const plan = await makePlan(ctx, running, pairwiseOf);
+    const plan = await makePlan(ctx, running, pairwiseOf, unchanged);
     if (!plan) return;
     if (!(await prepareAll(ctx, running, { plan, pairwiseOf }))) return;
     // While many rows were prepared much may have happened: that is caught up with before anybody has to wait.
@@ -59,9 +71,12 @@ export async function makePlan(
   ctx: ProcedureContext,
   running: Running,
   pairwiseOf: PairwiseOf,
+  unchanged = new Set<string>(),
 ): Promise<Plan | undefined> {
   try {
-    return await step(ctx, running, 'none', (tx, going) => planDelivery(tx, ctx, going, pairwiseOf));
+    return await step(ctx, running, 'none', (tx, going) =>
+      planDelivery(tx, ctx, going, { pairwiseOf, unchanged }),
+    );
   } catch (error) {
     if (findRefusal(error)?.code !== 'permission-unknown') throw error;
     // Without the lock the agreement may stop in the midst of planning; a step with it then ends the delivery.
@@ -75,13 +90,13 @@ async function prepareAll(
   running: Running,
   { plan, pairwiseOf }: { plan: Plan; pairwiseOf: PairwiseOf },
 ): Promise<boolean> {
-  const { due } = plan;
+  const { due, unchanged } = plan;
   for (let done = 0; done < due.length;) {
     ctx.onProgress?.({ step: 'prepare delivery', done, total: due.length });
     // The first one is smaller, so that there is progress to tell of soon.
     const subjects = due.slice(done, done + (done === 0 ? batchSize / 2 : batchSize));
     const isGoing = await step(ctx, running, 'shared', async (tx, going) => {
-      await prepareRows(tx, ctx, going, { subjects, pairwiseOf });
+      await prepareRows(tx, ctx, going, { subjects, pairwiseOf, unchanged });
       return true;
     });
     if (!isGoing) return false;

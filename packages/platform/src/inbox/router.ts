@@ -49,7 +49,7 @@ async function readPage(
     const key = (await loadStoreKeys(store, ctx.database.master, partner)).contact;
     const { rows, next } = await listInbox(
       store,
-      { ...page, delivery: id, now: ctx.clock() },
+      { ...page, delivery: id, now: ctx.clock(), isRefresh: delivery.since !== null },
       { partner, key, isContactShown },
     );
     return { rows, next };

@@ -1,13 +1,18 @@
 /** Writing an objection down, and showing those that were. */
-import { refuse, type NewObjection, type Objection, type ObjectionList } from '@entente/contract';
+import {
+  refuse,
+  type NewObjection,
+  type Objection,
+  type ObjectionList,
+  type PartnerHandle,
+} from '@entente/contract';
 import { answerTo, subject } from '@entente/policy';
 import { loadStoreKeys, type Store, type StoreKeys, type Transaction } from '@entente/store';
 import { audit } from '../audit/write.ts';
 import { identifierHash } from '../customer/contact.ts';
-import { isPhoneCountry, normaliseEmail, normalisePhone } from '../customer/normalise.ts';
+import { normalisedAs } from '../customer/find.ts';
 import { customerReference } from '../customer/reference.ts';
 import { ownColumns } from '../own-rows.ts';
-import { findPartner } from '../partner/queries.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import type { JournalObjection } from '../withdrawal/journal.ts';
 import { maskContact, openObjection, sealObjection, type ObjectedContact } from './contact.ts';
@@ -153,16 +158,10 @@ function contactColumns(
 /** The e-mail or phone as it is compared; a phone without a country code is read as one of the partner's country. */
 async function contactOf(
   tx: Transaction,
-  handle: string,
+  handle: PartnerHandle,
   written: { email: string } | { phone: string },
 ): Promise<ObjectedContact> {
-  if ('email' in written) {
-    const email = normaliseEmail(written.email);
-    if (email.state !== 'valid') refuse('input-invalid', { detail: 'email: is not an e-mail address' });
-    return { kind: 'email', normalised: email.value };
-  }
-  const country = (await tx.control((control) => findPartner(control, handle)))?.defaultCountry ?? '';
-  const phone = isPhoneCountry(country) ? normalisePhone(written.phone, country) : undefined;
-  if (phone?.state !== 'valid') refuse('input-invalid', { detail: 'phone: is not a phone number' });
-  return { kind: 'phone', normalised: phone.value };
+  const [kind, text] =
+    'email' in written ? (['email', written.email] as const) : (['phone', written.phone] as const);
+  return { kind, normalised: await normalisedAs(tx, handle, { kind, written: text }) };
 }
