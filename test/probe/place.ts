@@ -23,7 +23,14 @@ export async function inWorld<T>(url: string, work: (world: World) => Promise<T>
 export type Ground = { readonly server: string; readonly say: (what: string) => void };
 
 /** Makes the world on an embedded server of its own, or in a database of its own on the server of DATABASE_URL. */
-export async function inOwnWorld<T>(work: (world: World, ground: Ground) => Promise<T>): Promise<T> {
+export const inOwnWorld = <T>(work: (world: World, ground: Ground) => Promise<T>): Promise<T> =>
+  onGround(async (url, ground) => {
+    ground.say('write the world');
+    return inWorld(url, (world) => work(world, ground));
+  });
+
+/** A migrated database on an embedded server of its own, or on the server of DATABASE_URL, for the time of `work`. */
+export async function onGround<T>(work: (url: string, ground: Ground) => Promise<T>): Promise<T> {
   const server = process.env['DATABASE_URL'] ? undefined : await startEmbedded();
   const serverUrl = server?.url ?? process.env['DATABASE_URL']!;
   const name = `entente_probe_${randomBytes(4).toString('hex')}`;
@@ -40,8 +47,7 @@ export async function inOwnWorld<T>(work: (world: World, ground: Ground) => Prom
         "select 'PostgreSQL ' || current_setting('server_version') as version",
       ),
     );
-    say('write the world');
-    return await inWorld(url, (world) => work(world, { server: rows[0]!.version, say }));
+    return await work(url, { server: rows[0]!.version, say });
   } finally {
     await dropDatabases(serverUrl, name);
     await server?.stop();

@@ -33,7 +33,7 @@ export const rejectReasons = {
   'cell-too-long': 'The cell is longer than 65,536 characters.',
   'bad-character': 'The cell has a NUL or half a character, which no text may have.',
   'nested-value': 'The cell is a list or an object where one value is expected.',
-  'missing-ref': 'The row does not say which customer it is about.',
+  'missing-ref': 'The row does not say whom or what it is about.',
   'bad-ref': 'The ref is longer than 200 characters, or a number too large to be exact.',
   'bad-integer': 'The cell is not a whole number.',
   'bad-number': 'The cell is not a number as the mapping writes them.',
@@ -51,6 +51,9 @@ export const rejectReasons = {
   'erased-customer': 'The customer was erased, and an old file brings nobody back.',
   'wildcard-given': 'Only a no may say * for purpose or recipient.',
   'text-too-long': 'The text is longer than 200 characters.',
+  'unknown-place': 'No place has this ref, in the file or before it.',
+  'place-in-itself': 'The place would lie in itself, directly or by way of others.',
+  'place-too-deep': 'The place, or one in it, would be deeper than the twelfth level.',
 } as const satisfies Record<string, string>;
 export type RejectReason = keyof typeof rejectReasons;
 
@@ -105,3 +108,13 @@ export const ConsentsReport = z.strictObject({
   keptForUnknown: Count,
 });
 export type ConsentsReport = z.infer<typeof ConsentsReport>;
+
+export const PlacesReport = z.strictObject({
+  ...imported,
+  created: Count,
+  changed: Count,
+  unchanged: Count,
+  /** Overtaken by a later row about the same place. */
+  replaced: Count,
+});
+export type PlacesReport = z.infer<typeof PlacesReport>;

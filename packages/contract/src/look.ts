@@ -7,6 +7,7 @@ import { CustomerRef, InstantText, PartnerHandle } from './words.ts';
 /** The actions of the audit log that show people to somebody. */
 export const lookActions = [
   'customer.look',
+  'customer.find',
   'customer.file',
   'consent.receipt',
   'ledger.read',

@@ -185,7 +185,27 @@ export const ConsentsMapping = z.strictObject({
 });
 export type ConsentsMapping = z.infer<typeof ConsentsMapping>;
 
-export const ImportMapping = z.discriminatedUnion('kind', [CustomersMapping, EventsMapping, ConsentsMapping]);
+/** A file of places. All but the ref may be declared absent with `null`; a name is then the ref. */
+export const PlacesMapping = z.strictObject({
+  kind: z.literal('places'),
+  file,
+  columns: z
+    .strictObject({
+      ref: Column.default('ref'),
+      name: Column.nullable().default('name'),
+      kind: Column.nullable().default('kind'),
+      parent: Column.nullable().default('parent'),
+    })
+    .prefault({}),
+});
+export type PlacesMapping = z.infer<typeof PlacesMapping>;
+
+export const ImportMapping = z.discriminatedUnion('kind', [
+  CustomersMapping,
+  EventsMapping,
+  ConsentsMapping,
+  PlacesMapping,
+]);
 export type ImportMapping = z.infer<typeof ImportMapping>;
 
 /**

@@ -1,6 +1,7 @@
 /** What a file could be imported as: a mapping suggested from its columns and some of its rows. */
 import { z } from 'zod';
 import { importLimits } from './import.ts';
+import { UploadId } from './job.ts';
 import { ImportMapping } from './mapping.ts';
 
 export const fileKinds = ['customers', 'events', 'consents'] as const;
@@ -19,6 +20,14 @@ export const FileSample = z.strictObject({
   rows: z.array(z.array(Cell).max(importLimits.columns)).max(sampleLimits.rows),
 });
 export type FileSample = z.infer<typeof FileSample>;
+
+/** To look at the beginning of a file that was sent before. */
+export const UploadLook = z.strictObject({
+  id: UploadId,
+  limit: z.int().min(1).max(sampleLimits.rows).default(10),
+});
+/** Its columns and first rows, as they stand there; cells that are long are cut. */
+export const UploadBeginning = FileSample.omit({ kind: true });
 
 /** What a column was taken for, and by what; `as` is null where it was left out and somebody has to say. */
 export const SuggestedColumn = z.strictObject({

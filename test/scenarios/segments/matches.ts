@@ -29,12 +29,13 @@ export type Reading = {
   readonly propertyTypes: Readonly<Record<string, AttributeType>>;
   readonly sets: Readonly<Record<string, readonly string[]>>;
   readonly segments: Readonly<Record<string, Condition>>;
+  /** Of every place, in which it lies. */
+  readonly places: Readonly<Record<string, string | null>>;
   /** Everybody, whom a customer is ranked among. */
   readonly everybody: readonly Person[];
 };
 
 export function matches(condition: Condition, person: Person, reading: Reading): boolean {
-  const { now } = reading;
   switch (condition.op) {
     case 'all':
       return condition.of.every((each) => matches(each, person, reading));
@@ -44,7 +45,10 @@ export function matches(condition: Condition, person: Person, reading: Reading):
       return !matches(condition.of, person, reading);
     case 'attribute': {
       const type = reading.types[condition.name]!;
-      return holds(typed(person.attributes[condition.name], type), type, { test: condition.test, now });
+      return holds(typed(person.attributes[condition.name], type), type, {
+        ...reading,
+        test: condition.test,
+      });
     }
     case 'set':
       return reading.sets[condition.name]!.includes(person.ref);
@@ -53,7 +57,10 @@ export function matches(condition: Condition, person: Person, reading: Reading):
     case 'happened':
       return found(condition.events, person, reading).length > 0;
     case 'count':
-      return holds(found(condition.events, person, reading).length, 'integer', { test: condition.test, now });
+      return holds(found(condition.events, person, reading).length, 'integer', {
+        ...reading,
+        test: condition.test,
+      });
     case 'first':
     case 'last': {
       const events = found(condition.events, person, reading);
@@ -81,7 +88,7 @@ export function matches(condition: Condition, person: Person, reading: Reading):
       const values = found(condition.events, person, reading)
         .map(({ properties }) => typed(properties[condition.property], type))
         .filter((value) => value !== undefined);
-      const about = { test: condition.test, now };
+      const about = { ...reading, test: condition.test };
       if (condition.op === 'distinct') return holds(new Set(values).size, 'integer', about);
       const numbers = values as number[];
       const sum = numbers.reduce((total, value) => total + value, 0);
@@ -132,12 +139,12 @@ function found(filter: EventFilter, person: Person, reading: Reading): Happening
 function isSuch(
   event: Happening,
   { kind, where, during }: { kind: string; where: readonly PropertyTest[]; during?: Span },
-  { now, propertyTypes }: Reading,
+  reading: Reading,
 ): boolean {
-  if (event.kind !== kind || (during && !isDuring(event.at, during, now))) return false;
+  if (event.kind !== kind || (during && !isDuring(event.at, during, reading.now))) return false;
   return where.every(({ property, test }) => {
-    const type = propertyTypes[property]!;
-    return holds(typed(event.properties[property], type), type, { test, now });
+    const type = reading.propertyTypes[property]!;
+    return holds(typed(event.properties[property], type), type, { ...reading, test });
   });
 }
 
@@ -204,7 +211,7 @@ function typed(value: unknown, type: AttributeType): Value | undefined {
 function holds(
   value: Value | undefined,
   type: AttributeType,
-  { test, now }: { test: ValueTest; now: number },
+  { test, now, places }: { test: ValueTest } & Pick<Reading, 'now' | 'places'>,
 ): boolean {
   if (test.op === 'unknown') return value === undefined;
   if (value === undefined) return false;
@@ -214,6 +221,8 @@ function holds(
   switch (test.op) {
     case 'known':
       return true;
+    case 'in-region':
+      return liesIn(String(value), test.place, places);
     case 'starts-with':
       return String(value).startsWith(test.value);
     case 'equals':
@@ -240,6 +249,13 @@ function holds(
       if (type === 'instant') return isDuring(Number(value), test, now);
       return value <= day(moved(now, test, -1));
   }
+}
+
+/** Whether a place is the region, or lies in something that lies in it. */
+function liesIn(ref: string, region: string, places: Reading['places']): boolean {
+  if (!Object.hasOwn(places, ref)) return false;
+  const parent = places[ref] ?? null;
+  return ref === region || (parent !== null && liesIn(parent, region, places));
 }
 
 function bound(scalar: Scalar, type: AttributeType, edge: (time: string) => number): Value {

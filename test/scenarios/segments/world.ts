@@ -37,6 +37,14 @@ export const propertyTypes = {
 } as const satisfies Record<string, AttributeType>;
 
 const towns = Array.from({ length: 40 }, (_, n) => `${'abcd'[n % 4]}${'ö %_'[n % 5] ?? ''}${n}`);
+/** Where each lies: towns in one of four regions, these in two; some towns are no places, and `F` is one. */
+export const places: Readonly<Record<string, string | null>> = {
+  ...Object.fromEntries(towns.slice(0, 30).map((town) => [town, `region ${town[0]}`])),
+  ...Object.fromEntries('abcd'.split('').map((letter, n) => [`region ${letter}`, `half ${n % 2}`])),
+  'half 0': null,
+  'half 1': null,
+  F: 'region a',
+};
 const times = [
   0,
   1,
@@ -145,6 +153,10 @@ function testOf(type: AttributeType): fc.Arbitrary<ValueTest> {
           fc.record({
             op: fc.constant('starts-with' as const),
             value: fc.constantFrom('a', 'b%', 'cö', ' ', 'x'),
+          }),
+          fc.record({
+            op: fc.constant('in-region' as const),
+            place: fc.constantFrom(...Object.keys(places)),
           }),
         ]
       : []),

@@ -1,11 +1,20 @@
-import { FileKind, IdempotencyKey, type ImportJob, type ImportMapping, type Job } from '@entente/contract';
+import {
+  FileKind,
+  IdempotencyKey,
+  UploadId,
+  UploadLook,
+  type ImportJob,
+  type ImportMapping,
+  type Job,
+} from '@entente/contract';
 import type { RejectsFile } from '@entente/platform';
 import { openBytes, readText } from '../files.ts';
 import { beginImport, queuedText } from '../jobs.ts';
 import { noteRejects, removeExpiredRejects } from '../rejects.ts';
-import { consentsText, customersText, eventsText } from '../reports.ts';
+import { consentsText, placesText, customersText, eventsText } from '../reports.ts';
 import type { Session } from '../session.ts';
 import { verb, type Noun } from '../verb.ts';
+import { table } from '../table.ts';
 import { typed, UsageError } from '../words.ts';
 
 const more =
@@ -102,6 +111,26 @@ const consents = verb({
   show: (done) => shownDone(done, consentsText),
 });
 
+const places = verb({
+  about: 'Imports where your business is: stores, towns, regions, and what lies in what.',
+  more,
+  examples: [
+    '--as mossfield import places places.csv',
+    '--as mossfield import places shops.csv --map shops.mapping.yaml',
+  ],
+  args: {
+    file,
+    map: { ...map, description: 'the mapping; without one the columns are ref, name, kind, parent' },
+    rejects,
+    ...later,
+  },
+  run: ({ args, session }) =>
+    importing(session, { ...args, kind: 'places' }, async (file) =>
+      (await session.member()).place.import(file),
+    ),
+  show: (done) => shownDone(done, placesText),
+});
+
 const suggest = verb({
   about: 'Suggests the mapping of a file from its columns and first rows; look it over, then import by it.',
   more: 'A column whose meaning cannot be told is left out, and named in a remark.',
@@ -125,6 +154,23 @@ const suggest = verb({
     return (await session.member()).dictionary.suggest({ ...sample, ...kind });
   },
   show: ({ text }) => text.trimEnd(),
+});
+
+const look = verb({
+  about: 'The columns and first rows of a file that was sent for a job. The look is on record.',
+  examples: ['--as zephyria import look abcdefghijklmnop --limit 20'],
+  args: {
+    upload: { type: 'positional', required: true, description: 'the upload’s id, as its job has it' },
+    limit: { type: 'string', valueHint: 'number', description: 'how many; 10 unless said' },
+  },
+  run: async ({ args, session }) =>
+    (await session.member()).upload.look({
+      id: typed(UploadId, 'upload', args.upload),
+      ...(args.limit !== undefined && {
+        limit: typed(UploadLook.shape.limit, '--limit', Number(args.limit)),
+      }),
+    }),
+  show: ({ headers, rows }) => table(headers, rows),
 });
 
 /** A share from a percentage as typed, such as `2.5%`. Throws a usage error. */
@@ -166,7 +212,7 @@ async function importing<K extends Kind, Report>(
   if (path === '-' && mappingPath === '-')
     throw new UsageError('only one of file and mapping can be standard input');
   session.partner();
-  const mapping = ofKind(await mappingIn(mappingPath), kind);
+  const mapping = ofKind(await mappingIn(mappingPath, kind), kind);
   const { bytes: source, size } = await openBytes(path);
   if (detach === true) {
     const own = key === undefined ? {} : { key: typed(IdempotencyKey, '--key', key) };
@@ -187,10 +233,10 @@ async function importing<K extends Kind, Report>(
   }
 }
 
-/** The mapping in a file; where none was named, the one of consents under their own column names. */
-async function mappingIn(path: string | undefined): Promise<ImportMapping> {
+/** The mapping in a file; where none was named, the one of that kind under its own column names. */
+async function mappingIn(path: string | undefined, kind: Kind): Promise<ImportMapping> {
   const { readMapping } = await import('@entente/platform');
-  return readMapping(path === undefined ? 'kind: consents' : await readText(path));
+  return readMapping(path === undefined ? `kind: ${kind}` : await readText(path));
 }
 
 function ofKind<K extends Kind>(mapping: ImportMapping, kind: K): MappingOf<K> {
@@ -206,6 +252,6 @@ function shownDone<Report extends object>(
 }
 
 export const imports: Noun = {
-  about: 'your files of customers, events and consents',
-  verbs: { suggest, customers, events, consents },
+  about: 'your files of customers, events, consents and places',
+  verbs: { suggest, look, customers, events, consents, places },
 };

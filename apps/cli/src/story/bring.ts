@@ -1,5 +1,11 @@
 /** Three businesses bring their customers, what these did, and what they decided. */
-import type { ConsentsReport, CustomersReport, EventsReport, ImportMapping } from '@entente/contract';
+import type {
+  ConsentsReport,
+  CustomersReport,
+  EventsReport,
+  ImportMapping,
+  PlacesReport,
+} from '@entente/contract';
 import type { DemoFile } from '@entente/platform';
 import { rejectsFile, readMapping } from '@entente/platform';
 import { openBytes, readText } from '../files.ts';
@@ -8,7 +14,7 @@ import { durationText } from '../progress.ts';
 import { count, table } from '../table.ts';
 import { actors, type Stage } from './stage.ts';
 
-type Report = CustomersReport | EventsReport | ConsentsReport;
+type Report = CustomersReport | EventsReport | ConsentsReport | PlacesReport;
 
 /** Creates the partners and imports all of their files. */
 export async function bring(stage: Stage): Promise<void> {
@@ -24,16 +30,16 @@ export async function bring(stage: Stage): Promise<void> {
   for (const { handle, name, country: defaultCountry } of plan.partners)
     await entente.operator().partner.create({ handle, name, defaultCountry });
   for (const { handle, name, files } of plan.partners) {
-    const rows = { customers: 0, events: 0, consents: 0 };
+    const rows = { customers: 0, events: 0, consents: 0, places: 0 };
     for (const file of files) {
       const report = await importFile(stage, file, { rejects: `${file.path}.rejects.csv` });
       const lost = Object.values(report.rejectedRows).reduce((sum, each) => sum + each, 0);
       rows[file.kind] += report.rows - lost;
       rejected += lost;
     }
-    lines.push([`${name} (${handle})`, rows.customers, rows.events, rows.consents]);
+    lines.push([`${name} (${handle})`, rows.customers, rows.events, rows.consents, rows.places]);
   }
-  teller.show(table(['business', 'customers', 'events', 'decisions'], lines));
+  teller.show(table(['business', 'customers', 'events', 'decisions', 'places'], lines));
   const rows = lines.flat().reduce<number>((sum, cell) => sum + (typeof cell === 'number' ? cell : 0), 0);
   teller.say(
     `${count(rows)} rows landed in ${durationText(performance.now() - since)}. Each business writes its files in its own way, and a mapping beside each file says how to read it. ${count(rejected)} rows were spoilt on purpose: they did not land, and a rejects file beside each says which, where and why.`,
@@ -69,5 +75,7 @@ function land(caller: Caller, { mapping, ...file }: File): Promise<Report> {
       return caller.event.import({ ...file, mapping });
     case 'consents':
       return caller.consent.import({ ...file, mapping });
+    case 'places':
+      return caller.place.import({ ...file, mapping });
   }
 }

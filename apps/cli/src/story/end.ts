@@ -25,10 +25,12 @@ export function commandIn(home: Home, command: string): string {
   return `${elsewhere}npm run -s entente -- ${command}`;
 }
 
+type Ending = Memory & { home: Home; root: string; isEmbedded: boolean; isServed: boolean };
+
 /** What to try next: commands that work on what the story left. */
 export function sayWhatNext(
   { teller }: Stage,
-  { home, root, delivery, withdrawn, isEmbedded }: Memory & { home: Home; root: string; isEmbedded: boolean },
+  { home, root, delivery, withdrawn, isEmbedded, isServed }: Ending,
 ): void {
   teller.chapter('What to try next');
   const isHere = home.directory === checkoutHome;
@@ -52,9 +54,10 @@ export function sayWhatNext(
         ]),
     `--as ${provider} consent coverage`,
     `audit verify --root ${root}`,
-    ...(isEmbedded ? ['stop'] : []),
+    ...(isEmbedded && !isServed ? ['stop'] : []),
   ];
   teller.show(commands.map((command) => commandIn(home, command)).join('\n'));
+  if (isServed) return;
   teller.say(
     isEmbedded
       ? 'This was all: nothing is left running. The first command starts the database again and leaves it running for the next; the last one stops it. `npm start` begins afresh, `npm start -- --keep` looks again at what is there.'

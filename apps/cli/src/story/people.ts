@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Demonstration } from '@entente/console';
 import { demoPeople, randomId, type DemoPlan } from '@entente/platform';
 import type { Home } from '../home.ts';
 import type { Entente } from '../open.ts';
@@ -29,14 +30,18 @@ export async function signUp({ entente, plan }: Stage, home: Home): Promise<void
   writeFileSync(fileIn(home), `${password}\n`, { mode: 0o600 });
 }
 
-/** Tells who there is, and how to sign in as one of them. */
-export function introduce(stage: Stage, { home, serve }: { home: Home; serve: string }): void {
+/** Tells who there is, and how to sign in as one of them: by the command that serves, unless it is served anyway. */
+export function introduce(stage: Stage, { home, serve }: { home: Home; serve: string | undefined }): void {
   const password = findPassword(home);
   if (password === undefined) return;
   const { teller, plan } = stage;
   teller.chapter('Whom you can sign in as');
   teller.say('Everybody in this story has an account, and whatever they do is on record under it:');
   teller.show(tableOf(plan));
+  if (serve === undefined) {
+    teller.say(`All of them sign in with the password ${password}, which was made for this folder.`);
+    return;
+  }
   teller.say(
     `All of them sign in with the password ${password}, which was made for this folder. Serve in one terminal, and sign in from another:`,
   );
@@ -44,8 +49,8 @@ export function introduce(stage: Stage, { home, serve }: { home: Home; serve: st
   teller.say(`This is the privacy officer of ${nameOf(stage, recipient)}, who asks what is to be erased.`);
 }
 
-/** The same for a server of the demonstration; undefined where it is not, or where anybody else is a partner too. */
-export async function introduction(entente: Entente, home: Home, url: string): Promise<string | undefined> {
+/** Its people and their password; undefined where it is no demonstration, or where anybody else is a partner too. */
+export async function findDemonstration(entente: Entente, home: Home): Promise<Played | undefined> {
   const [plan, password] = [findMemory(home)?.plan, findPassword(home)];
   if (plan === undefined || password === undefined) return undefined;
   const { partners } = await entente.operator().partner.list({});
@@ -55,12 +60,18 @@ export async function introduction(entente: Entente, home: Home, url: string): P
   const { operators } = await entente.operator().operator.list({});
   const [operator] = peopleOf(plan);
   if (!isAlone || !operators.some(({ email }) => email === operator.email)) return undefined;
-  return paragraphs(
+  return { plan, password, people: peopleOf(plan) };
+}
+
+type Played = Demonstration & { readonly plan: DemoPlan };
+
+/** What a server of the demonstration tells whoever started it. */
+export const introduction = ({ plan, password }: Played, url: string): string =>
+  paragraphs(
     `This is the demonstration. Its people sign in with the password ${password}:`,
     tableOf(plan),
     signingIn({ plan, url, password }),
   );
-}
 
 const peopleOf = ({ partners }: DemoPlan) => demoPeople(partners.map(({ handle }) => handle));
 

@@ -24,13 +24,15 @@ export type StoryOptions = {
   readonly seed: number;
   /** Looks again at what an earlier start left, and changes nothing. */
   readonly isKept: boolean;
+  /** Whether the console is opened next, on what the story leaves. */
+  readonly isServed: boolean;
   /** Called as soon as there is something to break off. */
   readonly onOpen: (entente: Entente) => void;
 };
 
-/** Tells it all on standard output, and leaves the data for commands to go on with. */
-export async function tellStory(options: StoryOptions): Promise<void> {
-  const { databaseUrl, isKept, onOpen } = options;
+/** Tells it all on standard output, and leaves the data for commands to go on with, in the home that it gives. */
+export async function tellStory(options: StoryOptions): Promise<Home> {
+  const { databaseUrl, isKept, isServed, onOpen } = options;
   const isEmbedded = databaseUrl === undefined;
   const kept = isKept || !isEmbedded ? findMemory(options.home) : undefined;
   const home = kept || !isEmbedded ? options.home : await freshHome(options.home);
@@ -60,8 +62,10 @@ export async function tellStory(options: StoryOptions): Promise<void> {
     const memory = kept ?? (await play(stage, home, options));
     if (kept) await lookAgain({ ...stage, plan: kept.plan }, kept);
     const root = await prove({ ...stage, plan: memory.plan });
-    introduce({ ...stage, plan: memory.plan }, { home, serve: commandIn(home, 'serve') });
-    sayWhatNext({ ...stage, plan: memory.plan }, { ...memory, home, root, isEmbedded });
+    const serve = isServed ? undefined : commandIn(home, 'serve');
+    introduce({ ...stage, plan: memory.plan }, { home, serve });
+    sayWhatNext({ ...stage, plan: memory.plan }, { ...memory, home, root, isEmbedded, isServed });
+    return home;
   } finally {
     line?.clear();
     await entente.close();

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { AttributeName } from '../dictionary.ts';
+import { PlaceRef } from '../place.ts';
 import { SetName } from '../set.ts';
 import { EventKind, InstantText } from '../words.ts';
 
@@ -78,6 +79,8 @@ export const ValueTest = z.discriminatedUnion('op', [
     op: z.literal('starts-with'),
     value: z.string().min(1).max(conditionLimits.characters),
   }),
+  /** Text that is the ref of that place, or of one that lies in it however deep. */
+  z.strictObject({ op: z.literal('in-region'), place: PlaceRef }),
   z.strictObject({ op: z.literal('known') }),
   z.strictObject({ op: z.literal('unknown') }),
   ...relative,

@@ -17,6 +17,8 @@ export type Vocabulary = {
   /** The categories that a set was drawn from, or that a saved segment reads. */
   readonly segment: (name: string) => readonly DataCategory[] | undefined;
   readonly set: (name: string) => readonly DataCategory[] | undefined;
+  /** Whether there is such a place; left out where nobody's places are known. */
+  readonly place?: (ref: string) => boolean;
 };
 
 /** What a condition reads and what is wrong with it; `categories` in alphabetical order. */
@@ -142,7 +144,7 @@ function fitTests(tests: readonly PropertyTest[], kind: EventKind, at: At): void
 
 const ordered: readonly AttributeType[] = ['integer', 'number', 'money', 'date', 'instant'];
 
-function fitTest(test: ValueTest, kind: ValueKind, { place, fault }: At): void {
+function fitTest(test: ValueTest, kind: ValueKind, { place, fault, vocabulary }: At): void {
   const value = (step: readonly PropertyKey[], each: Scalar): void => {
     const wrong = valueFault(each, kind);
     if (wrong) fault([...place, ...step], wrong);
@@ -156,6 +158,12 @@ function fitTest(test: ValueTest, kind: ValueKind, { place, fault }: At): void {
       return;
     case 'starts-with':
       return onlyOf(['text']);
+    case 'in-region': {
+      onlyOf(['text']);
+      const wrong = regionFault(test.place, vocabulary);
+      if (wrong) fault([...place, 'place'], wrong);
+      return;
+    }
     case 'last':
     case 'next':
     case 'before':
@@ -172,6 +180,11 @@ function fitTest(test: ValueTest, kind: ValueKind, { place, fault }: At): void {
       onlyOf(ordered);
       return value(['value'], test.value);
   }
+}
+
+function regionFault(ref: string, { place }: Vocabulary): string | undefined {
+  if (!place) return `a region is asked of one's own customers; name its places, such as in ("…")`;
+  return place(ref) ? undefined : `there is no place ${written(ref)}; import places, or say starts with`;
 }
 
 const day = /^\d{4}-\d{2}-\d{2}$/;

@@ -79,10 +79,9 @@ export function readTest(cursor: Cursor): ValueTest {
     if (cursor.takes(sign)) return { op, value: readValue(cursor) };
   const relative = readRelative(cursor);
   if (relative) return relative;
-  // Places are paths from the largest to the smallest, and whatever lies in one begins with it.
   if (cursor.takes('in', 'region')) {
     if (cursor.peek().kind !== 'text') cursor.fail('a place in "quotes"');
-    return { op: 'starts-with', value: `${cursor.next().text}/` };
+    return { op: 'in-region', place: cursor.next().text };
   }
   if (cursor.takes('in', '(')) return { op: 'in', values: readValues(cursor) };
   if (cursor.takes('from')) {

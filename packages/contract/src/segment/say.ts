@@ -163,6 +163,8 @@ function sayTest(test: ValueTest, language: Language): string {
     }
     case 'between':
       return language.between(sayValue(test.from, language), sayValue(test.to, language));
+    case 'in-region':
+      return language.inRegion(language.quote(test.place));
     case 'known':
     case 'unknown':
       return language[test.op];

@@ -92,3 +92,4 @@ export const SegmentVocabulary = z.strictObject({
   attributes: z.array(DictionaryEntry),
   properties: z.array(PropertyEntry),
 });
+export type SegmentVocabulary = z.infer<typeof SegmentVocabulary>;

@@ -50,6 +50,7 @@ const tested: fc.Arbitrary<ValueTest> = fc.oneof(
   fc.record({ op: fc.constant('in' as const), values: fc.array(scalar, { minLength: 1, maxLength: 4 }) }),
   fc.record({ op: fc.constant('between' as const), from: scalar, to: scalar }),
   fc.record({ op: fc.constant('starts-with' as const), value: fc.string({ minLength: 1, maxLength: 9 }) }),
+  fc.record({ op: fc.constant('in-region' as const), place: fc.string({ minLength: 1, maxLength: 9 }) }),
   fc.record({ op: fc.constantFrom('known' as const, 'unknown' as const) }),
 );
 const where = fc.array(fc.record({ property: name, test: tested }), { maxLength: 3 });
@@ -237,7 +238,7 @@ test.each([
   ['detractor of survey', 'last survey has (score from 0 to 6)'],
   ['band 5 of 5 by count purchase', 'band 5 of 5 by count purchase'],
   ['bands 81 to 100 of 100 by count purchase', 'bottom 20% by count purchase'],
-  ['town in region "AU/SA"', 'town starts with "AU/SA/"'],
+  ['town in region "AU/SA"', 'town in region "AU/SA"'],
 ])('%s is short for %s', (typed, plain) => {
   expect(writeCondition(readCondition(typed))).toBe(plain);
 });

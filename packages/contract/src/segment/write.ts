@@ -122,6 +122,8 @@ function writeTest(test: ValueTest): string {
       return `from ${writeValue(test.from)} to ${writeValue(test.to)}`;
     case 'starts-with':
       return `starts with ${JSON.stringify(test.value)}`;
+    case 'in-region':
+      return `in region ${JSON.stringify(test.place)}`;
     case 'known':
     case 'unknown':
       return `is ${test.op}`;

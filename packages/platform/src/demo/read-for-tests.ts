@@ -3,12 +3,12 @@ import { createReadStream, readFileSync } from 'node:fs';
 import type { PhoneCountry } from '../customer/normalise.ts';
 import { readMapping } from '../import/mapping.ts';
 import { readRows } from '../import/reader.ts';
-import type { ParsedConsent, ParsedCustomer, ParsedEvent, Reject } from '../import/rows.ts';
+import type { ParsedConsent, ParsedCustomer, ParsedEvent, ParsedPlace, Reject } from '../import/rows.ts';
 import type { DemoFile, DemoPartner } from './generate.ts';
 
 export type FileAsRead = {
   file: DemoFile;
-  rows: (ParsedCustomer | ParsedEvent | ParsedConsent)[];
+  rows: (ParsedCustomer | ParsedEvent | ParsedConsent | ParsedPlace)[];
   rejects: Reject[];
   rowsRead: number;
 };

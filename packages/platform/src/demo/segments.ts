@@ -38,7 +38,7 @@ export const demoSegments: readonly DemoSegment[] = [
   {
     partner: mossfield.handle,
     name: 'southern-shoppers',
-    text: 'did purchase(store in region "AU/SA") or did purchase(store in region "AU/VIC")',
+    text: 'did purchase(store in region "South") and suburb in region "South"',
   },
   {
     partner: mossfield.handle,

@@ -138,12 +138,12 @@ describe('what reads the dictionary', () => {
       { provider: 'aurora', recipient: 'birch', categories: ['contact', 'loyalty'], actions: ['analyse'] },
     ] as const;
     const { cooperation, keys } = await agree(platform, lines);
-    await aurora.column.share({ cooperation, permission: keys[0]!, of: 'tier' });
+    await aurora.column.share({ cooperation, permission: keys[0]!, of: 'tier', values: ['gold'] });
     const move = aurora.dictionary.save({ of: 'customer', name: 'tier', category: 'purchase' });
     const detail = `tier in ${cooperation} is published or shared under a permission that does not cover purchase`;
     expect(await refusalOf(move)).toMatchObject({ code: 'dictionary-in-use', data: { detail } });
     expect(await refusalOf(importWith('{name: colour, category: loyalty}'))).toBeUndefined();
-    await aurora.column.share({ cooperation, permission: keys[0]!, of: 'colour' });
+    await aurora.column.share({ cooperation, permission: keys[0]!, of: 'colour', values: ['red'] });
     expect(await refusalOf(importWith('{name: colour, category: purchase}'))).toMatchObject({
       code: 'dictionary-in-use',
     });

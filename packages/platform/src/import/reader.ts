@@ -18,6 +18,7 @@ import { customerReader } from './customers.ts';
 import { eventReader } from './events.ts';
 import type { OpenFile } from './file.ts';
 import { openNdjson } from './ndjson.ts';
+import { placeReader } from './places.ts';
 import { findRef } from './ref.ts';
 import type {
   Batch,
@@ -25,6 +26,7 @@ import type {
   ParsedConsent,
   ParsedCustomer,
   ParsedEvent,
+  ParsedPlace,
   Reject,
   RowOf,
   RowReader,
@@ -93,7 +95,7 @@ function rowReader(
   mapping: ImportMapping,
   slotOf: SlotOf,
   country: PhoneCountry,
-): RowReader<ParsedCustomer | ParsedEvent | ParsedConsent> {
+): RowReader<ParsedCustomer | ParsedEvent | ParsedConsent | ParsedPlace> {
   switch (mapping.kind) {
     case 'customers':
       return customerReader({ mapping, slotOf, country });
@@ -101,6 +103,8 @@ function rowReader(
       return eventReader({ mapping, slotOf });
     case 'consents':
       return consentReader({ mapping, slotOf });
+    case 'places':
+      return placeReader({ mapping, slotOf });
   }
 }
 

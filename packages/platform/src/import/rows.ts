@@ -9,6 +9,7 @@ import type {
   IdentifierKind,
   ImportMapping,
   Instant,
+  PlaceEntry,
   Purpose,
   RejectReason,
 } from '@entente/contract';
@@ -65,11 +66,16 @@ export type ParsedConsent = {
   readonly digest: Buffer;
 };
 
+/** A place; `parent` is the ref of the one that it lies in. */
+export type ParsedPlace = PlaceEntry & { readonly line: number };
+
 export type RowOf<M extends ImportMapping> = M extends { kind: 'customers' }
   ? ParsedCustomer
   : M extends { kind: 'events' }
     ? ParsedEvent
-    : ParsedConsent;
+    : M extends { kind: 'places' }
+      ? ParsedPlace
+      : ParsedConsent;
 
 /** What did not land: a whole row, or (of a customer) one cell of a row that otherwise did. Lines count from 1. */
 export type Reject = {

@@ -24,7 +24,7 @@ import { refreshStrips } from '../segment/strips.ts';
 import type { ImportFile } from './input.ts';
 import { readAhead } from './read-ahead.ts';
 import { readRows } from './reader.ts';
-import { hasUnsettled, settle } from './settling.ts';
+import { hasUnsettled, isFollowed, settle } from './settling.ts';
 import type { Batch, Reject, RowOf } from './rows.ts';
 
 /** What a batch lands under. `at` is the domain's present. */
@@ -70,6 +70,7 @@ const actionOf = {
   customers: 'customer.import',
   events: 'event.import',
   consents: 'consent.import',
+  places: 'place.import',
 } as const;
 
 /** Whoever imports as many rows builds the columns that segments are asked of, so that no question has to. */
@@ -140,7 +141,7 @@ export async function openImport<M extends ImportMapping>(
         await audit(tx, ctx, { action: actionOf[kind], object, counts: all });
         return { id, wasBrokenOff: await tx.own((store) => hasUnsettled(store, id)) };
       });
-      if (kind !== 'events') {
+      if (isFollowed(kind)) {
         if (isEnrolmentDue || wasBrokenOff) await enrolEverywhere(ctx, granted);
         await inRecording((tx) => tx.own((store) => settle(store, { recording: id, at: ctx.clock() })));
       }

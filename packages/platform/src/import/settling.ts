@@ -3,10 +3,14 @@
  * end; a crash before that leaves a recording which says so, and the next import makes up for it, even where it finds
  * nothing left to change.
  */
-import type { Instant } from '@entente/contract';
+import type { ImportMapping, Instant } from '@entente/contract';
 import type { Store } from '@entente/store';
 
 const followed = ['customers', 'consents'] as const;
+
+/** Whether cooperations follow what an import of that kind brings. */
+export const isFollowed = (kind: ImportMapping['kind']): boolean =>
+  (followed as readonly string[]).includes(kind);
 
 /** Whether an import before this one was broken off, or is still going on. */
 export async function hasUnsettled(store: Store, recording: number): Promise<boolean> {

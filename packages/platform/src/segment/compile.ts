@@ -7,7 +7,6 @@ import { sql, type RawBuilder } from 'kysely';
 import { chunksOf, zero, type Bitmap, type Compiling } from './bitmap.ts';
 import { columnLeaf } from './column-leaf.ts';
 import { everybody, knownSlice } from './slices.ts';
-import { standingLeaf } from './standing-leaf.ts';
 
 /** A statement with the columns chunk, everybody and bits: who is a customer, and who of them meets the condition. */
 export function compile(condition: Condition, compiling: Compiling): RawBuilder<unknown> {
@@ -53,9 +52,6 @@ function bitmapOf(leaf: Exclude<Leaf, { op: 'segment' }>, compiling: Compiling):
           select c.id as customer from set_member m join customer c on c.ref = m.ref
           where m.customer_set = ${leaf.name}`),
       };
-    case 'touch':
-    case 'ranked':
-      return standingLeaf(leaf, compiling);
     default:
       return compiling.events.get(leaf)!;
   }

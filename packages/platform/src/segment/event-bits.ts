@@ -7,11 +7,11 @@ import { eachMarked, marking, propertiesIn, testOf, wantedBy } from './event-tes
 import { passing } from './ranges.ts';
 import { sequenceMembers } from './sequence.ts';
 import { Bits, chunkSize } from './slices.ts';
-import { readStrips } from './strip-read.ts';
-import type { Column } from './packed.ts';
+import { readStrips, type ChunkOfStrips, type Strip } from './strip-read.ts';
+import { readerOf, standingMembers } from './standing.ts';
 import { openTotal, totalType, type Running } from './totals.ts';
 
-export type EventLeaf = Exclude<Leaf, { op: 'attribute' | 'segment' | 'set' | 'touch' | 'ranked' }>;
+export type EventLeaf = Exclude<Leaf, { op: 'attribute' | 'segment' | 'set' }>;
 type Chunks = { readonly chunk: number; readonly bits: Bits }[];
 
 /** Whose events are as asked; strips are fresh. */
@@ -24,6 +24,9 @@ export async function eventBits(store: Store, leaf: EventLeaf, compiling: Questi
       return bitmapOf(await ended(store, leaf, compiling));
     case 'sequence':
       return bitmapOf(await sequenceMembers(store, leaf, compiling));
+    case 'touch':
+    case 'ranked':
+      return bitmapOf(await standingMembers(store, leaf, compiling));
     default:
       return totalled(store, leaf, compiling);
   }
@@ -87,22 +90,41 @@ export async function* totalsOf(
   leaf: TotalLeaf,
   compiling: Questioning,
 ): AsyncGenerator<{ readonly chunk: number; readonly total: Running }> {
-  const marks = await marking(store, leaf.events, compiling);
-  const properties = leaf.op === 'count' ? [] : [leaf.property];
-  for await (const { chunk, strips } of readStrips(store, wantedBy(leaf.events, compiling, { properties }))) {
+  for await (const { chunk, strips, add } of addingUp(store, leaf, compiling)) {
     const total = openTotal(leaf.op);
-    for (const strip of strips) {
-      const valueOf = leaf.op === 'count' ? () => 1 : valuesOf(strip.column(leaf.property));
-      eachMarked(strip, marks, (customer, event) => total.add(customer, valueOf(event)));
-    }
+    for (const strip of strips) add(strip, total);
     yield { chunk, total };
   }
 }
 
-function valuesOf(column: Column | undefined): (event: number) => number {
-  if (!column) return () => Number.NaN;
-  const { distinct, index } = column;
-  return index ? (event) => distinct[index[event]!]! : (event) => distinct[event]!;
+/** Likewise month by month, months as since the year 0; one in which nobody of a chunk has such an event is left out. */
+export async function* monthlyTotalsOf(
+  store: Store,
+  leaf: TotalLeaf,
+  compiling: Questioning,
+): AsyncGenerator<{ readonly chunk: number; readonly month: number; readonly total: Running }> {
+  for await (const { chunk, strips, add } of addingUp(store, leaf, compiling))
+    for (const strip of strips) {
+      const total = openTotal(leaf.op);
+      add(strip, total);
+      yield { chunk, month: strip.month, total };
+    }
+}
+
+/** The chunks that have such events, and what adds a strip's up. */
+async function* addingUp(
+  store: Store,
+  leaf: TotalLeaf,
+  compiling: Questioning,
+): AsyncGenerator<ChunkOfStrips & { readonly add: (strip: Strip, total: Running) => void }> {
+  const marks = await marking(store, leaf.events, compiling);
+  const properties = leaf.op === 'count' ? [] : [leaf.property];
+  const add = (strip: Strip, total: Running): void => {
+    const valueOf = leaf.op === 'count' ? () => 1 : readerOf(strip.column(leaf.property));
+    eachMarked(strip, marks, (customer, event) => total.add(customer, valueOf(event)));
+  };
+  for await (const chunk of readStrips(store, wantedBy(leaf.events, compiling, { properties })))
+    yield { ...chunk, add };
 }
 
 async function totalled(store: Store, leaf: TotalLeaf, compiling: Questioning): Promise<Bitmap> {

@@ -28,6 +28,8 @@ export function passing(test: ValueTest, type: AttributeType, now: Instant): Pas
       return 'unknown';
     case 'starts-with':
       return { prefix: test.value };
+    case 'in-region':
+      throw new Error('a region was not spelled out');
     case 'equals':
       return { ranges: [equalTo(test.value, type)] };
     case 'in':

@@ -10,7 +10,6 @@ import {
   SelectedPage,
   NewSegment,
   Publication,
-  readCondition,
   saidText,
   say,
   SegmentCount,
@@ -24,7 +23,6 @@ import {
   type Condition,
   type LanguageTag,
   type SegmentSummary,
-  type Written,
 } from '@entente/contract';
 import { answerTo, findNo, grant, subject } from '@entente/policy';
 import type { Store } from '@entente/store';
@@ -32,6 +30,7 @@ import { z } from 'zod';
 import { audit } from '../audit/write.ts';
 import { listDictionary, listProperties } from '../dictionary/queries.ts';
 import { memberOf, procedure, router, type ProcedureContext } from '../procedure.ts';
+import { conditionOf } from '../column/condition.ts';
 import { publish } from '../set/publications.ts';
 import { crossTab } from './cross-tab.ts';
 import { listMembers } from './members.ts';
@@ -40,8 +39,6 @@ import { getFitting, select } from './select.ts';
 import { learn, type Known } from './vocabulary.ts';
 
 const ownSegment = (ctx: ProcedureContext) => subject.segment({ partner: memberOf(ctx.actor).partner });
-
-const conditionOf = (of: Written): Condition => ('text' in of ? readCondition(of.text) : of.condition);
 
 async function askedOf(store: Store, of: Asked): Promise<Condition> {
   return 'name' in of ? (await getSegment(store, of.name)).condition : conditionOf(of);

@@ -1,7 +1,14 @@
 // Every answer equals a naive reading of the raw rows, whatever the condition, the people, and what was written since.
 import type { Condition } from '@entente/contract';
 import { matches, type Person, type Reading } from '@entente/test/scenarios/segments/matches.ts';
-import { condition, now, people, propertyTypes, types } from '@entente/test/scenarios/segments/world.ts';
+import {
+  condition,
+  now,
+  people,
+  places,
+  propertyTypes,
+  types,
+} from '@entente/test/scenarios/segments/world.ts';
 import { openPlatform } from '@entente/test/support/platform.ts';
 import { withAdmin } from '@entente/test/support/server.ts';
 import { grantOf } from '@entente/test/support/stores.ts';
@@ -16,7 +23,7 @@ const schema = 'store_northwind';
 
 const sets = { vips: ['r1', 'r2', 'r30', 'r59', 'r77'] };
 const nested: Condition = { op: 'attribute', name: 'salary', test: { op: 'above', value: 0 } };
-const about = { now, types, propertyTypes, sets, segments: { nested } };
+const about = { now, types, propertyTypes, sets, places, segments: { nested } };
 
 await withAdmin(platform.url, async (admin) => {
   for (const [name, type] of Object.entries(types))
@@ -33,6 +40,10 @@ await withAdmin(platform.url, async (admin) => {
         type,
         type === 'money' ? 'AUD' : null,
       ]);
+  await admin.query(
+    `insert into ${schema}.place (ref, name, kind, parent) select ref, ref, 'place', parent from unnest($1::text[], $2::text[]) as p (ref, parent)`,
+    [Object.keys(places), Object.values(places)],
+  );
   await admin.query(`insert into ${schema}.customer_set values ('vips', '{loyalty}', now())`);
   await admin.query(`insert into ${schema}.set_member select 'vips', unnest($1::text[])`, [sets.vips]);
   await admin.query(`insert into ${schema}.segment values ('nested', $1, '{demographic}', now(), 'test')`, [

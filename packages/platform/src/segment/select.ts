@@ -1,5 +1,12 @@
 /** Asking the own store whom a condition selects: exact, and in one snapshot. */
-import { faultsText, refuse, type Condition, type DataCategory, type Instant } from '@entente/contract';
+import {
+  faultsText,
+  refuse,
+  type Condition,
+  type DataCategory,
+  type EventFilter,
+  type Instant,
+} from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql, type RawBuilder } from 'kysely';
 import type { Bitmap, Compiling } from './bitmap.ts';
@@ -33,15 +40,17 @@ export async function getFitting(store: Store, condition: Condition): Promise<Kn
 export async function select(store: Store, condition: Condition, now: Instant): Promise<Selection> {
   const known = await getFitting(store, condition);
   await refreshColumns(store);
-  const conditions = [condition, ...known.segments.values()];
+  const asked = known.spelledOut(condition);
+  const segments = new Map([...known.segments].map(([name, each]) => [name, known.spelledOut(each)]));
+  const conditions = [asked, ...segments.values()];
   const compiling = {
     now,
     attribute: known.attribute,
     property: known.property,
-    segment: (name: string) => known.segments.get(name)!,
+    segment: (name: string) => segments.get(name)!,
     numberOf: await numbersOf(store, conditions, known),
   };
-  const chunks = compile(condition, { ...compiling, events: await eventsOf(store, conditions, compiling) });
+  const chunks = compile(asked, { ...compiling, events: await eventsOf(store, conditions, compiling) });
   return {
     categories: known.categories,
     count: async () => {
@@ -64,16 +73,29 @@ async function eventsOf(
   compiling: Omit<Compiling, 'events'>,
 ): Promise<Compiling['events']> {
   const leaves = conditions.flatMap((condition) => [...partsOf(condition)].filter(isAboutEvents));
-  const kinds = leaves.flatMap((leaf) => (leaf.op === 'sequence' ? leaf.steps : [leaf.events]));
+  const kinds = leaves.flatMap(filtersIn);
   await refreshStrips(store, [...new Set(kinds.map(({ kind }) => kind))]);
   const found = new Map<EventLeaf, Bitmap>();
   for (const leaf of leaves) found.set(leaf, await eventBits(store, leaf, compiling));
   return found;
 }
 
-/** How events stand to others is asked of their rows. */
-const aboutOthers = ['all', 'any', 'not', 'attribute', 'segment', 'set', 'touch', 'ranked'];
+const aboutOthers = ['all', 'any', 'not', 'attribute', 'segment', 'set'];
 const isAboutEvents = (part: Condition): part is EventLeaf => !aboutOthers.includes(part.op);
+
+/** What a condition on events reads of them. */
+function filtersIn(leaf: EventLeaf): readonly EventFilter[] {
+  switch (leaf.op) {
+    case 'sequence':
+      return leaf.steps;
+    case 'ranked':
+      return [leaf.by.events];
+    case 'touch':
+      return [leaf.events, leaf.before.events];
+    default:
+      return [leaf.events];
+  }
+}
 
 /** The numbers of all texts that the conditions name. */
 async function numbersOf(

@@ -16,6 +16,9 @@ function shift(at: Instant, { count, unit }: Duration, sign: 1 | -1): Instant {
 /** So much later, within what can be written. */
 export const later = (at: Instant, duration: Duration): Instant => shift(at, duration, 1);
 
+/** So much earlier, likewise. */
+export const earlier = (at: Instant, duration: Duration): Instant => shift(at, duration, -1);
+
 /** Within the years 1 to 9999, whose dates are written with four digits and so compare as text does. */
 const writable = (at: Instant): Instant => Math.min(Math.max(at, dayOf(1, 0, 1)), dayOf(10_000, 0, 1) - 1);
 

@@ -13,6 +13,8 @@ import {
 } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { listDictionary, listProperties } from '../dictionary/queries.ts';
+import { refsBeneath } from '../place/queries.ts';
+import { regionsIn, spelledOut } from '../place/regions.ts';
 
 export type Known = {
   /** The data categories that the condition reads, those of its segments and sets included. */
@@ -23,6 +25,8 @@ export type Known = {
   readonly segments: ReadonlyMap<string, Condition>;
   readonly attribute: (name: string) => AttributeType;
   readonly property: (kind: EventKind, name: string) => AttributeType;
+  /** The condition with the refs of all places in a region in place of it. */
+  readonly spelledOut: <C extends Condition>(condition: C) => C;
   /** What people of a language call it; its name where nobody declared it. */
   readonly labels: (language: string) => Labels;
 };
@@ -40,12 +44,15 @@ export async function learn(store: Store, condition: Condition): Promise<Known> 
   const attributes = new Map(dictionary.map((entry) => [entry.name, entry]));
   const properties = new Map(declared.map((entry) => [`${entry.kind} ${entry.name}`, entry]));
   const property = (kind: EventKind, name: string) => properties.get(`${kind} ${name}`);
-  const sets = await setsOf(store, [condition, ...segments.values()]);
+  const conditions = [condition, ...segments.values()];
+  const sets = await setsOf(store, conditions);
+  const places = await refsBeneath(store, [...regionsIn(conditions)]);
   const faults: Fault[] = [];
   const vocabulary: Vocabulary = {
     attribute: (name) => attributes.get(name),
     property,
     set: (name) => sets.get(name),
+    place: (ref) => places.has(ref),
     segment: (name) => {
       const nested = segments.get(name);
       if (!nested) return undefined;
@@ -63,6 +70,7 @@ export async function learn(store: Store, condition: Condition): Promise<Known> 
     segments,
     attribute: (name) => attributes.get(name)!.type,
     property: (kind, name) => property(kind, name)!.type,
+    spelledOut: (asked) => spelledOut(asked, (place) => places.get(place)!),
     labels: (language) => ({
       attribute: (name) => labelOr(name, attributes.get(name), language),
       property: (kind, name) => labelOr(name, property(kind, name), language),

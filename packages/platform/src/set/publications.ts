@@ -66,7 +66,12 @@ export async function publish(
 }
 
 /** A published set: its id, and the number of the permission it is published under. */
-export type PublicationRow = { readonly id: string; readonly permission: number; readonly name: string };
+export type PublicationRow = {
+  readonly id: string;
+  readonly permission: number;
+  readonly name: string;
+  readonly categories: readonly string[];
+};
 
 type SetOf = { readonly provider: PartnerHandle; readonly name: string };
 
@@ -78,7 +83,7 @@ export async function listPublished(
   if (sets.length === 0) return [];
   return cooperation
     .selectFrom('publication')
-    .select(['id', 'permission', 'name'])
+    .select(['id', 'permission', 'name', 'categories'])
     .where('name', 'in', [...new Set(sets.map(({ name }) => name))])
     .execute();
 }

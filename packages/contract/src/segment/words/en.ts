@@ -23,6 +23,7 @@ export const en: Language = {
   above: (value) => `is above ${value}`,
   below: (value) => `is below ${value}`,
   startsWith: (value) => `starts with ${value}`,
+  inRegion: (place) => `lies in ${place}`,
   known: 'is known',
   unknown: 'is unknown',
   duration,

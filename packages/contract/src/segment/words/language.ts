@@ -22,6 +22,8 @@ export type Language = {
   readonly above: (value: string) => string;
   readonly below: (value: string) => string;
   readonly startsWith: (value: string) => string;
+  /** Said of what has the ref of that place, or of one in it. */
+  readonly inRegion: (place: string) => string;
   readonly known: string;
   readonly unknown: string;
   readonly duration: (duration: Duration) => string;

@@ -35,6 +35,7 @@ export const sv: Language = {
   above: (value) => `är över ${value}`,
   below: (value) => `är under ${value}`,
   startsWith: (value) => `börjar med ${value}`,
+  inRegion: (place) => `ligger i ${place}`,
   known: 'är känt',
   unknown: 'är okänt',
   duration,

@@ -5,6 +5,7 @@ import { declared, deedRows, propertyCells, propertyColumns, propertyMapping } f
 import type { Vocabulary } from '../deeds.ts';
 import { mossfield } from '../parties.ts';
 import type { Shape } from '../rows.ts';
+import { shopNumbers } from './places.ts';
 import { clockText, dayText, moneyText } from '../written.ts';
 
 const shape: Shape = { format: 'csv', delimiter: ';', lineBreak: '\r\n', hasByteOrderMark: true };
@@ -31,7 +32,7 @@ const vocabulary: Vocabulary = {
     ['apples "Moss Pippin"', 610],
   ],
   orderLines: 5,
-  stores: ['AU/NSW/Ferrow Bay', 'AU/VIC/Gullwater', 'AU/NSW/Dunmarrow', 'AU/VIC/Ambleton', 'AU/SA/Vinegrove'],
+  stores: shopNumbers,
   channels: ['shop', 'shop', 'shop', 'click and collect', 'van'],
   programme: 'Stamps',
   tiers: ['Sprout', 'Sprout', 'Hedge', 'Oak'],
