@@ -1,10 +1,12 @@
 // The benches by name, and how many people a side each takes unless told otherwise.
 import { benchApi } from './api.ts';
 import { benchAudit } from './audit.ts';
+import { benchBreakdown } from './breakdown.ts';
 import { benchDeliver } from './deliver.ts';
 import { benchExport } from './export.ts';
 import { benchGrowth } from './growth.ts';
 import { benchImport } from './import.ts';
+import { benchMatrix } from './matrix.ts';
 import { benchOverlap } from './overlap.ts';
 import { benchOverload } from './overload.ts';
 import { benchPolicy } from './policy.ts';
@@ -27,6 +29,8 @@ export const benches: Readonly<Record<string, Bench>> = {
   overload: benchOverload,
   growth: benchGrowth,
   segments: benchSegments,
+  breakdown: benchBreakdown,
+  matrix: benchMatrix,
 };
 
 export const defaultPeople = 1_000_000;

@@ -3,19 +3,21 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { to as copyTo } from 'pg-copy-streams';
 import { answerOf, type Answer, type Pair, type Question } from './peers.ts';
 import type { World } from './people.ts';
 import type { Stage } from './stage.ts';
 
-export type Duck = {
-  ask(question: Question, at: string): Promise<Answer>;
+/** Tables by name: their columns in DuckDB's words, and the query of PostgreSQL that has their rows. */
+export type Exports = Readonly<Record<string, { readonly columns: string; readonly rows: string }>>;
+
+export type Exported = {
+  read<Row>(text: string): Promise<Row[]>;
   close(): void;
 };
 
-/** Exports what the questions read and opens it; undefined where DuckDB does not run on this machine. */
-export async function openDuck(stage: Stage, { partners }: World): Promise<Duck | undefined> {
+/** Exports tables and opens the file; undefined where DuckDB does not run on this machine. */
+export async function openExport(stage: Stage, exports: Exports): Promise<Exported | undefined> {
   const duckdb = await import('@duckdb/node-api').catch(() => undefined);
   if (!duckdb) {
     stage.say('DuckDB has no binaries for this machine: left out.');
@@ -23,41 +25,6 @@ export async function openDuck(stage: Stage, { partners }: World): Promise<Duck 
   }
   const instance = await duckdb.DuckDBInstance.create(join(stage.folder, 'export.duckdb'));
   const connection = await instance.connect();
-  await exportTables(stage, connection, partners);
-  const tables = { known: 'known', granted: 'granted', segment: 'segment', key: 'person' };
-  return {
-    ask: (question, at) =>
-      answerOf(
-        async (text) => ({
-          rows: (await connection.runAndReadAll(text)).getRowObjectsJS() as unknown as Pair[],
-        }),
-        { question, tables, at },
-      ),
-    close: () => {
-      connection.closeSync();
-      instance.closeSync();
-    },
-  };
-}
-
-async function exportTables(
-  stage: Stage,
-  connection: DuckDBConnection,
-  partners: readonly string[],
-): Promise<void> {
-  const [recipient, ...providers] = partners;
-  const segments = providers.map(
-    (provider) => `select '${provider}', s.name, c.person from raw_${provider}.segment s
-                   join raw_${provider}.customer c using (ref)`,
-  );
-  const exports = {
-    known: { columns: 'person bigint', rows: `select person from raw_${recipient}.customer` },
-    granted: {
-      columns: 'provider varchar, person bigint, expires_at timestamptz',
-      rows: 'select provider, person, expires_at from bench.granted',
-    },
-    segment: { columns: 'provider varchar, name varchar, person bigint', rows: segments.join(' union all ') },
-  };
   await connection.run(`set timezone = 'UTC'`);
   for (const [table, { columns, rows }] of Object.entries(exports)) {
     const file = join(stage.folder, `${table}.csv`);
@@ -68,4 +35,45 @@ async function exportTables(
     await connection.run(`create table ${table} (${columns})`);
     await connection.run(`copy ${table} from '${file}' (format csv, header false)`);
   }
+  return {
+    read: async <Row>(text: string) =>
+      (await connection.runAndReadAll(text)).getRowObjectsJS() as unknown as Row[],
+    close: () => {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+export type Duck = {
+  ask(question: Question, at: string): Promise<Answer>;
+  close(): void;
+};
+
+/** Whose consent covers, until when, by numbers for people. */
+export const grantedExport = {
+  columns: 'provider varchar, person bigint, expires_at timestamptz',
+  rows: 'select provider, person, expires_at from bench.granted',
+} as const;
+
+/** Exports what overlaps read and opens it; undefined where DuckDB does not run on this machine. */
+export async function openDuck(stage: Stage, { partners }: World): Promise<Duck | undefined> {
+  const [recipient, ...providers] = partners;
+  const segments = providers.map(
+    (provider) => `select '${provider}', s.name, c.person from raw_${provider}.segment s
+                   join raw_${provider}.customer c using (ref)`,
+  );
+  const duck = await openExport(stage, {
+    known: { columns: 'person bigint', rows: `select person from raw_${recipient}.customer` },
+    granted: grantedExport,
+    segment: { columns: 'provider varchar, name varchar, person bigint', rows: segments.join(' union all ') },
+  });
+  const tables = { known: 'known', granted: 'granted', segment: 'segment', key: 'person' };
+  return (
+    duck && {
+      ask: (question, at) =>
+        answerOf(async (text) => ({ rows: await duck.read<Pair>(text) }), { question, tables, at }),
+      close: () => duck.close(),
+    }
+  );
 }

@@ -24,7 +24,7 @@ const introduction = `# Figures
 
 How fast Entente is, and how fast others are at the same work; and what came of probing it. Written by
 \`npm run bench -- all --write\`, or a section at a time by \`npm run bench -- <bench> --write\`, and by
-\`npm run probe -- --write\` and \`npm run parity -- --write\`; nobody edits it by hand.
+\`npm run probe -- --write\`, \`npm run parity -- --write\` and \`npm run attacks -- --write\`; nobody edits it by hand.
 
 In a bench all peers run on the same durable server (fsync on), in turn and round by round, and give the same answer,
 which is asserted each time. A ratio is the peer's median divided by Entente's: how many times faster Entente is. Trust

@@ -25,6 +25,8 @@ export const goals: readonly Goal[] = [
   { bench: 'policy', name: /^scan/, peer: 'bare', leastRatio: 1 / 1.3 },
   { bench: 'api', name: /^overlap/, peer: 'bare sql', leastRatio: 1 / 3 },
   { bench: 'api', name: /^list/, peer: 'where by hand', leastRatio: 1 / 1.1 },
+  { bench: 'breakdown', peer: 'hashed sql', leastRatio: 40 },
+  { bench: 'matrix', peer: 'hashed sql', leastRatio: 20 },
   { bench: 'segments', peer: ourselves, mostMs: 100 },
 ];
 

@@ -1,8 +1,5 @@
 // Counting segments of one's own customers, as people do while they build one, against tables made for just that.
-import { createWriteStream } from 'node:fs';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { to as copyTo } from 'pg-copy-streams';
+import { openExport } from './duck.ts';
 import { compare, ourselves, timed, type Row } from './rounds.ts';
 import type { Stage } from './stage.ts';
 
@@ -54,16 +51,51 @@ const questions: readonly Question[] = [
     condition: 'tier = "Gold" and not did purchase(in last 12 months)',
     where: `c.tier = 'Gold' and c.id not in (${bought(lastYear)})`,
   },
+  {
+    name: 'the tenth who spend most',
+    condition: 'band 1 of 10 by sum amount of purchase(in last 12 months)',
+    where: `c.id in (select customer from (
+      select customer, rank() over (order by sum(amount) desc) as place, count(*) over () as among
+      from purchase where ${lastYear} and bought <= ${now} group by customer) as ranked
+      where (place - 1) * 10 < among)`,
+  },
+  {
+    name: 'last touch',
+    condition:
+      'last purchase(in last 12 months) before last purchase(product = "p1", in last 12 months) has (product = "p7")',
+    where: `c.id in (select customer from (
+      select p.customer, p.product, row_number() over (partition by p.customer order by p.bought desc) as place
+      from purchase p join (
+        select customer, max(bought) as until from purchase
+        where product = 'p1' and ${lastYear} and bought <= ${now} group by customer) as o on o.customer = p.customer
+      where p.bought < o.until and p.${lastYear}) as touched where place = 1 and product = 'p7')`,
+  },
 ];
+
+const salaries = [40_000, 60_000, 80_000, 100_000];
+const crossTab = `select tier, band, count(*)::int as customers from (
+    select tier, case ${salaries.map((edge, place) => `when salary < ${edge} then ${place}`).join(' ')} else ${salaries.length} end
+      as band from customer) as banded group by tier, band order by tier, band`;
 
 export async function benchSegments(stage: Stage, people: number): Promise<{ rows: Row[]; notes: string[] }> {
   stage.say(`making ${people} customers and ${people * purchases} purchases`);
   await makeTables(stage, people);
   await stage.createPartners(partner);
   await fillStore(stage);
-  const duck = await openDuck(stage);
+  const duck = await openExport(stage, {
+    customer: {
+      columns: 'id integer, ref varchar, tier varchar, salary integer, joined date',
+      rows: 'table typed.customer',
+    },
+    purchase: {
+      columns: 'customer integer, bought timestamptz, product varchar, amount bigint',
+      rows: 'table typed.purchase',
+    },
+  });
   stage.say('building the columns');
   const built = await timed(() => count(stage, 'tier = "Gold"'));
+  stage.say('building the strips of events');
+  const stripped = await timed(() => count(stage, 'did purchase'));
   const rows: Row[] = [];
   try {
     for (const { name, condition, where } of questions) {
@@ -79,17 +111,36 @@ export async function benchSegments(stage: Stage, people: number): Promise<{ row
               return (await stage.admin.query<{ selected: number }>(text)).rows[0]!.selected;
             },
           },
-          ...(duck ? [{ name: 'duckdb', run: () => duck.ask(text) }] : []),
+          ...(duck
+            ? [
+                {
+                  name: 'duckdb',
+                  run: async () => Number((await duck.read<{ selected: number }>(text))[0]!.selected),
+                },
+              ]
+            : []),
         ])),
       );
     }
+    stage.say('asking: cross-tab');
+    const sql = async () => {
+      await stage.admin.query('set search_path = typed');
+      return (await stage.admin.query<Cell>(crossTab)).rows;
+    };
+    rows.push(
+      ...(await compare('cross-tab', [
+        { name: ourselves, run: () => tabulate(stage) },
+        { name: 'typed tables', run: sql },
+        ...(duck ? [{ name: 'duckdb', run: () => duck.read<Cell>(crossTab) }] : []),
+      ])),
+    );
   } finally {
     duck?.close();
   }
   return {
     rows,
     notes: [
-      `entente: segment.count through both locks, in one snapshot, of ${people * purchases} events. The first question after all was imported builds the columns: ${(built.ms / 1_000).toFixed(1)} s here; later ones only chunks that changed.`,
+      `entente: segment.count through both locks, in one snapshot, of ${people * purchases} events. The first question after all was imported builds the columns: ${(built.ms / 1_000).toFixed(1)} s here, and the first about purchases their strips: ${(stripped.ms / 1_000).toFixed(1)} s; later ones only chunks that changed.`,
       'typed tables: the same server, a column for each attribute and property with covering indexes, no locks. duckdb: its own exported file, stale once written.',
     ],
   };
@@ -97,6 +148,20 @@ export async function benchSegments(stage: Stage, people: number): Promise<{ row
 
 async function count(stage: Stage, text: string): Promise<number> {
   return (await stage.as(partner).segment.count({ of: { text } })).selected;
+}
+
+type Cell = { readonly tier: string; readonly band: number; readonly customers: number };
+
+/** By tier and band of salary. */
+async function tabulate(stage: Stage): Promise<Cell[]> {
+  const { cells } = await stage.as(partner).segment.crosstab({
+    by: [{ attribute: 'tier' }, { attribute: 'salary', edges: salaries }],
+  });
+  return cells.map(({ values: [tier, band], customers }) => ({
+    tier: String(tier),
+    band: Number(band),
+    customers,
+  }));
 }
 
 /** typed.customer and typed.purchase: what somebody would make who knows the questions. */
@@ -136,46 +201,20 @@ async function fillStore(stage: Stage): Promise<void> {
     select id, ref, jsonb_build_object('tier', tier, 'salary', salary, 'joined', joined), decode(repeat('00', 250), 'hex'),
       sha256(''), timestamptz '2026-01-01Z'
     from typed.customer;
+    -- Indexes are made of all rows at once, and no row is looked up that is known to be there.
+    alter table ${store}.event drop constraint event_is_recorded_once;
+    drop index ${store}.event_by_customer;
+    set session_replication_role = replica;
     insert into ${store}.event (customer, kind, at, properties, digest)
     select customer, 'purchase', bought, jsonb_build_object('product', product, 'amount', amount),
       sha256(convert_to(row_number() over ()::text, 'UTF8'))
-    from typed.purchase;`);
+    from typed.purchase order by customer;
+    insert into ${store}.event_touch (kind, chunk, month)
+    select distinct kind, (customer / 8192)::integer,
+      (extract(year from at at time zone 'UTC') * 12 + extract(month from at at time zone 'UTC') - 1)::integer
+    from ${store}.event;
+    reset session_replication_role;
+    alter table ${store}.event add constraint event_is_recorded_once unique (digest);
+    create index event_by_customer on ${store}.event (customer, at);`);
   for (const table of ['customer', 'event']) await admin.query(`vacuum analyze ${store}.${table}`);
-}
-
-async function openDuck(
-  stage: Stage,
-): Promise<{ ask(text: string): Promise<number>; close(): void } | undefined> {
-  const duckdb = await import('@duckdb/node-api').catch(() => undefined);
-  if (!duckdb) {
-    stage.say('DuckDB has no binaries for this machine: left out.');
-    return undefined;
-  }
-  const instance = await duckdb.DuckDBInstance.create(join(stage.folder, 'segments.duckdb'));
-  const connection = await instance.connect();
-  await connection.run(`set timezone = 'UTC'`);
-  const columns = {
-    customer: 'id integer, ref varchar, tier varchar, salary integer, joined date',
-    purchase: 'customer integer, bought timestamptz, product varchar, amount bigint',
-  };
-  for (const [table, typed] of Object.entries(columns)) {
-    const file = join(stage.folder, `${table}.csv`);
-    await pipeline(
-      stage.admin.query(copyTo(`copy typed.${table} to stdout (format csv)`)),
-      createWriteStream(file),
-    );
-    await connection.run(
-      `create table ${table} (${typed}); copy ${table} from '${file}' (format csv, header false)`,
-    );
-  }
-  return {
-    ask: async (text) => {
-      const [row] = (await connection.runAndReadAll(text)).getRowObjectsJS();
-      return Number(row!['selected']);
-    },
-    close: () => {
-      connection.closeSync();
-      instance.closeSync();
-    },
-  };
 }
