@@ -311,6 +311,7 @@ create table control.api_key (
   constraint api_key_name_is_short CHECK (((length(name) >= 1) AND (length(name) <= 80))),
   constraint api_key_prefix_is_short CHECK ((prefix ~ '^[a-z2-7]{8}$'::text))
 );
+CREATE INDEX api_key_by_hash ON control.api_key USING btree (hash);
 CREATE INDEX api_key_by_partner ON control.api_key USING btree (partner, created_at);
 CREATE UNIQUE INDEX api_key_lives_twice ON control.api_key USING btree (partner, name, slot) WHERE (revoked_at IS NULL);
 -- select: backup, identify, own where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
@@ -437,7 +438,7 @@ create table control.job (
   constraint job_is_refused_for_a_reason CHECK (((refusal IS NOT NULL) = (state = 'REFUSED'::text))),
   constraint job_is_somebodys CHECK (((partner IS NULL) = (kind = ANY (ARRAY['expire'::text, 'sweep'::text])))),
   constraint job_key_is_short CHECK (((length(key) >= 1) AND (length(key) <= 80))),
-  constraint job_kind_is_known CHECK ((kind = ANY (ARRAY['import-customers'::text, 'import-events'::text, 'import-consents'::text, 'enrol'::text, 'deliver'::text, 'expire'::text, 'sweep'::text]))),
+  constraint job_kind_is_known CHECK ((kind = ANY (ARRAY['import-customers'::text, 'import-events'::text, 'import-consents'::text, 'import-places'::text, 'enrol'::text, 'deliver'::text, 'expire'::text, 'sweep'::text]))),
   constraint job_object_is_an_id CHECK ((object ~ '^[a-z2-7]{10,16}$'::text)),
   constraint job_refusal_is_a_code CHECK ((refusal ~ '^[a-z-]{1,40}$'::text)),
   constraint job_requester_is_short CHECK (((length(requested_by) >= 1) AND (length(requested_by) <= 100))),
@@ -671,7 +672,7 @@ AS $function$
     is_platforms boolean := kind in ('expire', 'sweep');
     partner text := context.partner();
   begin
-    if kind is null or kind not in ('import-customers', 'import-events', 'import-consents', 'enrol', 'deliver', 'expire', 'sweep') or job is null or job !~ '^[a-z2-7]{16}$' then
+    if kind is null or kind not in ('import-customers', 'import-events', 'import-consents', 'import-places', 'enrol', 'deliver', 'expire', 'sweep') or job is null or job !~ '^[a-z2-7]{16}$' then
       raise exception 'no such job' using errcode = '22023';
     end if;
     if context.admits('control', 'control', case when is_platforms then '{sweep}' else '{own}' end::text[])

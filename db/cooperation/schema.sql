@@ -418,6 +418,7 @@ create table shared_column (
   currency text,  -- Of an amount of money: its ISO 4217 code.
   categories text[] not null,  -- The data categories that were read to make it.
   made_at timestamp with time zone not null,  -- When it was made, by the domain's clock: later changes of customers and events are not in it.
+  named boolean not null default false,  -- Whether its provider named the texts that may be told; else they are those that enough covered people had when it was made.
   constraint shared_column_pkey PRIMARY KEY (id),
   constraint shared_column_name_is_unique UNIQUE (provider, permission, name),
   constraint shared_column_id_is_random CHECK ((id ~ '^[a-z2-7]{10}$'::text)),
@@ -464,7 +465,7 @@ create table shared_slice (
 -- update: publish
 -- delete: publish
 
--- The texts of a column that enough covered people had when it was made. Code 0 stands for every other text.
+-- The texts of a column that may be told: those that its provider named, or that enough covered people had when it was made. Code 0 stands for every other text.
 create table shared_value (
   shared_column text not null,  -- The column.
   code integer not null,  -- The code of the text.

@@ -260,25 +260,34 @@ create table delivery (
   permission smallint not null,  -- Number of the permission in the agreement.
   permission_key text not null,  -- The permission as text.
   purpose text not null,  -- What for.
-  categories text[] not null,  -- Which data.
+  categories text[] not null,  -- Which data: the categories of its columns, and those that the set and the condition read.
   agreement_version integer not null,  -- Under which version of the agreement.
   mode text not null,  -- Shared people, people this partner does not have, or both. The recipient's secret.
   publication text,  -- The published set it is cut to; null for everybody covered.
   state text not null,  -- Where it stands; SUSPENDED is derived from the agreement when read.
   reason text,  -- Why it was terminated.
   considered integer,  -- Covered people of the permission, and of the set if there is one.
-  delivered integer,  -- Rows that became visible.
+  delivered integer,  -- Rows that became visible; of a refresh those added and changed.
   suppressed integer,  -- People left out for this partner's own objections.
   columns jsonb,  -- What its rows have, once it is completed: attributes as the provider declares them, identifiers, events.
   requested_by text not null,  -- Who asked.
   requested_at timestamp with time zone not null,  -- When.
   started_at timestamp with time zone,  -- When rows began to be prepared.
   ended_at timestamp with time zone,  -- When it was completed or terminated.
+  condition jsonb,  -- What people must meet, by columns that the provider shares and sets that it published; null where that is nothing.
+  chosen jsonb,  -- Which attributes, identifiers and events were asked for; null for everything that the permission covers.
+  origin text,  -- The first delivery of those that it refreshes; null for one that stands by itself.
+  since text,  -- The delivery after which it tells what has changed; null for one that stands by itself.
+  added integer,  -- Of a refresh: people handed over who were not held before.
+  changed integer,  -- Of a refresh: people handed over anew because their data had changed.
+  removed integer,  -- Of a refresh: people who were held and are not among its people any more.
   constraint delivery_pkey PRIMARY KEY (id),
   constraint delivery_id_is_random CHECK ((id ~ '^[a-z2-7]{16}$'::text)),
   constraint delivery_mode_is_known CHECK ((mode = ANY (ARRAY['overlap'::text, 'prospects'::text, 'all'::text]))),
   constraint delivery_state_is_known CHECK ((state = ANY (ARRAY['REQUESTED'::text, 'STARTED'::text, 'COMPLETED'::text, 'TERMINATED'::text])))
 );
+CREATE UNIQUE INDEX delivery_is_refreshed_once_at_a_time ON delivery USING btree (origin) WHERE (state = ANY (ARRAY['REQUESTED'::text, 'STARTED'::text]));
+CREATE INDEX delivery_of_origin ON delivery USING btree (origin) WHERE (origin IS NOT NULL);
 -- select: backup, own, sweep, withdraw
 -- insert: own
 -- update: own
@@ -419,7 +428,7 @@ create table handover (
   recipient text not null,  -- Who received.
   permission text not null,  -- The permission it left under, as text.
   purpose text not null,  -- What for.
-  categories text[] not null,  -- Which data.
+  categories text[] not null,  -- Which data: the categories of the columns, and those that the set and the condition read.
   agreement_version integer not null,  -- Which version of the agreement.
   considered integer not null,  -- How many covered people the request considered.
   started_at timestamp with time zone not null,  -- When it was requested.
@@ -460,15 +469,22 @@ create table inbox (
   attributes jsonb not null,  -- Attributes handed over, of all categories but contact.
   contact bytea,  -- Contact attributes and identifiers handed over, sealed under this store's key; null where the permission has no contact.
   until timestamp with time zone not null,  -- When the row leaves the inbox; a later decision may bring it forward.
+  digest bytea,  -- HMAC, under this store's hash key, of what was handed over of the person: tells whether that has changed. Null for rows from before there were refreshes.
+  change text,  -- In a refresh, what it tells of the person; null otherwise.
+  gone_with text,  -- The refresh with which the data of the row left; null while the row is held.
   constraint inbox_pkey PRIMARY KEY (delivery, pairwise),
   constraint inbox_of_a_delivery FOREIGN KEY (delivery) REFERENCES delivery(id) ON DELETE CASCADE,
-  constraint inbox_pairwise_is_a_key CHECK ((length(pairwise) = 16))
+  constraint inbox_change_is_known CHECK ((change = ANY (ARRAY['added'::text, 'changed'::text, 'removed'::text]))),
+  constraint inbox_digest_is_short CHECK ((length(digest) = 16)),
+  constraint inbox_pairwise_is_a_key CHECK ((length(pairwise) = 16)),
+  constraint inbox_row_that_went_is_empty CHECK (((gone_with IS NULL) OR ((attributes = '{}'::jsonb) AND (contact IS NULL) AND (digest IS NULL))))
 );
 CREATE INDEX inbox_by_pairwise ON inbox USING btree (pairwise);
+CREATE INDEX inbox_by_refresh ON inbox USING btree (gone_with, pairwise) WHERE (gone_with IS NOT NULL);
 CREATE INDEX inbox_by_until ON inbox USING btree (until);
 -- select: backup, own, sweep, withdraw
 -- insert: own
--- update: withdraw
+-- update: own, withdraw
 -- delete: own, sweep, withdraw
 
 -- The events of people in the inbox, where the permission covers their category.
@@ -552,6 +568,22 @@ CREATE INDEX participant_by_person ON participant USING btree (cooperation, pers
 -- update: own
 -- delete: own, withdraw
 
+-- The partner's places. They are about nobody.
+create table place (
+  ref text not null,  -- The partner's own word for it, as attributes and properties say it.
+  name text not null,  -- What people call it.
+  kind text not null,  -- What sort of place, in the partner's own word: a store, a town, a region.
+  parent text,  -- The place that it lies in; null for one that lies in no other. Never, by way of others, itself.
+  constraint place_pkey PRIMARY KEY (ref),
+  constraint place_lies_in_another FOREIGN KEY (parent) REFERENCES place(ref),
+  constraint place_is_not_in_itself CHECK ((parent <> ref))
+);
+CREATE INDEX place_parent ON place USING btree (parent);
+-- select: backup, own
+-- insert: own
+-- update: own
+-- delete: own
+
 -- What this partner declared about the properties of its events. The kind fixes the data category.
 create table property (
   kind text not null,  -- Of which events.
@@ -621,7 +653,7 @@ create table recording (
   actor text not null,  -- Who recorded it.
   settled_at timestamp with time zone,  -- Of an import of customers or consents: when the cooperations had followed it. Null while it goes on, or where it was broken off, and then the next import makes up for it.
   constraint recording_pkey PRIMARY KEY (id),
-  constraint recording_kind_is_known CHECK ((kind = ANY (ARRAY['customers'::text, 'events'::text, 'consents'::text, 'decision'::text, 'erasure'::text])))
+  constraint recording_kind_is_known CHECK ((kind = ANY (ARRAY['customers'::text, 'events'::text, 'consents'::text, 'places'::text, 'decision'::text, 'erasure'::text])))
 );
 CREATE INDEX recording_unsettled ON recording USING btree (id) WHERE ((settled_at IS NULL) AND (kind = ANY (ARRAY['customers'::text, 'consents'::text])));
 -- select: backup, deliver, own
@@ -645,6 +677,8 @@ create table release (
   asked_by text not null,  -- Who asked.
   at timestamp with time zone not null,  -- The instant it is true of.
   until timestamp with time zone not null,  -- The end of its epoch.
+  analysis jsonb,  -- What was told of an analysis, as it was told: bands, and numbers with noise. Null of an overlap.
+  people bit(4096),  -- Who this partner's own people in the cooperation were: for each of 4,096 cells into which their keyed identifiers fall, whether an odd number did. Of two lists that differ by few it differs in as many cells. Null where nobody looked at them.
   constraint release_pkey PRIMARY KEY (id),
   constraint release_is_frozen_once_at_a_time UNIQUE (digest, until),
   constraint release_cost_is_its_epsilon_or_nothing CHECK (((cost = 0) OR (cost = epsilon))),
@@ -689,12 +723,34 @@ create table release_charge (
   epsilon integer not null,  -- In millionths.
   cost_recipient integer not null,  -- Charged to the recipient's account, in millionths.
   cost_affiliation integer not null,  -- Charged to the account of each of its affiliations, in millionths.
+  kind text not null default 'overlap'::text,  -- Whether people were counted, or broken down.
+  by text[] not null default '{}'::text[],  -- This partner's shared columns by which people were told apart, and the set they were compared with.
+  condition text,  -- The condition on this partner's shared columns that people had to meet; null where there was none.
   constraint release_charge_pkey PRIMARY KEY (id),
-  constraint release_charge_outcome_is_known CHECK ((outcome = ANY (ARRAY['told'::text, 'too-few'::text, 'over-recipient'::text, 'over-affiliation'::text])))
+  constraint release_charge_kind_is_known CHECK ((kind = ANY (ARRAY['overlap'::text, 'breakdown'::text, 'trend'::text, 'lift'::text]))),
+  constraint release_charge_outcome_is_known CHECK ((outcome = ANY (ARRAY['told'::text, 'too-few'::text, 'over-recipient'::text, 'over-affiliation'::text, 'frozen'::text])))
 );
 -- select: backup, own
 -- insert: release
 -- update: nobody
+-- delete: nobody
+
+-- Recipients who are told nothing with noise about this partner's people, because of the lists they asked with.
+create table release_freeze (
+  id bigint generated always as identity not null,  -- Order.
+  recipient text not null,  -- Who.
+  cooperation text not null,  -- Where it asked so; it is told nothing in any other either.
+  at timestamp with time zone not null,  -- Since when.
+  lifted_at timestamp with time zone,  -- When this partner said otherwise; null while it stands.
+  lifted_by text,  -- Who said so.
+  reason text,  -- Why.
+  constraint release_freeze_pkey PRIMARY KEY (id),
+  constraint release_freeze_is_lifted_by_somebody CHECK ((num_nulls(lifted_at, lifted_by, reason) = ANY (ARRAY[0, 3])))
+);
+CREATE UNIQUE INDEX release_freeze_stands_once ON release_freeze USING btree (recipient, cooperation) WHERE (lifted_at IS NULL);
+-- select: backup, own, release
+-- insert: release
+-- update: own
 -- delete: nobody
 
 -- A named condition that selects customers.

@@ -6,8 +6,8 @@ import { failureOf, failureOfAnswer, type Failure } from './failure.ts';
 export type ConnectOptions = {
   /** Where the server is, such as `https://entente.example.com`. */
   readonly url: string;
-  /** An API key: `entente_…`. */
-  readonly key: string;
+  /** An API key: `entente_…`. Without one the session of the page that asks counts, of a server of the same origin. */
+  readonly key?: string;
   /** The handle of the partner that is acted for; a key of another one is refused with `not-a-member`. */
   readonly partner?: string | undefined;
   /**
@@ -73,9 +73,13 @@ export function openConnection(options: ConnectOptions): Connection {
   const given = options.fetch ?? fetch;
   return {
     origin,
-    headers: { authorization: `Bearer ${key}`, ...(partner !== undefined && { 'entente-partner': partner }) },
+    headers: {
+      ...(key !== undefined && { authorization: `Bearer ${key}` }),
+      ...(partner !== undefined && { 'entente-partner': partner }),
+    },
     // A key is for the server it was given for, and not for where that one points to.
-    fetch: (input, init) => given(input, { ...init, redirect: 'error', credentials: 'omit' }),
+    fetch: (input, init) =>
+      given(input, { ...init, redirect: 'error', credentials: key === undefined ? 'same-origin' : 'omit' }),
     onProgress,
     onJob,
     signal: options.signal,

@@ -10,6 +10,8 @@ import type {
   EventsMapping,
   EventsReport,
   Job,
+  PlacesMapping,
+  PlacesReport,
   Upload,
 } from '@entente/contract';
 import type { createCaller } from '@entente/platform';
@@ -43,6 +45,7 @@ export type Imports = {
   ): Promise<CustomersReport>;
   events(file: FileSource, mapping: EventsMapping, options?: ImportOptions): Promise<EventsReport>;
   consents(file: FileSource, mapping: ConsentsMapping, options?: ImportOptions): Promise<ConsentsReport>;
+  places(file: FileSource, mapping: PlacesMapping, options?: ImportOptions): Promise<PlacesReport>;
 };
 
 type Wanted = Omit<CustomersOptions, 'rejects'> & {
@@ -54,7 +57,7 @@ type Wanted = Omit<CustomersOptions, 'rejects'> & {
 export function importOf(connection: Connection): Imports {
   const of = (source: FileSource, mapping: unknown, options: ImportOptions = {}) =>
     importFile(connection)({ ...options, source, mapping });
-  return { customers: of, events: of, consents: of } as Imports;
+  return { customers: of, events: of, consents: of, places: of } as Imports;
 }
 
 /** The import of a file, which takes what the procedure in the server takes. */

@@ -29,8 +29,11 @@ export const auditActions = [
   'customer.import',
   'customer.erase',
   'customer.look',
+  'customer.find',
   'customer.file',
   'event.import',
+  'place.import',
+  'place.remove',
   'dictionary.save',
   'consent.import',
   'consent.record',
@@ -61,6 +64,8 @@ export const auditActions = [
   'column.share',
   'column.remove',
   'overlap.ask',
+  'release.freeze',
+  'release.lift',
   'analysis.breakdown',
   'analysis.trend',
   'analysis.lift',
@@ -86,6 +91,7 @@ export const auditActions = [
   'job.start',
   'job.cancel',
   'upload.complete',
+  'upload.look',
 ] as const;
 export const AuditAction = z.enum(auditActions);
 export type AuditAction = z.infer<typeof AuditAction>;
@@ -104,6 +110,7 @@ export const auditObjectKinds = [
   'invitation',
   'recording',
   'dictionary',
+  'place',
   'agreement',
   'change',
   'cooperation',

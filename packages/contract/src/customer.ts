@@ -29,6 +29,18 @@ export const CustomerLook = z.strictObject({
   reason: z.string().trim().max(1_000).default(''),
 });
 
+/** What somebody is recognised by, as written: who they are is not known yet, and why it is asked. */
+export const CustomerSearch = z.strictObject({
+  kind: z.enum(['email', 'phone', 'loyalty']),
+  written: z.string().trim().min(1).max(320),
+  reason: z.string().trim().max(1_000).default(''),
+});
+export type CustomerSearch = z.infer<typeof CustomerSearch>;
+
+/** One's own ids of everybody who is recognised by it, at most twenty. */
+export const CustomersFound = z.strictObject({ refs: z.array(CustomerRef), isMore: z.boolean() });
+export type CustomersFound = z.infer<typeof CustomersFound>;
+
 const Value = z.union([z.string(), z.number(), z.boolean()]);
 
 /** Everything a partner knows about one customer, besides events and consents. */

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { Enrolment } from './cooperation.ts';
 import { Delivery, DeliveryQuestion } from './delivery.ts';
-import { ConsentsReport, CustomersReport, EventsReport } from './import.ts';
+import { ConsentsReport, CustomersReport, EventsReport, PlacesReport } from './import.ts';
 import { ImportMapping } from './mapping.ts';
 import { refusalCodes, type RefusalCode } from './refusal.ts';
 import { CooperationId, InstantText, PartnerHandle } from './words.ts';
@@ -15,6 +15,7 @@ export const partnerJobKinds = [
   'import-customers',
   'import-events',
   'import-consents',
+  'import-places',
   'enrol',
   'deliver',
 ] as const;
@@ -101,6 +102,7 @@ export const jobReports = {
   'import-customers': CustomersReport,
   'import-events': EventsReport,
   'import-consents': ConsentsReport,
+  'import-places': PlacesReport,
   enrol: Enrolment,
   deliver: Delivery,
   expire: Swept,
@@ -143,8 +145,9 @@ export const Job = z.strictObject({
 });
 export type Job = z.infer<typeof Job>;
 
-/** With what came of it, for whoever may start such a job. */
+/** With what was asked for, if that is an import, and what came of it; for whoever may start such a job. */
 export const JobWithReport = Job.extend({
+  asked: ImportJob.nullable(),
   report: z.union(Object.values(jobReports)).nullable(),
   refusalData: z.record(z.string(), z.unknown()).nullable(),
 });

@@ -5,6 +5,27 @@ import { InstantText, PartnerHandle, Role } from './words.ts';
 /** An address as accounts are known by it: lower case. */
 export const EmailAddress = z.string().max(254).trim().toLowerCase().pipe(z.email().max(254));
 
+/** For whom somebody who is signed in may act, as it stands now. */
+export const Account = z.strictObject({
+  person: z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    email: z.string(),
+    hasSecondFactor: z.boolean(),
+  }),
+  /** Whether they run the platform. */
+  isOperator: z.boolean(),
+  memberships: z.array(
+    z.strictObject({
+      partner: PartnerHandle,
+      name: z.string(),
+      roles: z.array(Role),
+      isSuspended: z.boolean(),
+    }),
+  ),
+});
+export type Account = z.infer<typeof Account>;
+
 /** A random id: what a person, a membership, an invitation or a key is named by. */
 export const AccessId = z.string().regex(/^[a-z2-7]{16}$/, 'sixteen characters of a-z and 2-7');
 

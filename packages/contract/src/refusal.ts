@@ -78,6 +78,10 @@ export const refusals = {
     '{name} is read by what you saved or published: {detail}',
     'Change that first, or import the data under another name.',
   ],
+  'place-in-use': [
+    '{name} cannot go: {detail}',
+    'Move or remove those places first, and change or remove those segments.',
+  ],
   'file-unreadable': [
     'The file cannot be read at line {line}: {detail}',
     'Repair the file and import it again; what landed stays.',
@@ -145,6 +149,10 @@ export const refusals = {
     'The permission does not allow to {action}.',
     'Propose an agreement that allows it.',
   ],
+  'column-not-covered': [
+    'Not every column is there for you: {detail}',
+    'Ask for less; a preview without columns shows all that the permission covers.',
+  ],
   'category-not-covered': [
     'The permission does not cover: {categories}.',
     'Ask for less, or propose a wider permission.',
@@ -154,8 +162,8 @@ export const refusals = {
     'Choose permissions of one purpose.',
   ],
   'release-not-available': [
-    'Without deliver permissions this could only be told with noise, and only counts by permissions and published sets are.',
-    'Ask under permissions that include deliver.',
+    'Without deliver permissions this could only be told with noise, and sums are not: one person may make up any part of them.',
+    'Ask how many people there are, or ask under permissions that include deliver.',
   ],
   'recall-overdue': [
     '{count} recalls from this provider are overdue, so deliveries from it are suspended.',

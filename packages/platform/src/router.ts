@@ -17,6 +17,7 @@ import { memberRouter } from './member/router.ts';
 import { objectionRouter } from './objection/router.ts';
 import { operatorRouter } from './operator/router.ts';
 import { overlapRouter } from './overlap/router.ts';
+import { placeRouter } from './place/router.ts';
 import { releaseRouter } from './release/router.ts';
 import { partnerRouter } from './partner/router.ts';
 import { createCallerFactory, mergeRouters, router } from './procedure.ts';
@@ -48,6 +49,7 @@ export const appRouter = router({
   operator: operatorRouter,
   objection: objectionRouter,
   overlap: overlapRouter,
+  place: placeRouter,
   release: releaseRouter,
   partner: partnerRouter,
   segment: segmentRouter,

@@ -36,6 +36,7 @@ import { operator } from './operator.ts';
 import { overlap } from './overlap.ts';
 import { release } from './release.ts';
 import { partner } from './partner.ts';
+import { place } from './place.ts';
 import { platform } from './platform.ts';
 import { recall } from './recall.ts';
 import { findFields, getAction, getNoun, makeRule, type Rule } from './rule.ts';
@@ -53,6 +54,7 @@ const policies: { readonly [N in Noun]: Policy<N> } = {
   customer,
   event,
   dictionary,
+  place,
   consent,
   agreement,
   cooperation,

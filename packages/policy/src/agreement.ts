@@ -9,4 +9,6 @@ export const agreement: Policy<'agreement'> = (can) => {
   can('admin', ['suspend', 'resume', 'leave', 'terminate'], joint);
   // So is asking for other terms, signing them, refusing them and taking them back; everybody in it may read them.
   can('admin', 'change', joint);
+  // What would end with it, in numbers of their own side, is for those who decide about it or answer for it.
+  can(['admin', 'privacy-officer'], 'weigh', joint);
 };

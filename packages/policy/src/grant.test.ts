@@ -1,7 +1,7 @@
 import { CooperationId, PartnerHandle, Refusal, roles, type Role } from '@entente/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { abilityFor, can } from './ability.ts';
+import { abilityFor, can, permittedFields } from './ability.ts';
 import { makeMember, makeOperator, type Actor } from './actor.ts';
 import { grant, isGrant, type Grant } from './grant.ts';
 import { actionsOf, nouns, subject, type Action, type Subject } from './nouns.ts';
@@ -32,6 +32,18 @@ test('a grant says who may do what to which', () => {
   expect(given.instance).toBe(delivery);
   expect(Object.isFrozen(given)).toBe(true);
   expect(isGrant(given)).toBe(true);
+});
+
+test('whom others know is shown to no officer, whatever reason is stated', () => {
+  const officer = member('privacy-officer');
+  for (const partner of [skyline, orchard]) {
+    const stranger = subject.customer({ partner, reason: 'stated' });
+    expect(permittedFields(officer, 'read', stranger)).toEqual([]);
+    const delivered = subject.inbox({ partner, reason: 'stated' });
+    expect(permittedFields(officer, 'read', delivered)).toEqual([]);
+  }
+  const ours = subject.customer({ partner: harvest, reason: 'stated' });
+  expect(permittedFields(officer, 'read', ours)).toContain('contact');
 });
 
 test('a copy of a grant, with the actor exchanged or not, is no grant', () => {

@@ -35,6 +35,7 @@ const instancesOf: Readonly<Record<Noun, Instances>> = {
   customer: owned(subject.customer),
   event: owned(subject.event),
   dictionary: owned(subject.dictionary),
+  place: owned(subject.place),
   consent: owned(subject.consent),
   agreement: joint(subject.agreement),
   cooperation: joint(subject.cooperation),

@@ -8,7 +8,7 @@ import { CooperationId, PartnerHandle } from '@entente/contract';
 
 /** noun → the actions it knows. An action on a list is asked of the subject that stands for the whole list. */
 export const actionsOf = {
-  platform: ['sweep', 'migrate', 'backup', 'rotate', 'work'],
+  platform: ['sweep', 'migrate', 'backup', 'rotate', 'work', 'survey'],
   partner: ['create', 'list', 'read', 'appoint', 'withdraw', 'suspend', 'resume', 'remove'],
   operator: ['list', 'invite', 'withdraw', 'remove', 'join'],
   member: ['list', 'invite', 'withdraw', 'change', 'remove', 'join'],
@@ -16,6 +16,7 @@ export const actionsOf = {
   customer: ['import', 'summarise', 'read', 'erase'],
   event: ['import', 'summarise', 'read'],
   dictionary: ['list', 'change', 'suggest'],
+  place: ['import', 'list', 'remove'],
   consent: ['import', 'summarise', 'read', 'withdraw'],
   agreement: [
     'propose',
@@ -28,11 +29,12 @@ export const actionsOf = {
     'leave',
     'terminate',
     'change',
+    'weigh',
   ],
   cooperation: ['list', 'read', 'enrol', 'check', 'rebuild'],
   overlap: ['ask', 'preview'],
-  release: ['list', 'summarise'],
-  analysis: ['ask'],
+  release: ['list', 'summarise', 'lift'],
+  analysis: ['ask', 'preview'],
   column: ['share', 'list', 'remove'],
   set: ['create', 'list', 'read', 'publish'],
   segment: ['create', 'remove', 'list', 'read', 'count', 'members', 'publish'],
@@ -42,7 +44,7 @@ export const actionsOf = {
   objection: ['record', 'list'],
   disclosure: ['summarise', 'read'],
   audit: ['read', 'verify'],
-  upload: ['send', 'read'],
+  upload: ['send', 'read', 'look'],
   job: ['list', 'read', 'cancel'],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -95,6 +97,7 @@ export type OwnedNoun =
   | 'customer'
   | 'event'
   | 'dictionary'
+  | 'place'
   | 'consent'
   | 'overlap'
   | 'release'
@@ -165,6 +168,7 @@ export const subject = Object.freeze({
   customer: maker('customer'),
   event: maker('event'),
   dictionary: maker('dictionary'),
+  place: maker('place'),
   consent: maker('consent'),
   /** Named by all its parties; a proposal has no id yet, and a list names only who asks. */
   agreement: jointMaker('agreement'),

@@ -9,4 +9,6 @@ export const platform: Policy<'platform'> = (can) => {
   can('operator', 'rotate', platformwide);
   // The worker takes jobs from the queue for the operator, and writes down how they went.
   can('operator', 'work', platformwide);
+  // The operator sees versions, and how much room everything takes; what is in it nobody is shown by that.
+  can('operator', 'survey', platformwide);
 };

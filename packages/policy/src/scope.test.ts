@@ -94,10 +94,12 @@ const following = ['job.list', 'job.read', 'job.cancel'];
 const brought: Readonly<Record<string, readonly string[]>> = {
   'customer.import': ['upload.send', 'upload.read', ...following],
   'event.import': ['upload.send', 'upload.read', ...following],
+  'place.import': ['upload.send', 'upload.read', ...following],
   'consent.import': ['upload.send', 'upload.read', ...following],
   'cooperation.enrol': following,
   'delivery.request': following,
   'overlap.ask': ['overlap.preview'],
+  'analysis.ask': ['analysis.preview'],
 };
 
 test('what is done by a job brings along what it takes to send its file and to follow it, asking what it costs, and nothing else', () => {

@@ -44,10 +44,12 @@ const brings: ReadonlyMap<Deed, readonly Deed[]> = new Map([
   ['customer.import', sending],
   ['event.import', sending],
   ['consent.import', sending],
+  ['place.import', sending],
   ['cooperation.enrol', following],
   ['delivery.request', following],
   // Whoever may spend may see first what it comes to.
   ['overlap.ask', ['overlap.preview']],
+  ['analysis.ask', ['analysis.preview']],
 ]);
 
 /** Whether a scope names an action, or one that brings it along. */

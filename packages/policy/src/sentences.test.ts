@@ -21,6 +21,7 @@ test('the operator runs the platform and sees no customer data', () => {
     'backup platform',
     'rotate platform',
     'work platform',
+    'survey platform',
     'create partner',
     'list partner',
     'appoint partner',
@@ -49,10 +50,13 @@ test('an analyst reads neither a customer nor a consent, and commits the busines
 
 test('a privacy officer sees everything of the business and changes nothing commercial', () => {
   const deeds = deedsOf('privacy-officer');
-  expect(deeds.filter((deed) => !/^(list|read|summarise|verify|check|count|follow) /.test(deed))).toEqual([
+  expect(
+    deeds.filter((deed) => !/^(list|read|summarise|verify|check|count|follow|weigh) /.test(deed)),
+  ).toEqual([
     'join member',
     'erase customer',
     'withdraw consent',
+    'lift release',
     'acknowledge recall',
     'escalate recall',
     'record objection',

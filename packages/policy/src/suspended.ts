@@ -23,7 +23,7 @@ const noes: readonly Deed[] = [
 ];
 
 /** Looking, at what is there already. Asking how many people overlap, or for a delivery, is no looking. */
-const looking: readonly Action[] = ['list', 'read', 'summarise', 'verify', 'check', 'follow'];
+const looking: readonly Action[] = ['list', 'read', 'summarise', 'verify', 'check', 'follow', 'weigh'];
 
 /** Whether a suspended partner's people and keys may do that. */
 export const isLeftToSuspended = (noun: Noun, action: Action): boolean =>

@@ -12,6 +12,7 @@ export type { Control, Cooperation, Store } from './context/handle.ts';
 export type { HandoverReason, Withdrawal } from './context/justification.ts';
 export type { Transaction } from './context/transaction.ts';
 export { schemaOf } from './context/token.ts';
+export { neededVersion } from './migration/history.ts';
 export { migrate, type Behind } from './migration/migrate.ts';
 export { masterKeyOf, openMasterKey, type MasterKey } from './keys/master.ts';
 export { keyedHash, seal, unseal } from './keys/seal.ts';

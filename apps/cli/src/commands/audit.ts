@@ -6,6 +6,7 @@ import {
   NotedAuditRoot,
   refuse,
 } from '@entente/contract';
+import { list } from './audit-list.ts';
 import type { Caller } from '../open.ts';
 import type { Session } from '../session.ts';
 import { count, facts, paragraphs, table } from '../table.ts';
@@ -98,5 +99,5 @@ function auditor(session: Session): Promise<Caller> {
 
 export const audit: Noun = {
   about: 'the log of every effect and every answer about others',
-  verbs: { verify, root, looks },
+  verbs: { verify, root, list, looks },
 };

@@ -26,6 +26,34 @@ const show = verb({
     ),
 });
 
+const find = verb({
+  about:
+    'Your customers with an e-mail, a phone or a card number. Whoever is found was looked at, for the reason.',
+  examples: [
+    "--as zephyria --role privacy-officer customer find --email ada@example.com --reason 'she telephoned'",
+  ],
+  args: {
+    email: { type: 'string', description: 'an e-mail, as written' },
+    phone: { type: 'string', description: 'a phone number, as written' },
+    loyalty: { type: 'string', description: 'the number of a loyalty card' },
+    reason: { type: 'string', description: 'why you look; it is recorded' },
+  },
+  run: async ({ args, session }) => {
+    const given = (['email', 'phone', 'loyalty'] as const).flatMap((kind) => {
+      const written = args[kind];
+      return written === undefined ? [] : [{ kind, written }];
+    });
+    const [sought] = given;
+    if (sought === undefined || given.length > 1)
+      throw new UsageError('say one of --email, --phone and --loyalty');
+    return (await session.member()).customer.find({ ...sought, reason: args.reason ?? '' });
+  },
+  show: ({ refs, isMore }) =>
+    refs.length === 0
+      ? 'Nobody.'
+      : paragraphs(refs.join('\n'), isMore && 'And more: only so many are named.'),
+});
+
 const summary = verb({
   about: 'What your store holds, counted exactly.',
   examples: ['--as zephyria customer summary'],
@@ -100,4 +128,4 @@ const file = verb({
   show: ({ to, bytes }) => (to === undefined ? undefined : `Wrote ${count(bytes)} bytes to ${to}.`),
 });
 
-export const customer: Noun = { about: 'your own customers', verbs: { show, file, summary, erase } };
+export const customer: Noun = { about: 'your own customers', verbs: { show, find, file, summary, erase } };

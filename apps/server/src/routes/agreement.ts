@@ -67,4 +67,9 @@ export const agreement = {
     summary: 'What two versions do not have in common.',
     example: { id, from: 1, to: 2 },
   },
+  consequences: {
+    at: 'GET /agreements/{id}/consequences',
+    summary: 'What would stop or end with it on your own side, in numbers.',
+    example: { id },
+  },
 } satisfies RoutesOf<'agreement'>;

@@ -13,4 +13,9 @@ export const audit = {
     summary: 'Who looked at whom and why; asking is recorded as a look itself.',
     example: { reason: 'monthly review' },
   },
+  list: {
+    at: 'GET /audit/entries',
+    summary: 'The entries about your own business, newest first, as they are hashed.',
+    example: { action: 'agreement.sign', limit: 50 },
+  },
 } satisfies RoutesOf<'audit'>;

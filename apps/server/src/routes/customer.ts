@@ -14,6 +14,11 @@ export const customer = {
     summary: 'One customer, decrypted; the look and its reason are recorded.',
     example: { ref: 'ZF00000017', reason: 'request 17 of the customer' },
   },
+  find: {
+    at: 'POST /customers/find',
+    summary: 'Your customers with an e-mail, phone or card number; whoever is found was looked at.',
+    example: { kind: 'email', written: 'ada@example.com', reason: 'she telephoned' },
+  },
   erase: {
     at: 'POST /customers/erase',
     summary: 'Erases a customer for good.',

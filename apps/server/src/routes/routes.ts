@@ -20,6 +20,7 @@ import { objection } from './objection.ts';
 import { operator } from './operator.ts';
 import { overlap } from './overlap.ts';
 import { partner } from './partner.ts';
+import { place } from './place.ts';
 import { platform } from './platform.ts';
 import { recall } from './recall.ts';
 import { release } from './release.ts';
@@ -36,6 +37,7 @@ const table: { readonly [Noun in keyof Inputs]: RoutesOf<Noun> } = {
   customer,
   event,
   dictionary,
+  place,
   consent,
   agreement,
   change,

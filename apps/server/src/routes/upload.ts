@@ -22,5 +22,10 @@ export const upload = {
     lane: 'bulk',
   },
   get: { at: 'GET /uploads/{id}', summary: 'How much of an upload has come.', example: { id } },
+  look: {
+    at: 'POST /uploads/{id}/look',
+    summary: 'The columns and first rows of a complete upload; the look is on record.',
+    example: { id, limit: 10 },
+  },
   remove: { at: 'POST /uploads/{id}/remove', summary: 'Throws an upload away.', example: { id } },
 } satisfies RoutesOf<'upload'>;

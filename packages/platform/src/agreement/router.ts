@@ -1,5 +1,6 @@
 /** Agreements: proposed, signed and lived by their parties; to everybody else they do not exist. */
 import {
+  AgreementConsequences,
   AgreementDraft,
   AgreementList,
   AgreementName,
@@ -13,6 +14,7 @@ import { grant, subject } from '@entente/policy';
 import { procedure, router } from '../procedure.ts';
 import { actOn } from './act.ts';
 import { asking } from './asking.ts';
+import { consequencesOf } from './consequences.ts';
 import { endAgreement } from './end.ts';
 import { listAgreements } from './list.ts';
 import { loadAgreement } from './load.ts';
@@ -99,4 +101,10 @@ export const agreementRouter = router({
     .input(AgreementName)
     .output(AgreementView)
     .mutation(({ ctx, input: { id } }) => endAgreement(ctx, { id, verb: 'terminate' })),
+
+  /** What would stop or end with it on the asking party's own side, in numbers. Refuses `not-found`, `not-allowed`. */
+  consequences: procedure
+    .input(AgreementName)
+    .output(AgreementConsequences)
+    .query(({ ctx, input: { id } }) => consequencesOf(ctx, id)),
 });

@@ -1,9 +1,18 @@
 /** The audit log as a whole: anybody entitled can check that it only grew, without being shown what is in it. */
-import { AuditReport, AuditRoot, LooksPage, LooksQuestion, NotedAuditRoot } from '@entente/contract';
+import {
+  AuditList,
+  AuditQuestion,
+  AuditReport,
+  AuditRoot,
+  LooksPage,
+  LooksQuestion,
+  NotedAuditRoot,
+} from '@entente/contract';
 import { grant, subject } from '@entente/policy';
 import { z } from 'zod';
 import { memberOf, procedure, router } from '../procedure.ts';
 import { findLatestRoot } from './head.ts';
+import { listOwnEntries } from './list.ts';
 import { listLooks } from './looks.ts';
 import { sequence } from './sequence-now.ts';
 import type { AuditDatabase } from './tables.ts';
@@ -49,5 +58,14 @@ export const auditRouter = router({
     .mutation(({ ctx, input }) => {
       const granted = grant(ctx.ability, 'read', subject.audit({ partner: memberOf(ctx.actor).partner }));
       return ctx.database.write(granted, (tx) => listLooks(tx, ctx, input));
+    }),
+
+  /** The entries about the own business, newest first. They hold no personal data, so reading them is no look. */
+  list: procedure
+    .input(AuditQuestion)
+    .output(AuditList)
+    .query(({ ctx, input }) => {
+      const granted = grant(ctx.ability, 'read', subject.audit({ partner: memberOf(ctx.actor).partner }));
+      return ctx.database.read(granted, (tx) => listOwnEntries(tx, ctx, input));
     }),
 });

@@ -5,6 +5,8 @@ import {
   CustomerRef,
   CustomersMapping,
   CustomersReport,
+  CustomersFound,
+  CustomerSearch,
   CustomerSummary,
   CustomerView,
   ErasureEffect,
@@ -18,6 +20,7 @@ import { memberOf, procedure, router } from '../procedure.ts';
 import { erase } from './erase.ts';
 import { writeFile } from './file-text.ts';
 import { openFile } from './file.ts';
+import { findByIdentifier } from './find.ts';
 import { importCustomers } from './import.ts';
 import { canOfOne, lookAt } from './look.ts';
 import { summarise } from './summary.ts';
@@ -59,6 +62,16 @@ export const customerRouter = router({
       const { partner } = memberOf(ctx.actor);
       const granted = grant(ctx.ability, 'read', subject.customer({ partner }));
       return ctx.database.write(granted, (tx) => lookAt(tx, ctx, input));
+    }),
+
+  /** Own customers by an e-mail, phone or card number. Refuses `reason-required`, `input-invalid`; whoever is found was looked at. */
+  find: procedure
+    .input(CustomerSearch)
+    .output(CustomersFound)
+    .mutation(({ ctx, input }) => {
+      const { partner } = memberOf(ctx.actor);
+      const granted = grant(ctx.ability, 'read', subject.customer({ partner }));
+      return ctx.database.write(granted, (tx) => findByIdentifier(tx, ctx, input));
     }),
 
   /** Erases a customer for good. Refuses `not-found`. */

@@ -39,6 +39,8 @@ export function grantImport({ ability, actor }: ProcedureContext, kind: ImportMa
       return grant(ability, 'import', subject.event({ partner }));
     case 'consents':
       return grant(ability, 'import', subject.consent({ partner }));
+    case 'places':
+      return grant(ability, 'import', subject.place({ partner }));
   }
 }
 

@@ -117,6 +117,9 @@ describe('a job', () => {
       attempts: 1,
       report: null,
     });
+    expect(await aurora.job.get({ id })).toMatchObject({
+      asked: { upload, mapping: { ref: customers.ref } },
+    });
     // With another mapping the same upload can be imported.
     const again = await aurora.job.import({ upload, mapping: { ...customers, ref: 'who' } });
     expect(await over(aurora, again.id)).toMatchObject({ state: 'DONE' });

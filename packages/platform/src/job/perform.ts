@@ -7,7 +7,7 @@ import { createCaller } from '../router.ts';
 import { readUpload } from '../upload/read.ts';
 import { drop } from '../upload/remove.ts';
 import { grantImport } from './ask.ts';
-import type { StoredJob } from './queries.ts';
+import { findInput, type StoredJob } from './queries.ts';
 import { sealedRejects } from './rejects.ts';
 
 /** What came of a job, and what to clear away when that is on record. */
@@ -21,6 +21,7 @@ export async function perform(ctx: ProcedureContext, job: StoredJob): Promise<Pe
     case 'import-customers':
     case 'import-events':
     case 'import-consents':
+    case 'import-places':
       return importUpload(ctx, job);
     case 'enrol':
       return { report: await caller.cooperation.enrol({ cooperation: object }) };
@@ -38,10 +39,7 @@ async function importUpload(ctx: ProcedureContext, { id, kind }: StoredJob): Pro
   const { partner } = memberOf(ctx.actor);
   const granted = grantImport(ctx, kind.slice('import-'.length) as ImportMapping['kind']);
   const { input, key } = await ctx.database.read(granted, async (tx) => ({
-    input: await tx.control(async (control) => {
-      const found = control.selectFrom('job_input').select('input').where('job', '=', id);
-      return (await found.executeTakeFirstOrThrow()).input as ImportJob;
-    }),
+    input: (await tx.control((control) => findInput(control, id))) as ImportJob,
     key: (await tx.own((store) => loadStoreKeys(store, ctx.database.master, partner))).contact,
   }));
   const { upload, dryRun, batchRows } = input;
@@ -70,5 +68,7 @@ function importFile(
       return caller.event.import({ ...file, mapping });
     case 'consents':
       return caller.consent.import({ ...file, mapping });
+    case 'places':
+      return caller.place.import({ ...file, mapping });
   }
 }

@@ -156,6 +156,12 @@ export async function listEvents(
     .execute();
 }
 
+/** What a job was asked for with; undefined where that is all in its record. */
+export async function findInput(control: Control, id: string): Promise<object | undefined> {
+  const found = control.selectFrom('job_input').select('input').where('job', '=', id);
+  return (await found.executeTakeFirst())?.input;
+}
+
 /** What came of a job; undefined as long as nothing has. */
 export async function findResult(control: Control, id: string) {
   return control

@@ -49,6 +49,8 @@ export function mayAskFor(
       return can(ability, 'import', subject.event({ partner }));
     case 'import-consents':
       return can(ability, 'import', subject.consent({ partner }));
+    case 'import-places':
+      return can(ability, 'import', subject.place({ partner }));
     case 'enrol':
       // A key may be bound to some cooperations.
       return can(

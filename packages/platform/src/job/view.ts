@@ -1,5 +1,6 @@
 /** A job in the words of the contract. */
 import {
+  ImportJob,
   jobReports,
   type Instant,
   type Job,
@@ -12,7 +13,7 @@ import {
 import { can, subject } from '@entente/policy';
 import type { Control } from '@entente/store';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
-import { findResult, type StoredJob } from './queries.ts';
+import { findInput, findResult, type StoredJob } from './queries.ts';
 import { isOver, mayAskFor } from './rules.ts';
 
 const text = (at: Instant | null): string | null => (at === null ? null : new Date(at).toISOString());
@@ -57,10 +58,13 @@ export async function viewWithReport(
   job: StoredJob,
 ): Promise<JobWithReport> {
   const view = viewJob(ctx, job);
-  const result = view.can.readReport && isOver(job.state) ? await findResult(control, job.id) : undefined;
+  const { readReport } = view.can;
+  const result = readReport && isOver(job.state) ? await findResult(control, job.id) : undefined;
+  const input = readReport && job.kind.startsWith('import-') ? await findInput(control, job.id) : undefined;
   const { report = null, refusal_data: data = null } = result ?? {};
   return {
     ...view,
+    asked: input === undefined ? null : ImportJob.parse(input),
     report: report === null ? null : parseReport(job.kind, report),
     refusalData: data as Record<string, unknown> | null,
   };

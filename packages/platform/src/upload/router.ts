@@ -1,9 +1,18 @@
 /** Uploads: an admin sends a file in as many pieces as the line takes, and starts a job to import it. */
-import { NewUpload, Upload, UploadEnd, UploadId, UploadName } from '@entente/contract';
+import {
+  NewUpload,
+  Upload,
+  UploadBeginning,
+  UploadEnd,
+  UploadId,
+  UploadLook,
+  UploadName,
+} from '@entente/contract';
 import { grant, subject } from '@entente/policy';
 import { z } from 'zod';
 import { fileInput } from '../import/input.ts';
 import { memberOf, procedure, router } from '../procedure.ts';
+import { lookAtUpload } from './look.ts';
 import { getUpload } from './queries.ts';
 import { remove } from './remove.ts';
 import { appendUpload, finishUpload, openUpload } from './send.ts';
@@ -41,6 +50,12 @@ export const uploadRouter = router({
         tx.control((control) => getUpload(control, { id, partner, now: ctx.clock() })),
       );
     }),
+
+  /** The columns and first rows of a complete upload; the look is on record. Refuses `not-found`, `upload-state`, `file-unreadable`. */
+  look: procedure
+    .input(UploadLook)
+    .output(UploadBeginning)
+    .mutation(({ ctx, input }) => lookAtUpload(ctx, input)),
 
   /** Throws an upload away. Refuses `not-found`. */
   remove: procedure

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CustomersMapping } from '@entente/contract';
 import { findRefusal, openJournal, runWorker } from '@entente/platform';
+import { contentsOf } from '@entente/test/support/store-contents.ts';
 import { openPlatform } from '@entente/test/support/platform.ts';
 import { expect, test } from 'vitest';
 
@@ -51,6 +52,30 @@ test('an upload goes on from where the line broke, and is whole in the end', asy
   expect(await refusalOf(platform.as('birch').upload.get({ id }))).toMatchObject({ code: 'not-found' });
   await aurora.upload.remove({ id });
   expect(readdirSync(`${platform.spool}/aurora`)).toEqual([]);
+});
+
+test('the beginning of what was sent is shown to admins of its owner, and each look is on record', async () => {
+  const { id } = await aurora.upload.open({});
+  const text = 'ref;mail\nc1;ada@example.com\nc2;bo@example.com\n';
+  await aurora.upload.append({ id, offset: 0, source: bytesOf(Buffer.from(text)) });
+  expect(await refusalOf(aurora.upload.look({ id }))).toMatchObject({ code: 'upload-state' });
+  await aurora.upload.finish({ id });
+  expect(await aurora.upload.look({ id, limit: 1 })).toEqual({
+    format: 'csv',
+    headers: ['ref', 'mail'],
+    rows: [['c1', 'ada@example.com']],
+  });
+  const entries = (await contentsOf(platform.url, 'control'))['audit_entry']!;
+  const looks = entries.filter((row) => row.includes('upload.look'));
+  expect(looks).toHaveLength(1);
+  expect(looks[0]).toContain(id);
+  expect(looks[0]).not.toContain('ada');
+  expect(await refusalOf(platform.as('birch').upload.look({ id }))).toMatchObject({ code: 'not-found' });
+  for (const role of ['analyst', 'privacy-officer'] as const)
+    expect(await refusalOf(platform.as('aurora', role).upload.look({ id }))).toMatchObject({
+      code: 'not-allowed',
+    });
+  await aurora.upload.remove({ id });
 });
 
 test('of two who send the same bytes one comes first', async () => {

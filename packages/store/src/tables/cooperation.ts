@@ -100,6 +100,8 @@ export type CooperationTables = {
     currency: string | null;
     categories: string[];
     made_at: Date;
+    /** Whether the provider named its texts. */
+    named: boolean;
   };
   /** `base` is a whole number of up to 64 bits, as text. */
   shared_part: { id: string; shared_column: string; month: string; base: string; slices: number };

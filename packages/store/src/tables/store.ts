@@ -1,6 +1,6 @@
 /** The tables of a partner's store, as Kysely sees them; db/store says what each column means. */
-import type { Condition, DeliveryColumns, LabelMap } from '@entente/contract';
-import type { Generated, JSONColumnType } from 'kysely';
+import type { Condition, DeliveryChoice, DeliveryColumns, LabelMap } from '@entente/contract';
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { KeyTable } from './key.ts';
 
 type Values = JSONColumnType<Record<string, unknown>>;
@@ -53,6 +53,7 @@ export type StoreTables = {
     currency: string | null;
     settled: Generated<boolean>;
   };
+  place: { ref: string; name: string; kind: string; parent: string | null };
   segment: {
     name: string;
     condition: JSONColumnType<Condition>;
@@ -148,12 +149,19 @@ export type StoreTables = {
     agreement_version: number;
     mode: 'overlap' | 'prospects' | 'all';
     publication: string | null;
+    condition: JSONColumnType<Condition | null, string | null | undefined>;
+    chosen: JSONColumnType<DeliveryChoice | null, string | null | undefined>;
     state: 'REQUESTED' | 'STARTED' | 'COMPLETED' | 'TERMINATED';
     reason: string | null;
     considered: number | null;
     delivered: number | null;
     suppressed: number | null;
     columns: JSONColumnType<DeliveryColumns | null, string | undefined>;
+    origin: string | null;
+    since: string | null;
+    added: number | null;
+    changed: number | null;
+    removed: number | null;
     requested_by: string;
     requested_at: Date;
     started_at: Date | null;
@@ -166,6 +174,9 @@ export type StoreTables = {
     attributes: Values;
     contact: Buffer | null;
     until: Date;
+    digest: Buffer | null;
+    change: 'added' | 'changed' | 'removed' | null;
+    gone_with: string | null;
   };
   inbox_event: {
     id: Generated<number>;
@@ -210,9 +221,22 @@ export type StoreTables = {
     covered: number | null;
     overlap: number | null;
     prospects: number | null;
+    /** Of an analysis what was told; written as text. */
+    analysis: ColumnType<object | null, string | null, never>;
+    /** Bits as text. */
+    people: string | null;
     asked_by: string;
     at: Date;
     until: Date;
+  };
+  release_freeze: {
+    id: Generated<number>;
+    recipient: string;
+    cooperation: string;
+    at: Date;
+    lifted_at: Date | null;
+    lifted_by: string | null;
+    reason: string | null;
   };
   release_account: {
     kind: 'recipient' | 'affiliation';
@@ -230,7 +254,10 @@ export type StoreTables = {
     agreement_version: number;
     others: string[];
     sets: string[];
-    outcome: 'told' | 'too-few' | 'over-recipient' | 'over-affiliation';
+    kind: 'overlap' | 'breakdown' | 'trend' | 'lift';
+    by: string[];
+    condition: string | null;
+    outcome: 'told' | 'too-few' | 'over-recipient' | 'over-affiliation' | 'frozen';
     epsilon: number;
     cost_recipient: number;
     cost_affiliation: number;
