@@ -11,6 +11,7 @@ export const kinds = [
   'item', // A property of a purchase.
   'shop', // Who collected a consent.
   'notice',
+  'place', // Where it is, what that is called, and of which kind.
   'set',
   'segment',
   'column', // An attribute of category support, and a column that a file has not.

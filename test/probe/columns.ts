@@ -48,15 +48,17 @@ const recognised: Readonly<Record<string, string>> = {
   'store.former_identifier': 'hash',
   'store.handover': 'delivery cooperation',
   'store.identifier': 'hash',
-  'store.inbox': 'delivery pairwise own_ref',
+  'store.inbox': 'delivery pairwise own_ref digest',
   'store.inbox_event': 'delivery pairwise properties',
   'store.look': 'ref actor reference',
   'store.objection': 'ref hash recorded_by',
   'store.participant': 'cooperation person',
+  'store.place': 'ref name kind parent',
   'store.property': 'name label',
   'store.recall': 'cooperation pairwise acknowledged_by statement',
   'store.recall_sent': 'cooperation pairwise ref statement',
   'store.recording': 'actor',
+  'store.release_freeze': 'cooperation',
   'store.segment': 'name condition changed_by',
   'store.set_member': 'customer_set ref',
   'store.suppression': 'ref',
@@ -125,7 +127,7 @@ const exempt: Readonly<Record<string, Readonly<Partial<Record<Kind, string>>>>> 
   },
   'answers with noise: whoever is covered in the probed world may be named, so that there are none': {
     store:
-      'release.asked_by release.cooperation release.digest release.permissions release.providers release.sets release_account.holder release_account.kind release_account.members release_charge.cooperation release_charge.others release_charge.outcome release_charge.permission release_charge.recipient release_charge.sets',
+      'release.analysis release.asked_by release.cooperation release.digest release.permissions release.providers release.sets release_account.holder release_account.kind release_account.members release_charge.by release_charge.condition release_charge.cooperation release_charge.kind release_charge.others release_charge.outcome release_charge.permission release_charge.recipient release_charge.sets release_freeze.lifted_by release_freeze.reason release_freeze.recipient',
   },
   'columns of numbers, packed, and of which property; only purchases are asked of them here': {
     store: 'event_strip.customers event_strip.instants event_strip_column.codes event_strip_column.property',
@@ -133,8 +135,9 @@ const exempt: Readonly<Record<string, Readonly<Partial<Record<Kind, string>>>>> 
   "months, which are everybody's, and texts that k people have, of whom the probed world has too few": {
     coop: 'shared_part.month shared_value.shared_column shared_value.value',
   },
-  'which publication was delivered, a number beside it; nobody asked for one': {
-    store: 'delivery.publication',
+  'whom, and which columns, was asked for, and after what; the probed world asks for all, once': {
+    store:
+      'delivery.publication delivery.condition delivery.chosen delivery.origin delivery.since inbox.change inbox.gone_with',
   },
 };
 

@@ -9,10 +9,10 @@ const [aurora, cedar] = [imagined('aurora', 'birch'), imagined('cedar', 'dahlia'
 
 /** What is nobody's: how much, when, why, in which words; and numbers that count within what an id beside them names. */
 const plain =
-  /\.(limit|bytes|batchRows|offset|days|maxRemoved|from|to|at|asOf|expiresAt|reason|statement|terms\.?.*|collectedBy|notice|folder|sha256|version|change|defaultCountry|addresses\[\]|actions\[\]|mapping.*|language|(of|where)\.condition.*|by(\[\])?\.edges.*|unit)$/;
+  /\.(limit|bytes|batchRows|offset|days|maxRemoved|from|to|at|asOf|expiresAt|reason|statement|terms\.?.*|collectedBy|notice|folder|sha256|version|change|defaultCountry|addresses\[\]|actions\[\]|mapping.*|language|together|(of|where)\.condition.*|by(\[\])?\.edges.*|unit)$/;
 /** What is the platform's, or to be made. */
 const platforms =
-  /^(agreement\.versions\.after|change\.list\.after|release\.list\.after|operator\.(list\w*\.after|withdrawInvitation\.id|remove\.person)|job\.figures\.after|job\.cancelRound\.id|audit\.verify\.root|\w+\.invite\.email|partner\.appoint\.email|partner\.create\.\w+|key\.create\.name|segment\.crosstab\.by\[\]\.(attribute|edges\[\])|dictionary\.(list\.after|save\.\S+)|job\.(import|deliver)\.key)$/;
+  /^(agreement\.versions\.after|change\.list\.after|release\.list\.after|operator\.(list\w*\.after|withdrawInvitation\.id|remove\.person)|job\.figures\.after|platform\.status\.after|job\.cancelRound\.id|audit\.verify\.root|\w+\.invite\.email|partner\.appoint\.email|partner\.create\.\w+|key\.create\.name|column\.share\.values\[\]|segment\.crosstab\.by\[\]\.(attribute|edges\[\])|(delivery\.(preview|request)|job\.deliver)\.columns\.attributes\[\]|dictionary\.(list\.after|save\.\S+)|job\.(import|deliver)\.key)$/;
 
 const placesOf = (input: unknown): [string, unknown][] =>
   [...leavesOf(input)].map(([place, leaf]) => [place.replaceAll(/\[\d+\]/g, '[]'), leaf]);

@@ -151,6 +151,14 @@ async function enter(making: Making, handle: Handle): Promise<void> {
     source: file(columns, decided),
     mapping: readMapping('kind: consents') as never,
   });
+  const [region, shop, kind] = [1, 2, 3].map((n) => written('place', n));
+  await own.place.import({
+    source: file('ref,name,kind,parent', [
+      `${region},${region},${kind},`,
+      `${shop},${written('place', 4)},${kind},${region}`,
+    ]),
+    mapping: readMapping('kind: places') as never,
+  });
   await own.set.save({
     name: written('set'),
     categories: ['contact'],

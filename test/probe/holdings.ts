@@ -41,6 +41,9 @@ export type Holdings = {
   readonly otherRef: string;
   readonly email: string;
   readonly phone: string;
+  /** A place that another lies in, and that one. */
+  readonly place: string;
+  readonly placeWithin: string;
   readonly set: string;
   readonly mateSet: string;
   readonly segment: string;
@@ -150,6 +153,8 @@ export async function holdingsOf(
     otherRef: canary(handle, 'ref', 2),
     email: `${canary(handle, 'mail', 3)}@example.com`,
     phone: phone(handle, 3),
+    place: canary(handle, 'place', 1),
+    placeWithin: canary(handle, 'place', 2),
     set: canary(handle, 'set'),
     mateSet: canary(mate, 'set'),
     segment: canary(handle, 'segment'),

@@ -38,6 +38,8 @@ export function imagined(handle: string, mate: string): Holdings {
     otherRef: canary(handle, 'ref', 2),
     email: `${canary(handle, 'mail', 3)}@example.com`,
     phone: phone(handle, 3),
+    place: canary(handle, 'place', 1),
+    placeWithin: canary(handle, 'place', 2),
     set: canary(handle, 'set'),
     mateSet: canary(mate, 'set'),
     segment: canary(handle, 'segment'),

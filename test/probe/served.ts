@@ -1,7 +1,8 @@
 // A whole server over a copy of the probed world, with real sign-in, for the time of some work. What is written through
 // it stays in the copy.
 import { join } from 'node:path';
-import { PartnerHandle, roles as everyRole } from '@entente/contract';
+import type { Show } from '@entente/console';
+import { PartnerHandle, roles as everyRole, type Role } from '@entente/contract';
 import { createCaller, mailInto, openJournal } from '@entente/platform';
 import { makeMember } from '@entente/policy';
 import { defaultLimits, openIdentity, openLog, startServer, type Identity } from '@entente/server';
@@ -24,17 +25,22 @@ export type Served = {
   readonly logged: readonly string[];
   /** Calls procedures as aurora's people. */
   readonly caller: Caller;
-  /** Makes somebody of aurora with a session, by the link of an invitation: the session's cookies. */
-  readonly enter: (email: string) => Promise<string>;
+  /** Makes somebody of aurora with a session, by the link of an invitation: the session's cookies. In every role unless said. */
+  readonly enter: (email: string, roles?: readonly Role[]) => Promise<string>;
   /** Makes a key of aurora to everything that keys can do. */
   readonly makeKey: (name: string) => Promise<{ id: string; secret: string }>;
 };
 
-/** Serves a copy of that name. */
+/** As many as a test asks one after the other, however quickly. */
+const plenty = { inFlight: 64, perPartner: 64, burst: 1_000_000, perSecond: 1_000_000 };
+const unlimited = { reserved: plenty, ordinary: plenty, bulk: plenty, watching: plenty };
+
+/** Serves a copy of that name; with the console where it is given. */
 export async function whileServed<T>(
   world: World,
   name: string,
   work: (served: Served) => Promise<T>,
+  show?: Show,
 ): Promise<T> {
   const copy = await copyOf(world.url, name);
   const logged: string[] = [];
@@ -55,13 +61,14 @@ export async function whileServed<T>(
     origin,
     spool: join(world.folder, 'uploads'),
     log: openLog({ write: (line: string) => void logged.push(line) }),
-    limits: defaultLimits,
+    limits: show ? { ...defaultLimits, lanes: unlimited } : defaultLimits,
+    console: show && { show, demonstration: async () => undefined },
   });
   const admin = makeMember({ partner: PartnerHandle.parse(home), roles: everyRole, name: 'aurora.person' });
   const caller = createCaller({ ...joining, actor: admin });
 
-  const enter = async (email: string): Promise<string> => {
-    await caller.member.invite({ email, roles: ['admin', 'analyst', 'privacy-officer'] });
+  const enter: Served['enter'] = async (email, roles = everyRole) => {
+    await caller.member.invite({ email, roles: [...roles] });
     const token = /#([a-z2-7]{32})/.exec(letters.findLast(({ to }) => to === email)?.text ?? '')?.[1];
     const post = (path: string, body: object): Promise<Response> =>
       fetch(`${server.url}/api/auth${path}`, {

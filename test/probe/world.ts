@@ -5,9 +5,10 @@ import { createCaller, openJournal, type Letter } from '@entente/platform';
 import { makeMember, type Actor } from '@entente/policy';
 import { openDatabase } from '@entente/store';
 import type { Caller } from '../support/callers.ts';
+import { withAdmin } from '../support/server.ts';
 import { testMaster } from '../support/template.ts';
 import { canary } from './canary.ts';
-import { now, origin, type Making, type World } from './cast.ts';
+import { handles, mateOf, now, origin, type Making, type World } from './cast.ts';
 import { fill } from './fill.ts';
 
 const day = 86_400_000;
@@ -41,8 +42,24 @@ export async function makeWorld(url: string, folder: string): Promise<World> {
       /#([a-z2-7]{32})/.exec(letters.findLast(({ to }) => to === email)?.text ?? '')?.[1] ?? '',
   };
   try {
-    return { url, folder, ...(await fill(making)) };
+    const world = { url, folder, ...(await fill(making)) };
+    await freeze(world);
+    return world;
   } finally {
     await database.close();
   }
+}
+
+/**
+ * Has every partner tell its mate nothing with noise. What comes to that takes lists asked with over days, which the
+ * world, whose permissions all allow to deliver, has none of.
+ */
+async function freeze({ url, holdings }: World): Promise<void> {
+  await withAdmin(url, async (admin) => {
+    for (const handle of handles)
+      await admin.query(
+        `insert into store_${handle.replaceAll('-', '_')}.release_freeze (recipient, cooperation, at) values ($1, $2, $3)`,
+        [mateOf(handle), holdings[handle].cooperation, new Date(now - day)],
+      );
+  });
 }

@@ -13,7 +13,7 @@ import { createDatabase } from '../support/database.ts';
 
 const { url } = await createDatabase();
 /** One in so many probes; `PROBE_SHARE=1` sends all of them, as `npm run probe` does. */
-const share = Number(process.env['PROBE_SHARE'] ?? 2);
+const share = Number(process.env['PROBE_SHARE'] ?? 4);
 
 /** Examples that the member and the operator are both refused, with what they are told. */
 async function refusedExamples(world: World): Promise<string[]> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { atEnd } from '../support/closing.ts';
+import { today } from '../support/day.ts';
 import { withAdmin } from '../support/server.ts';
 import { cooperation, openStores } from '../support/stores.ts';
 import { reasonFor } from '../weakened/equivalents.ts';
@@ -20,8 +21,13 @@ atEnd(() =>
   ),
 );
 
+/** Which third of them is tried: another one every day, unless one is named, or `all`. */
+const parts = 3;
+const part = process.env['ENTENTE_WEAKENED'] ?? String(today % parts);
+
 test('every policy, right, constraint and guard that is taken away or weakened is missed by somebody', async () => {
-  const mutants = await listMutants(stores.admin, targets.roles);
+  const every = await listMutants(stores.admin, targets.roles);
+  const mutants = every.filter((_, index) => part === 'all' || index % parts === Number(part));
   const survivors: string[] = [];
   let [missed, excused] = [0, 0];
   for (const mutant of mutants) {
@@ -29,7 +35,10 @@ test('every policy, right, constraint and guard that is taken away or weakened i
     else if (reasonFor(mutant) === undefined) survivors.push(`${mutant.target}: ${mutant.name}`);
     else excused += 1;
   }
-  process.stdout.write(`${missed} of ${mutants.length} weakenings were noticed, ${excused} change nothing\n`);
+  process.stdout.write(
+    `${missed} of ${mutants.length} weakenings were noticed, ${excused} change nothing (ENTENTE_WEAKENED=${part})\n`,
+  );
+  expect(missed).toBeGreaterThan(0);
   expect(survivors).toEqual([]);
 });
 

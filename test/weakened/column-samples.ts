@@ -17,6 +17,7 @@ export const columnSamples: Readonly<Record<string, Sample>> = {
       currency: null,
       categories: ['loyalty'],
       made_at: at,
+      named: false,
     },
     other: { id: 'bbbbbbbbbb', name: 'income' },
     wrong: [{ id: 'bbbbbbbbbb' }, { name: 'income' }],

@@ -19,6 +19,8 @@ export const releaseSamples: Readonly<Record<string, Sample>> = {
       covered: 60,
       overlap: null,
       prospects: 60,
+      people: null,
+      analysis: null,
       asked_by: 'x',
       at,
       until: later,
@@ -35,6 +37,19 @@ export const releaseSamples: Readonly<Record<string, Sample>> = {
     row: { kind: 'recipient', holder: 'beta', members: ['beta'], spent: 100_000 },
     other: { holder: 'gamma', members: ['gamma'] },
   },
+  release_freeze: {
+    row: {
+      id: 1,
+      recipient: 'beta',
+      cooperation: 'aaaaaaaaaa',
+      at,
+      lifted_at: null,
+      lifted_by: null,
+      reason: null,
+    },
+    other: { id: 1_000, recipient: 'gamma' },
+    wrong: [{ id: 1_000 }, { id: 1_000, recipient: 'gamma', lifted_at: later }],
+  },
   release_charge: {
     row: {
       id: 1,
@@ -46,6 +61,9 @@ export const releaseSamples: Readonly<Record<string, Sample>> = {
       agreement_version: 1,
       others: [],
       sets: [],
+      kind: 'breakdown',
+      by: ['tier'],
+      condition: null,
       outcome: 'told',
       epsilon: 100_000,
       cost_recipient: 100_000,

@@ -23,6 +23,8 @@ const hex = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`;
 const bytes = (size: number, fill: number): string => hex(Buffer.alloc(size, fill));
 const bits = '0'.repeat(8_192);
 const delivery = 'a'.repeat(16);
+const untold = { since: null, added: null, changed: null, removed: null };
+const held = { digest: null, change: null, gone_with: null };
 
 const entry = (partner: string, n: number) => {
   const body = `{"n":${n},"partner":"${partner}"}`;
@@ -196,23 +198,39 @@ export const storeSamples: Readonly<Record<string, Sample>> = {
       agreement_version: 1,
       mode: 'all',
       publication: null,
+      condition: null,
+      chosen: null,
       state: 'STARTED',
       reason: null,
       considered: null,
       delivered: null,
       suppressed: null,
       columns: null,
+      origin: 'c'.repeat(16),
+      ...untold,
       requested_by: 'x',
       requested_at: at,
       started_at: null,
       ended_at: null,
     },
-    other: { id: 'b'.repeat(16) },
+    other: { id: 'b'.repeat(16), origin: 'd'.repeat(16) },
+    wrong: [{ id: 'e'.repeat(16) }],
   },
   inbox: {
-    row: { delivery, pairwise: bytes(16, 1), own_ref: null, attributes: {}, contact: null, until: at },
+    row: {
+      delivery,
+      pairwise: bytes(16, 1),
+      own_ref: null,
+      attributes: {},
+      contact: null,
+      until: at,
+      ...held,
+    },
     other: { pairwise: bytes(16, 2) },
-    wrong: [{ delivery: 'nothing' }],
+    wrong: [
+      { delivery: 'nothing' },
+      { pairwise: bytes(16, 3), gone_with: 'b'.repeat(16), digest: bytes(16, 1) },
+    ],
   },
   inbox_event: {
     row: { id: 1, delivery, pairwise: bytes(16, 1), kind: 'purchase', at, properties: {} },

@@ -6,6 +6,14 @@ const bits = '0'.repeat(8_192);
 const sha256 = `\\x${'01'.repeat(32)}`;
 
 export const segmentSamples: Readonly<Record<string, Sample>> = {
+  place: {
+    row: { ref: 'r1', name: 'R', kind: 'region', parent: null },
+    other: { ref: 'r1000' },
+    wrong: [
+      { ref: 'r1000', parent: 'nowhere' },
+      { ref: 'r1000', parent: 'r1000' },
+    ],
+  },
   property: {
     row: {
       kind: 'purchase',

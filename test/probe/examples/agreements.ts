@@ -17,6 +17,7 @@ export const agreement: Examples<'agreement'> = {
   versions: (own) => [{ id: own.cooperation, after: 1 }],
   version: (own) => [{ id: own.cooperation, version: 1 }],
   compare: (own) => [{ id: own.cooperation, from: 1, to: 1 }],
+  consequences: (own) => [{ id: own.cooperation }],
 };
 
 export const change: Examples<'change'> = {

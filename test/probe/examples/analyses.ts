@@ -47,4 +47,19 @@ export const analysis: Examples<'analysis'> = {
       by: { provider: own.mate, column: own.mateColumn, edges: [1] },
     },
   ],
+  preview: (own) => [
+    {
+      ...people(own),
+      kind: 'breakdown',
+      by: [{ provider: own.mate, column: own.mateColumn, edges: [1] }],
+      sums: [{ provider: own.mate, column: own.mateColumn }],
+    },
+    { ...people(own), kind: 'trend', measure: { provider: own.mate, column: own.mateMonths }, sums: false },
+    {
+      ...people(own),
+      kind: 'lift',
+      of: { provider: own.mate, name: own.mateSet },
+      by: { provider: own.mate, column: own.mateColumn, edges: [1] },
+    },
+  ],
 };

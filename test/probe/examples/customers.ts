@@ -6,6 +6,7 @@ import type { Examples } from './example.ts';
 const customers = readMapping('{kind: customers, ref: ref, identifiers: {email: email}}');
 const events = readMapping('{kind: events, ref: ref, event: purchase, at: at, dates: yyyy-mm-dd}');
 const consents = readMapping('kind: consents');
+const places = readMapping('{kind: places, columns: {name: null, kind: null}}');
 
 export const customer: Examples<'customer'> = {
   import: (own) => [
@@ -13,9 +14,18 @@ export const customer: Examples<'customer'> = {
   ],
   summary: () => [undefined],
   get: (own) => [{ ref: own.ref, reason: 'A question' }],
+  find: (own) => [{ kind: 'email', written: own.email, reason: 'A question' }],
   erase: (own) => [{ ref: own.ref }],
   file: (own) => [{ ref: own.ref, reason: 'A question', after: own.event }],
   export: (own) => [{ ref: own.ref, reason: 'A question', format: 'ndjson' }],
+};
+
+export const place: Examples<'place'> = {
+  import: (own) => [
+    { source: file('ref,parent', [`${own.placeWithin},${own.place}`]), mapping: places as never },
+  ],
+  list: (own) => [{ parent: own.place, after: own.place }],
+  remove: (own) => [{ ref: own.placeWithin }],
 };
 
 export const event: Examples<'event'> = {
@@ -74,6 +84,7 @@ export const upload: Examples<'upload'> = {
   append: (own) => [{ id: own.upload, offset: 41, source: file('', ['more']) }],
   finish: (own) => [{ id: own.upload }],
   get: (own) => [{ id: own.upload }, { id: own.complete }],
+  look: (own) => [{ id: own.complete }],
   remove: (own) => [{ id: own.upload }],
 };
 
@@ -86,6 +97,12 @@ export const job: Examples<'job'> = {
   enrol: (own) => [{ cooperation: own.cooperation }, { cooperation: own.cooperation, key: own.jobWord }],
   deliver: (own) => [
     { cooperation: own.cooperation, permission: own.mateKey, mode: 'all', set: own.mateSet, key: 'more' },
+    {
+      cooperation: own.cooperation,
+      permission: own.mateKey,
+      mode: 'all',
+      where: { text: own.mateCondition },
+    },
   ],
   list: (own) => [{ after: own.queued }, { key: own.jobWord }],
   get: (own) => [{ id: own.job }, { id: own.queued }],

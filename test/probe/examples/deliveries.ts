@@ -1,4 +1,5 @@
 // Inputs about what partners take from each other, and what is on record of it.
+import { canary } from '../canary.ts';
 import type { Examples } from './example.ts';
 
 export const overlap: Examples<'overlap'> = {
@@ -23,16 +24,31 @@ export const overlap: Examples<'overlap'> = {
 export const release: Examples<'release'> = {
   list: (own) => [{ recipient: own.mate }],
   budget: () => [{}],
+  lift: (own) => [{ cooperation: own.cooperation, recipient: own.mate, reason: 'probed' }],
 };
 
 export const delivery: Examples<'delivery'> = {
   preview: (own) => [
     { cooperation: own.cooperation, permission: own.mateKey, mode: 'all', set: own.mateSet },
+    {
+      cooperation: own.cooperation,
+      permission: own.mateKey,
+      mode: 'all',
+      where: { text: own.mateCondition },
+    },
   ],
   request: (own) => [
     { cooperation: own.cooperation, permission: own.mateKey, mode: 'all', set: own.mateSet },
+    {
+      cooperation: own.cooperation,
+      permission: own.mateKey,
+      mode: 'all',
+      where: { text: own.mateCondition },
+      columns: { attributes: [], identifiers: ['email'], events: ['purchase'] },
+    },
   ],
   resume: (own) => [{ id: own.delivery }],
+  refresh: (own) => [{ id: own.delivery }],
   list: (own) => [{ after: own.delivery }],
   get: (own) => [{ id: own.delivery }, { id: own.laterDelivery }],
   export: (own) => [
@@ -65,6 +81,7 @@ export const disclosure: Examples<'disclosure'> = {
 export const audit: Examples<'audit'> = {
   verify: (own) => [{ root: own.root }],
   root: () => [undefined],
+  list: (own) => [{ actor: canary(own.handle, 'actor') }, { after: own.look }],
   looks: (own) => [
     {
       ref: own.ref,

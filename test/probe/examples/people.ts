@@ -56,4 +56,5 @@ export const platform: Examples<'platform'> = {
   backup: () => [{ folder: join('/nonexistent', randomId(8)) }],
   rotateKeys: () => [undefined],
   sweep: () => [undefined],
+  status: () => [{ after: 'control' }],
 };

@@ -2,7 +2,7 @@
 import type { Caller } from '../../support/callers.ts';
 import type { Holdings } from '../holdings.ts';
 import { agreement, change, cooperation } from './agreements.ts';
-import { consent, customer, event, job, objection, set, upload } from './customers.ts';
+import { consent, customer, event, job, objection, place, set, upload } from './customers.ts';
 import { audit, delivery, disclosure, inbox, overlap, recall, release } from './deliveries.ts';
 import { analysis, column } from './analyses.ts';
 import type { Examples } from './example.ts';
@@ -30,6 +30,7 @@ const registry: { readonly [N in keyof Caller]: Examples<N> } = {
   operator,
   overlap,
   partner,
+  place,
   platform,
   recall,
   segment,
