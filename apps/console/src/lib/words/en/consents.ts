@@ -1,0 +1,20 @@
+export const consents = {
+  title: 'Consents',
+  lead: 'What your customers decided, counted exactly: they are your own.',
+  coverage: 'Who is covered',
+  coverageLead:
+    'By each permission that you signed as provider, right now. People count once however many records they have, and not at all where one of them says no.',
+  permission: 'Permission',
+  customers: 'Customers',
+  people: 'People',
+  none: 'You have signed no permission as provider.',
+  trend: 'Decisions over time',
+  trendLead: 'Customers whose consent was given at the end of each week, and how many said no in it.',
+  given: 'Given',
+  no: 'Said no',
+  week: 'Week until',
+  now: (given: string, no: string) => `now ${given} given, ${no} a no`,
+  asTable: 'As a table',
+  noTrend: 'Nobody has decided anything yet.',
+  person: 'A person’s record',
+};

@@ -1,0 +1,30 @@
+export const overlap = {
+  title: 'Overlap',
+  lead: 'How many people others may tell you about: those you both know, and those you do not know.',
+  cooperation: 'Cooperation',
+  permissions: 'Permissions in your favour',
+  choose: 'One for each partner, all for one purpose.',
+  look: 'What would it cost?',
+  ask: 'Ask',
+  none: 'No agreement is in force',
+  noneText: 'An overlap is asked under an agreement that every party has signed.',
+  noPermission: 'No permission of this agreement is in your favour.',
+  exact: 'Exact: those people agreed to be named to you.',
+  noisy: (cost: string) =>
+    `With noise: these people did not agree to be named. It costs ${cost} of the budget.`,
+  frozen: (time: string) => `Answered already, and the same until ${time}: it costs nothing.`,
+  budget: (provider: string, spent: string, total: string) =>
+    `${provider}: ${spent} of ${total} is spent. Nothing refills it.`,
+  people: 'People of',
+  covered: 'You may be told about',
+  both: 'You both know',
+  prospects: 'You do not know',
+  from: 'Told from',
+  withheld: 'withheld',
+  withheldText: 'Withheld: fewer people than the agreement allows to be told, or no budget is left.',
+  noise: (epsilon: string, time: string) =>
+    `These numbers carry noise (epsilon ${epsilon}), and stay the same until ${time}.`,
+  asOf: (time: string) => `As of ${time}.`,
+  yours: 'Your people',
+  theirs: (provider: string) => `People of ${provider} whom you may be told about`,
+};

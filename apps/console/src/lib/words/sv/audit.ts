@@ -1,0 +1,37 @@
+import type { Words } from '../words.ts';
+
+export const audit: Words['audit'] = {
+  title: 'Revision',
+  lead: 'Loggen över varje verkan och varje svar om andra. Den har inget namn, och den som får kan kontrollera att den bara har vuxit.',
+  verify: 'Kontrollera hela loggen',
+  root: 'En rot som du har antecknat',
+  rootHint: 'storlek:hash. Med den hålls loggen också mot vad den var då.',
+  verified: (entries) => `Loggen håller ihop: ${entries} poster, ingen ändrad, borttagen eller insmugen.`,
+  broken: 'Loggen håller inte ihop.',
+  note: 'Dess rot nu. Anteckna den där ingen kan ändra den:',
+  looks: 'Vem har tittat på vem',
+  looksText:
+    'Tittar på era personer, av egna och av andra. Att fråga är självt en titt, så det kräver ett skäl.',
+  ref: 'Ert eget id för en kund',
+  refHint: 'Alla, om det är tomt.',
+  reason: 'Skäl',
+  ask: 'Visa tittarna',
+  none: 'Ingen har tittat.',
+  at: 'När',
+  who: 'Vem',
+  what: 'Vad',
+  whom: 'På vem',
+  because: 'Därför att',
+  acts: {
+    'customer.look': 'tittade på en kund',
+    'customer.find': 'hittade en kund på det som den känns igen på',
+    'customer.file': 'tog ut en kunds uppgifter',
+    'consent.receipt': 'tog ut ett samtyckeskvitto',
+    'ledger.read': 'slog upp vem som fick en person',
+    'recall.history': 'tittade på en persons återkallanden',
+    'disclosure.explain': 'lät förklara ett utlämnande',
+    'audit.read': 'tittade på tittarna',
+    'inbox.read': 'läste inkorgen',
+    'delivery.export': 'tog ut en leverans som fil',
+  },
+};

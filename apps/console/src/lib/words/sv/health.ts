@@ -1,0 +1,32 @@
+import type { Words } from '../words.ts';
+
+export const health: Words['health'] = {
+  title: 'Hälsa, versioner och utrymme',
+  good: 'Varje schema är som programmet behöver det.',
+  behind: (n) => `${n} scheman ligger efter programmet.`,
+  at: 'Läget',
+  server: 'PostgreSQL',
+  runtime: 'Node.js',
+  bytes: 'Hela databasen',
+  schemas: 'Scheman',
+  schema: 'Schema',
+  kind: 'Vad det är',
+  kinds: {
+    control: 'katalog och logg',
+    identity: 'inloggning',
+    store: 'en partners lager',
+    cooperation: 'ett samarbete',
+  },
+  version: 'Version',
+  of: (has, needed) => `${has} av ${needed}`,
+  size: 'Tar',
+  mega: (n) => `${n} MB`,
+  more: 'Fler scheman',
+  anything: 'Alla',
+  filter: 'Filtrera',
+  appointments: 'Inbjudna administratörer',
+  noAppointments: 'Ingen har bjudits in av en operatör.',
+  back: 'Ta tillbaka',
+  tookBack: 'Den är tillbakatagen; länken gäller inte längre.',
+  states: { OPEN: 'Öppen', ACCEPTED: 'Antagen', WITHDRAWN: 'Tillbakatagen', EXPIRED: 'Utgången' },
+};

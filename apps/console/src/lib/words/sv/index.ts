@@ -1,0 +1,57 @@
+/** Swedish. */
+import type { Words } from '../words.ts';
+import { account } from './account.ts';
+import { agreements } from './agreements.ts';
+import { audit } from './audit.ts';
+import { auditLog } from './audit-log.ts';
+import { changes } from './changes.ts';
+import { builder } from './builder.ts';
+import { consents } from './consents.ts';
+import { cooperations } from './cooperations.ts';
+import { customers } from './customers.ts';
+import { deliveries } from './deliveries.ts';
+import { dictionary } from './dictionary.ts';
+import { disclosures } from './disclosures.ts';
+import { frame } from './frame.ts';
+import { health } from './health.ts';
+import { home } from './home.ts';
+import { imports } from './imports.ts';
+import { operator } from './operator.ts';
+import { overlap } from './overlap.ts';
+import { people } from './people.ts';
+import { recalls } from './recalls.ts';
+import { refusals } from './refusals.ts';
+import { refused } from './refused.ts';
+import { releases } from './releases.ts';
+import { segments } from './segments.ts';
+import { signIn } from './sign-in.ts';
+import { terms } from './terms.ts';
+
+export const sv: Words = {
+  account,
+  agreements,
+  audit,
+  auditLog,
+  changes,
+  builder,
+  consents,
+  cooperations,
+  customers,
+  deliveries,
+  dictionary,
+  disclosures,
+  frame,
+  health,
+  home,
+  imports,
+  operator,
+  overlap,
+  people,
+  recalls,
+  refusals,
+  refused,
+  releases,
+  segments,
+  signIn,
+  terms,
+};

@@ -1,0 +1,38 @@
+import type { Words } from '../words.ts';
+
+export const operator: Words['operator'] = {
+  title: 'Partner',
+  lead: 'Företagen på plattformen. Ingenting om deras kunder visas här.',
+  partner: 'Partner',
+  handle: 'Handtag',
+  since: 'Sedan',
+  state: 'Läge',
+  active: 'Aktiv',
+  suspended: 'Spärrad',
+  none: 'Ingen partner än',
+  noneText:
+    'En partner skapas med ett handtag och ett namn; sedan bjuds dess första administratör in med brev.',
+  create: 'Skapa en partner',
+  name: 'Namn',
+  handleHint: 'Små bokstäver, siffror och bindestreck. Det kan inte ändras.',
+  country: 'Land',
+  countryHint: 'Två stora bokstäver, till exempel SE: hur telefonnummer utan landsnummer läses.',
+  created: (name) => `${name} är skapad. Bjud in dess första administratör.`,
+  appoint: 'Bjud in en administratör',
+  email: 'E-post',
+  send: 'Skicka inbjudan',
+  appointed: (email) => `Brevet till ${email} är på väg.`,
+  suspend: 'Spärra',
+  suspendText: (name) =>
+    `${name} får då bara läsa, och registrera återkallelser, raderingar och invändningar.`,
+  resume: 'Släpp på',
+  resumeText: (name) => `${name} får åter göra allt som avtalen tillåter.`,
+  didSuspend: 'Den är spärrad.',
+  didResume: 'Den får gå vidare.',
+  jobs: 'Jobb',
+  kind: 'Jobb',
+  of: 'Hos',
+  platform: 'plattformen',
+  asked: 'Begärt',
+  noJobs: 'Inget jobb har körts än.',
+};
