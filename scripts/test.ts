@@ -5,6 +5,7 @@
 //   npm test -- --slow             only the slow suites
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { buildConsole } from '@entente/console';
 
 const VITEST = ['vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'];
 const running = new Set<ChildProcess>();
@@ -21,6 +22,7 @@ if (first === '--slow') {
 } else if (first !== undefined) {
   process.exitCode = await runTests('test', [first, ...rest]);
 } else {
+  await buildConsole(() => console.log('building the console'));
   const passed = await runGates();
   process.exitCode = passed ? await runTests('test', []) : 1;
 }
@@ -48,6 +50,7 @@ async function runGates(): Promise<boolean> {
       'scripts',
       'test',
     ],
+    pages: ['svelte-check/bin/svelte-check', '--workspace', 'apps/console', '--tsgo', '--fail-on-warnings'],
     unused: ['knip/bin/knip.js', '--no-config-hints', '--no-progress'],
     ...Object.fromEntries(
       projects.map((project) => [`types of ${project}`, ['@typescript/native/bin/tsc', '-p', project]]),

@@ -11,7 +11,7 @@ const environment = { ...embedded, DATABASE_URL: url };
 // The database is a copy of the template, which was made with this master key.
 mkdirSync(join(directory, 'keys'), { mode: 0o700 });
 writeFileSync(join(directory, 'keys', 'master.key'), Buffer.alloc(32, 7).toString('hex'), { mode: 0o600 });
-const start = () => run(startProgram('scripts/start.ts', ['--people', '40'], { environment }));
+const start = () => run(startProgram('scripts/start.ts', ['--people', '40', '--tell'], { environment }));
 
 test('npm start plays on that server, and looks again where it has played', async () => {
   const first = await start();
@@ -29,7 +29,9 @@ test('a database that others use is left alone', async () => {
   mkdirSync(join(directory, 'another', 'keys'), { recursive: true, mode: 0o700 });
   const key = Buffer.alloc(32, 7).toString('hex');
   writeFileSync(join(directory, 'another', 'keys', 'master.key'), key, { mode: 0o600 });
-  const refused = await run(startProgram('scripts/start.ts', ['--people', '40'], { environment: elsewhere }));
+  const refused = await run(
+    startProgram('scripts/start.ts', ['--people', '40', '--tell'], { environment: elsewhere }),
+  );
   expect(refused.code).toBe(1);
   expect(refused.stderr).toContain('this database has partners already');
 });

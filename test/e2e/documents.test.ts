@@ -95,14 +95,18 @@ test('docs/releases.md says what the commands do', async () => {
     cells: [{ kind: 'release', cost: 0.5, frozenUntil: null }],
     budgets: [{ provider: 'northwind', total: 1, spent: 0, cost: 0.5 }],
   });
-  expect(said.at(-1)).toMatch(/a recipient\s+bluegum\s+0\.5\s+0\.5[^]*one roof\s+bluegum\s+0\.5/);
+  expect(said.find((text) => text.includes('Values that are told'))).toContain('Gold, Blue');
+  const beforehand = said.findIndex((text) => text.startsWith('It would cost 0.5'));
+  expect(said[beforehand + 1]).toMatch(/Gold[^]*Blue[^]*other[^]*unknown[^]*noise of epsilon 0\.5/);
+  expect(said.at(-2)).toMatch(/breakdown by tier/);
+  expect(said.at(-1)).toMatch(/a recipient\s+bluegum\s+1\s+0[^]*one roof\s+bluegum\s+1/);
 });
 
 test('the commands of README work on what npm start leaves', { timeout: 180_000 }, async () => {
   const home = homes.readme;
   const [first] = blocksOf('README.md');
   expect(first).toEqual({ language: 'sh', label: '', body: 'npm start\nnpm test\n' });
-  const started = await run(startProgram('scripts/start.ts', ['--people', '600'], home));
+  const started = await run(startProgram('scripts/start.ts', ['--people', '600', '--tell'], home));
   expect(started).toMatchObject({ code: 0, stderr: '' });
   const executed = await execute(blocksOf('README.md'), { folder: home.directory, home });
   expect(executed.length).toBeGreaterThan(15);

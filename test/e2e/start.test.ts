@@ -3,12 +3,13 @@ import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { serveHome } from '../support/console.ts';
 import { processesOf, run, shellWords, startProgram, temporaryHome } from '../support/entente.ts';
 
 const home = temporaryHome();
 const own = temporaryHome();
 const { directory, environment } = home;
-const start = (...args: string[]) => startProgram('scripts/start.ts', args, { environment });
+const start = (...args: string[]) => startProgram('scripts/start.ts', [...args, '--tell'], { environment });
 
 const told = await run(start('--people', '300', '--seed', '3'));
 
@@ -62,7 +63,7 @@ const passwordIn = (text: string): string =>
 
 test('its people sign in where it is served, with the password that was made for it', async () => {
   const password = passwordIn(told.stdout);
-  const { url, stop, said } = await serveHome();
+  const { url, stop, said } = await serveHome(environment);
   try {
     expect(passwordIn(said())).toBe(password);
     const signIn = (email: string, other = password): Promise<Response> =>
@@ -89,29 +90,25 @@ test('its people sign in where it is served, with the password that was made for
   expect(processesOf(directory)).toEqual([]);
 });
 
-/** Serves the home; `said` is what it has written to standard error. */
-async function serveHome(): Promise<{ url: string; said: () => string; stop: () => Promise<unknown> }> {
-  const child = startProgram('apps/cli/src/main.ts', ['serve', '--port', '0', '--json'], { environment });
-  const ended = once(child, 'close');
-  const told = { stderr: '' };
-  const shown = new Promise<void>((resolve) => {
-    child.stderr!.on('data', (piece: Buffer) => {
-      told.stderr += piece.toString();
-      if (told.stderr.includes('/api/v1/recalls')) resolve();
+test('after all is told the console is open, until it is told to stop', async () => {
+  const child = startProgram('scripts/start.ts', ['--keep', '--port', '0'], { environment });
+  const ended = once(child, 'exit');
+  let said = '';
+  const listening = new Promise<string>((resolve) => {
+    child.stdout!.on('data', (piece: Buffer) => {
+      said += piece.toString();
+      const [, url] = /The console is at (http:\S+):/.exec(said) ?? [];
+      if (url !== undefined) resolve(url);
     });
   });
-  const [said] = (await once(child.stdout!, 'data')) as [Buffer];
-  await Promise.race([shown, ended]);
-  const { url } = JSON.parse(said.toString().split('\n')[0] ?? '') as { url: string };
-  return {
-    url,
-    said: () => told.stderr,
-    stop: () => {
-      child.kill('SIGTERM');
-      return ended;
-    },
-  };
-}
+  const url = (await Promise.race([listening, ended])) as string;
+  const page = await (await fetch(`${url}/sign-in`)).text();
+  expect(page).toContain('This is a demonstration');
+  expect(page).toContain('petra@mossfield.example.com');
+  child.kill('SIGINT');
+  expect(await ended).toEqual([0, null]);
+  expect(processesOf(directory)).toEqual([]);
+});
 
 test('kept, it looks at what is there and changes nothing', async () => {
   const again = await run(start('--keep'));
@@ -142,7 +139,7 @@ test('broken off in the middle, it stops at once and leaves nothing running', as
 test('a home that holds anything else is left alone', async () => {
   await own.answer('partner', 'create', 'northwind', '--name', 'Northwind', '--country', 'AU');
   await own.answer('stop');
-  const aside = await run(startProgram('scripts/start.ts', ['--people', '20'], own));
+  const aside = await run(startProgram('scripts/start.ts', ['--people', '20', '--tell'], own));
   expect(aside).toMatchObject({ code: 0 });
   expect(aside.stdout).toContain(`ENTENTE_HOME='${join(own.directory, 'start')}'`);
   expect(passwordIn(aside.stdout)).toMatch(/./);

@@ -8,6 +8,7 @@ import {
   type Identity,
   type Limits,
 } from '@entente/server';
+import type { Show } from '@entente/console';
 import { openJournal, type Joining, type Letter, type Mail } from '@entente/platform';
 import { afterAll } from 'vitest';
 import { openPeopled, type Peopled } from './people.ts';
@@ -74,6 +75,13 @@ export type SigningInServed = SigningIn & {
   readonly logged: Record<string, unknown>[];
   /** The status and body of an answer of the API to a browser's request, or to a key's. */
   readonly api: (path: string, asked?: ApiAsked) => Promise<{ status: number; body: unknown }>;
+  /** A page of the console, as a browser without a script gets it; a form is sent as one. No redirect is followed. */
+  readonly page: (path: string, asked?: PageAsked) => Promise<Response>;
+};
+type PageAsked = {
+  cookie?: string;
+  form?: Readonly<Record<string, string | readonly string[]>>;
+  headers?: Readonly<Record<string, string>>;
 };
 type ApiAsked = { by?: Browser; cookie?: string; key?: string; as?: string; body?: object };
 
@@ -82,7 +90,7 @@ type ApiAsked = { by?: Browser; cookie?: string; key?: string; as?: string; body
  * Letters go where the test says, or are collected.
  */
 export async function serveSigningIn(
-  options: { limits?: Partial<Limits>; mail?: Mail } = {},
+  options: { limits?: Partial<Limits>; mail?: Mail; show?: Show } = {},
 ): Promise<SigningInServed> {
   const platform = await openPeopled();
   const faults: string[] = [];
@@ -98,6 +106,7 @@ export async function serveSigningIn(
     trustedProxies: 1,
     log: openLog({ write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>) }),
     limits: { ...defaultLimits, ...options.limits },
+    console: options.show && { show: options.show, demonstration: async () => undefined },
   });
   afterAll(() => server.close());
   const send = async (request: Request, address: string): Promise<Response> => {
@@ -122,7 +131,26 @@ export async function serveSigningIn(
     });
     return { status: answer.status, body: await answer.json() };
   };
-  return { ...platform, identity, faults, logged, api, ...browsing({ platform, identity, send }) };
+  const page: SigningInServed['page'] = (path, { cookie = '', form, headers = {} } = {}) =>
+    fetch(`${server.url}${path}`, {
+      redirect: 'manual',
+      headers: {
+        cookie,
+        accept: 'text/html',
+        'x-forwarded-for': '203.0.113.9',
+        ...(form && { origin }),
+        ...headers,
+      },
+      ...(form && {
+        method: 'POST',
+        body: new URLSearchParams(
+          Object.entries(form).flatMap(([name, values]) =>
+            [values].flat().map((value): [string, string] => [name, value]),
+          ),
+        ),
+      }),
+    });
+  return { ...platform, identity, faults, logged, api, page, ...browsing({ platform, identity, send }) };
 }
 
 type Reaching = {

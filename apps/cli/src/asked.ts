@@ -5,10 +5,12 @@ import {
   PartnerHandle,
   readCondition,
   SetName,
+  type OverlapPreview,
   type Dimension,
   type SharedMeasure,
   type ProviderCondition,
 } from '@entente/contract';
+import { paragraphs, table } from './table.ts';
 import { typed, UsageError } from './words.ts';
 
 /** What stands before and after the first `=`. */
@@ -51,3 +53,14 @@ export function dimensionOf(text: string): Dimension {
   const [from, to] = stretch.split('..');
   return { ...column, by: { unit: how, from: typed(Month, '--by', from), to: typed(Month, '--by', to) } };
 }
+
+/** What a question would be charged by each provider, and when it would be charged again; empty where it costs nothing. */
+export const chargeWords = ({ budgets, epochEnds }: Pick<OverlapPreview, 'budgets' | 'epochEnds'>): string =>
+  paragraphs(
+    budgets.length > 0 &&
+      table(
+        ['charged by', 'your budget', 'spent', 'this would cost'],
+        budgets.map(({ provider, total, spent, cost }) => [provider, total, spent, cost]),
+      ),
+    epochEnds !== null && `Asked anew from ${epochEnds} on. What is spent does not come back.`,
+  );

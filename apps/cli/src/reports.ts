@@ -5,6 +5,7 @@ import {
   type CustomersReport,
   type EventsReport,
   type JobKind,
+  type PlacesReport,
   type RejectReason,
 } from '@entente/contract';
 import { count, facts, paragraphs, table, type Cell } from './table.ts';
@@ -26,7 +27,10 @@ function customerFacts(report: CustomersReport): Fact[] {
   ];
 }
 
-function shown(report: CustomersReport | EventsReport | ConsentsReport, counts: readonly Fact[]): string {
+function shown(
+  report: CustomersReport | EventsReport | ConsentsReport | PlacesReport,
+  counts: readonly Fact[],
+): string {
   const rejectedRows = Object.values(report.rejectedRows).reduce((sum, rows) => sum + rows, 0);
   return paragraphs(
     facts([['rows', report.rows], ...counts, ['rejected', rejectedRows]]),
@@ -63,6 +67,15 @@ export const consentsText = (report: ConsentsReport): string =>
     ['a no of people yet unknown', report.keptForUnknown],
   ]);
 
+/** An import of places. */
+export const placesText = (report: PlacesReport): string =>
+  shown(report, [
+    ['new', report.created],
+    ['changed', report.changed],
+    ['unchanged', report.unchanged],
+    ['replaced by a later row', report.replaced],
+  ]);
+
 /** What a job of that kind reports. */
 export function reportText(kind: JobKind, report: object): string {
   switch (kind) {
@@ -72,6 +85,8 @@ export function reportText(kind: JobKind, report: object): string {
       return eventsText(report as EventsReport);
     case 'import-consents':
       return consentsText(report as ConsentsReport);
+    case 'import-places':
+      return placesText(report as PlacesReport);
     default:
       return facts(Object.entries(report).filter((fact): fact is [string, Cell] => isCell(fact[1])));
   }

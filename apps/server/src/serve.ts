@@ -9,7 +9,7 @@ import { startServer, type People, type Server, type ServerOptions } from './ser
 
 export type ServeOptions = Pick<
   ServerOptions,
-  'host' | 'port' | 'origin' | 'trustedProxies' | 'metrics' | 'traces' | 'log' | 'spool'
+  'host' | 'port' | 'origin' | 'trustedProxies' | 'metrics' | 'traces' | 'log' | 'spool' | 'console'
 > & {
   /** A superuser's URL of the database. */
   readonly adminUrl: string;

@@ -12,6 +12,7 @@ import type { AddressInfo } from 'node:net';
 import { tellOf } from '@entente/platform';
 import type { Logger } from 'pino';
 import type { Platform } from './api/caller.ts';
+import { asking, isShown, showPage, type Ask, type Console } from './console.ts';
 import { answerTold, protectiveHeaders, send } from './http/answer.ts';
 import { openExchange, type Exchange } from './http/exchange.ts';
 import { openAdmission } from './limits/admission.ts';
@@ -41,6 +42,8 @@ export type ServerOptions = Omit<Platform, 'admission' | 'identity' | 'mail'> & 
   readonly traces?: string | undefined;
   readonly log: Logger;
   readonly limits?: Limits;
+  /** The pages for people; there are none unless said. */
+  readonly console?: Console | undefined;
 };
 
 export type Server = {
@@ -59,7 +62,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const tracing = await openTracing(options.traces);
   const stopping = new AbortController();
   const leaving = new AbortController();
-  const state: State = { isStopping: false, respond: undefined };
+  const state: State = { isStopping: false, open: undefined };
   const health = openHealth(options.databases.reserved, () => state.isStopping);
 
   const running = new Set<Promise<void>>();
@@ -87,7 +90,13 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     throw error;
   });
   const platform = { ...options, ...people, admission };
-  state.respond = responder({ platform, limits, health, origin });
+  const respond = responder({ platform, limits, health, origin });
+  const ask = asking({
+    respond,
+    leaving: leaving.signal,
+    note: (exchange, how) => note(exchange, watching, how),
+  });
+  state.open = { respond, ask, origin };
 
   const close = async (): Promise<void> => {
     state.isStopping = true;
@@ -122,15 +131,20 @@ async function listen(server: HttpServer, { host, port }: { host: string; port: 
 
 type State = {
   isStopping: boolean;
-  respond: ((exchange: Exchange) => Promise<Response>) | undefined;
+  /** What there is as soon as it listens. */
+  open:
+    | {
+        readonly respond: (exchange: Exchange) => Promise<Response>;
+        readonly ask: Ask;
+        readonly origin: string;
+      }
+    | undefined;
 };
 
-type Answering = {
+type Watching = { readonly metrics: Metrics; readonly tracing: Tracing; readonly log: Logger };
+type Answering = Watching & {
   readonly options: ServerOptions;
   readonly limits: Limits;
-  readonly metrics: Metrics;
-  readonly tracing: Tracing;
-  readonly log: Logger;
   readonly stopping: AbortController;
   readonly leaving: AbortController;
 } & Readonly<State>;
@@ -140,7 +154,7 @@ async function answer(
   { request, response }: { request: IncomingMessage; response: ServerResponse },
   at: Answering,
 ): Promise<void> {
-  const { options, limits, stopping, respond, isStopping } = at;
+  const { options, limits, stopping, open, isStopping } = at;
   const startedAt = Date.now();
   const started = performance.now();
   const gone = new AbortController();
@@ -156,13 +170,17 @@ async function answer(
     const { trustedProxies = 0 } = options;
     exchange = openExchange(request, { signal, leaving: at.leaving.signal, urlLength, trustedProxies });
     response.setHeader('x-request-id', exchange.id);
-    if (!respond) throw new Error('the server has not started yet');
-    await send(response, await respond(exchange), { idleMs: limits.idleMs, isLast: isStopping });
+    if (!open) throw new Error('the server has not started yet');
+    const { console } = options;
+    if (console && isShown(exchange.url.pathname))
+      await showPage({ request, response }, exchange, { ...open, console });
+    else await send(response, await open.respond(exchange), { idleMs: limits.idleMs, isLast: isStopping });
   } catch (error) {
     await tell(error, { exchange, response, at });
   } finally {
     for (const step of exchange?.atEnd ?? []) step();
-    if (exchange) note(exchange, { at, response, startedAt, ms: performance.now() - started });
+    const status = response.headersSent ? response.statusCode : 499;
+    if (exchange) note(exchange, at, { status, startedAt, ms: performance.now() - started });
   }
 }
 
@@ -189,10 +207,10 @@ async function tell(
 
 function note(
   exchange: Exchange,
-  { at, response, startedAt, ms }: { at: Answering; response: ServerResponse; startedAt: number; ms: number },
+  { log, metrics, tracing }: Watching,
+  { status, startedAt, ms }: { status: number; startedAt: number; ms: number },
 ): void {
-  const status = response.headersSent ? response.statusCode : 499;
-  logExchange(at.log, exchange, { status, ms });
-  at.metrics.note(exchange, { status, ms });
-  at.tracing.note(exchange, { status, startedAt, endedAt: startedAt + ms });
+  logExchange(log, exchange, { status, ms });
+  metrics.note(exchange, { status, ms });
+  tracing.note(exchange, { status, startedAt, endedAt: startedAt + ms });
 }

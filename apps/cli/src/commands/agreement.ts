@@ -6,6 +6,7 @@ import { facts, paragraphs, table } from '../table.ts';
 import { verb, type Noun, type Verb } from '../verb.ts';
 import { cooperationOf, typed, UsageError } from '../words.ts';
 import { changeVerbs, versionVerbs } from './change.ts';
+import { consequences } from './consequences.ts';
 
 const file = {
   type: 'positional',
@@ -194,6 +195,7 @@ export const agreement: Noun = {
     resume,
     leave,
     terminate,
+    consequences,
     ...versionVerbs,
     ...changeVerbs,
   },

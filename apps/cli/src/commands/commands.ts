@@ -23,11 +23,13 @@ import { objection } from './objection.ts';
 import { operator } from './operator.ts';
 import { overlap } from './overlap.ts';
 import { partner } from './partner.ts';
+import { place } from './place.ts';
 import { recall } from './recall.ts';
 import { release } from './release.ts';
 import { serve } from './serve.ts';
 import { segment } from './segment.ts';
 import { set } from './set.ts';
+import { status } from './status.ts';
 import { stop } from './stop.ts';
 import { sweep } from './sweep.ts';
 
@@ -38,6 +40,7 @@ export const commands: Readonly<Record<string, Command>> = {
   operator,
   import: imports,
   dictionary,
+  place,
   customer,
   consent,
   agreement,
@@ -60,6 +63,7 @@ export const commands: Readonly<Record<string, Command>> = {
   restore,
   keys,
   doctor,
+  status,
   login,
   logout,
   profiles,

@@ -1,4 +1,4 @@
-import type { Session } from '../session.ts';
+import { serveUntilStopped } from '../serving.ts';
 import { verb } from '../verb.ts';
 import { UsageError } from '../words.ts';
 
@@ -6,7 +6,7 @@ const defaultPort = 4870;
 
 export const serve = verb({
   place: 'home',
-  about: 'Answers over HTTP until it is told to stop: the API, its documentation, health.',
+  about: 'Answers over HTTP until it is told to stop: the console, the API, its documentation, health.',
   more: 'It has the database to itself where that is the embedded one, and takes it along when it stops: commands go on working beside it. Its log goes to standard error, a line of JSON a request.',
   examples: [
     'serve',
@@ -39,78 +39,26 @@ export const serve = verb({
         : { metrics: { host: args.host, port: numberOf('--metrics-port', metricsPort, 65_535) } };
     const origin = args.origin === undefined ? {} : { origin: originOf(args.origin) };
     const trustedProxies = numberOf('--trusted-proxies', args['trusted-proxies'], 10);
-    return untilStopped(session, { host: args.host, port, trustedProxies, ...origin, ...metrics });
+    const { home, databaseUrl, globals } = session;
+    const url = await serveUntilStopped(
+      { home, databaseUrl },
+      { host: args.host, port, trustedProxies, ...origin, ...metrics },
+      {
+        log: (line) => void process.stderr.write(line),
+        onBuild: () => void process.stderr.write('Building the console\n'),
+        onListening: ({ url: at, metricsUrl, introduction }) => {
+          const said = metricsUrl === undefined ? at : `${at} (numbers at ${metricsUrl})`;
+          process.stdout.write(
+            globals.json ? `${JSON.stringify({ url: at, metricsUrl })}\n` : `Listening at ${said}\n`,
+          );
+          if (introduction !== undefined) process.stderr.write(`${introduction}\n`);
+        },
+      },
+    );
+    return { url };
   },
   show: () => 'Stopped. Nothing is lost.',
 });
-
-type Listening = {
-  host: string;
-  port: number;
-  trustedProxies: number;
-  origin?: string;
-  metrics?: { host: string; port: number };
-};
-
-async function untilStopped(
-  { home, databaseUrl, globals }: Session,
-  listening: Listening,
-): Promise<{ url: string }> {
-  const [{ openLog, serve: start }, { openEntente }, { introduction }] = await Promise.all([
-    import('@entente/server'),
-    import('../open.ts'),
-    import('../story/people.ts'),
-  ]);
-  const told = whenTold();
-  const entente = await openEntente({ home: home.directory, databaseUrl, embedded: 'owned' });
-  try {
-    const { adminUrl, database, journal, spool } = entente;
-    const server = await start({
-      ...listening,
-      adminUrl,
-      database,
-      journal,
-      spool,
-      clock: Date.now,
-      keyFile: home.masterKey,
-      log: openLog({ write: (line) => void process.stderr.write(line) }),
-      traces: process.env['OTEL_EXPORTER_OTLP_ENDPOINT'],
-      mail: mailOf(home.mail),
-      operatorEmail: process.env['ENTENTE_OPERATOR'] || 'operator@example.com',
-      onFirstStart: (text) => void process.stderr.write(`${text}\n`),
-    });
-    const { url, metricsUrl } = server;
-    const said = metricsUrl === undefined ? url : `${url} (numbers at ${metricsUrl})`;
-    process.stdout.write(
-      globals.json ? `${JSON.stringify({ url, metricsUrl })}\n` : `Listening at ${said}\n`,
-    );
-    const text = await introduction(entente, home, listening.origin ?? url);
-    if (text !== undefined) process.stderr.write(`${text}\n`);
-    await told;
-    await server.close();
-    return { url };
-  } finally {
-    await entente.close();
-  }
-}
-
-/** The mail server that ENTENTE_SMTP names, with ENTENTE_MAIL_FROM as the sender; else the folder of the home. */
-function mailOf(folder: string): { url: string; from: string } | { folder: string } {
-  const url = process.env['ENTENTE_SMTP'];
-  return url ? { url, from: process.env['ENTENTE_MAIL_FROM'] || 'entente@localhost' } : { folder };
-}
-
-/** Done at the first signal to stop. A second one, of whoever cannot wait, ends the process at once. */
-function whenTold(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.once(signal, () => {
-        resolve();
-        process.once(signal, () => process.exit(130));
-      });
-    }
-  });
-}
 
 function numberOf(option: string, text: string, most: number): number {
   if (!/^\d{1,6}$/.test(text) || Number(text) > most)

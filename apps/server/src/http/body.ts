@@ -1,11 +1,18 @@
 /** Bodies: read whole up to a limit, or piece by piece as whoever reads them keeps up. */
-import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { refuse } from '@entente/contract';
+
+/** What comes behind the headers: of a request over the network, or of one that the console makes in this process. */
+export type Incoming = Readable & {
+  /** Whether all of it has come. */
+  readonly complete: boolean;
+  readonly headers: { readonly 'content-length'?: string | undefined };
+};
 
 type Reading = { readonly most: number; readonly ms: number; readonly signal: AbortSignal };
 
 /** The whole body as text. Refuses `limit-exceeded` where it has too many bytes or takes too long. */
-export async function readBody(request: IncomingMessage, { most, ms, signal }: Reading): Promise<string> {
+export async function readBody(request: Incoming, { most, ms, signal }: Reading): Promise<string> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   if (Number(request.headers['content-length'] ?? 0) > most) tooLong(most);
@@ -26,7 +33,7 @@ export async function readBody(request: IncomingMessage, { most, ms, signal }: R
 const tooLong = (most: number): never => refuse('limit-exceeded', { what: 'A body', limit: `${most} bytes` });
 
 /** A JSON body; undefined where there is none. Refuses `input-invalid` for what is no JSON. */
-export async function readJson(request: IncomingMessage, reading: Reading): Promise<unknown> {
+export async function readJson(request: Incoming, reading: Reading): Promise<unknown> {
   const text = await readBody(request, reading);
   if (text === '') return undefined;
   try {
@@ -45,7 +52,7 @@ export async function readJson(request: IncomingMessage, reading: Reading): Prom
  * long, or breaks off. Refuses `limit-exceeded`.
  */
 export async function* piecesOfBody(
-  request: IncomingMessage,
+  request: Incoming,
   { most, ms, signal }: Reading,
 ): AsyncGenerator<Uint8Array, void> {
   let bytes = 0;

@@ -1,7 +1,9 @@
 /** One request on its way through the server. */
 import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import { refuse } from '@entente/contract';
 import { randomUUID } from 'node:crypto';
+import type { Incoming } from './body.ts';
 
 /** What is noted of a request while it is answered: closed words, numbers and handles, never anything of its content. */
 export type Notes = {
@@ -18,7 +20,7 @@ export type Notes = {
 
 export type Exchange = {
   readonly id: string;
-  readonly request: IncomingMessage;
+  readonly request: Incoming;
   readonly method: string;
   readonly url: URL;
   readonly headers: Headers;
@@ -33,12 +35,42 @@ export type Exchange = {
   readonly atEnd: (() => void)[];
 };
 
+/** What every exchange is told when it begins. */
+export type Signals = Pick<Exchange, 'signal' | 'leaving'>;
+
+/** A request that the console makes in this process for somebody at that address. */
+export function exchangeOf(request: Request, address: string, signals: Signals): Exchange {
+  const pieces = (request.body ?? []) as AsyncIterable<Uint8Array> | [];
+  const incoming = Object.assign(Readable.from(pieces, { objectMode: false }), {
+    complete: true,
+    headers: {},
+  });
+  return {
+    ...signals,
+    id: randomUUID(),
+    request: incoming,
+    method: request.method,
+    url: new URL(request.url),
+    headers: new Headers(request.headers),
+    address,
+    notes: unknown(),
+    atEnd: [],
+  };
+}
+
+const unknown = (): Notes => ({
+  route: 'unknown',
+  lane: 'none',
+  actor: 'nobody',
+  partner: undefined,
+  code: undefined,
+  fault: undefined,
+});
+
 /** Reads what stands above the body. Refuses `limit-exceeded` for a URL that is too long, `input-invalid` for none. */
 export function openExchange(
   request: IncomingMessage,
-  options: {
-    readonly signal: AbortSignal;
-    readonly leaving: AbortSignal;
+  options: Signals & {
     readonly urlLength: number;
     readonly trustedProxies: number;
   },
@@ -61,14 +93,7 @@ export function openExchange(
     address: addressOf(request, headers, trustedProxies),
     signal,
     leaving,
-    notes: {
-      route: 'unknown',
-      lane: 'none',
-      actor: 'nobody',
-      partner: undefined,
-      code: undefined,
-      fault: undefined,
-    },
+    notes: unknown(),
     atEnd: [],
   };
 }
