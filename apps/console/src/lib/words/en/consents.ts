@@ -12,7 +12,7 @@ export const consents = {
   trendLead: 'Customers whose consent was given at the end of each week, and how many said no in it.',
   given: 'Given',
   no: 'Said no',
-  week: 'Week until',
+  week: 'Week from',
   now: (given: string, no: string) => `now ${given} given, ${no} a no`,
   asTable: 'As a table',
   noTrend: 'Nobody has decided anything yet.',

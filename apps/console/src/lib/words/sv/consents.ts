@@ -14,7 +14,7 @@ export const consents: Words['consents'] = {
   trendLead: 'Kunder med givet samtycke vid slutet av varje vecka, och hur många som sade nej under den.',
   given: 'Givna',
   no: 'Sade nej',
-  week: 'Vecka till',
+  week: 'Vecka från',
   now: (given, no) => `nu ${given} givna, ${no} nej`,
   asTable: 'Som tabell',
   noTrend: 'Ingen har beslutat något än.',
