@@ -23,6 +23,8 @@ export function formatOf(language: string, zone: string) {
       );
     },
     day: (instant: string): string => day.format(new Date(instant)),
+    /** The last day of what ends at that instant: what ends at midnight is good to the end of the day before. */
+    lastDay: (end: string): string => day.format(new Date(Date.parse(end) - 1)),
     time: (instant: string): string => time.format(new Date(instant)),
     list: (items: readonly string[]): string => list.format(items),
     /** How long from one instant to another, in the largest unit that says something. */

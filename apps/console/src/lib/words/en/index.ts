@@ -24,6 +24,7 @@ import { refused } from './refused.ts';
 import { releases } from './releases.ts';
 import { segments } from './segments.ts';
 import { signIn } from './sign-in.ts';
+import { standing } from './standing.ts';
 import { terms } from './terms.ts';
 
 export const en = {
@@ -52,5 +53,6 @@ export const en = {
   releases,
   segments,
   signIn,
+  standing,
   terms,
 };

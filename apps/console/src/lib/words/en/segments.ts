@@ -15,7 +15,8 @@ export const segments = {
   saveAs: 'Name',
   says: 'In plain words',
   counts: (selected: string, all: string, share: string) => `${selected} of ${all} customers (${share})`,
-  readsText: 'It reads these kinds of data. It can be published where a permission covers all of them.',
+  readsText: (kinds: string) =>
+    `It reads these kinds of data: ${kinds}. It can be published where a permission covers all of them.`,
   copy: 'Copy',
   remove: 'Remove it',
   removeText:

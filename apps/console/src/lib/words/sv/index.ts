@@ -25,6 +25,7 @@ import { refused } from './refused.ts';
 import { releases } from './releases.ts';
 import { segments } from './segments.ts';
 import { signIn } from './sign-in.ts';
+import { standing } from './standing.ts';
 import { terms } from './terms.ts';
 
 export const sv: Words = {
@@ -53,5 +54,6 @@ export const sv: Words = {
   releases,
   segments,
   signIn,
+  standing,
   terms,
 };

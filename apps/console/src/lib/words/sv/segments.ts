@@ -17,7 +17,8 @@ export const segments: Words['segments'] = {
   saveAs: 'Namn',
   says: 'I vanliga ord',
   counts: (selected, all, share) => `${selected} av ${all} kunder (${share})`,
-  readsText: 'Det läser de här slagen av uppgifter. Det kan publiceras där ett tillstånd täcker alla.',
+  readsText: (kinds) =>
+    `Det läser de här slagen av uppgifter: ${kinds}. Det kan publiceras där ett tillstånd täcker alla.`,
   copy: 'Kopiera',
   remove: 'Ta bort det',
   removeText:
