@@ -29,13 +29,21 @@ export type TestHome = {
 /** A home, made at the top of a test file; its server is stopped and it is removed after the file's last test. */
 export function temporaryHome(): TestHome {
   const directory = mkdtempSync(join(tmpdir(), 'entente-test-home-'));
+  afterAll(() => removeHome(directory));
+  return homeAt(directory);
+}
+
+/** Stops the servers of a home and removes it. */
+export async function removeHome(directory: string): Promise<void> {
+  for (const place of [directory, join(directory, 'start')])
+    await removeEmbedded({ directory: join(place, 'postgres') });
+  rmSync(directory, { recursive: true });
+}
+
+/** The home in a folder. */
+export function homeAt(directory: string): TestHome {
   const { DATABASE_URL: _, ...inherited } = process.env;
   const environment = { ...inherited, ENTENTE_HOME: directory };
-  afterAll(async () => {
-    for (const place of [directory, join(directory, 'start')])
-      await removeEmbedded({ directory: join(place, 'postgres') });
-    rmSync(directory, { recursive: true });
-  });
   const entente: TestHome['entente'] = async (...args) => {
     const said = { stdout: '', stderr: '' };
     const code = await runEntente(args, {

@@ -1,0 +1,91 @@
+// `npm run shots [-- --people N] [--only <part of a path>] [--write]`: a picture of every page of the console for every persona, in
+// light and dark, wide and narrow, under .data/shots; to be looked at before a page is called done.
+//
+// On an embedded server of its own, with the demonstration's data, in Chromium (ENTENTE_CHROMIUM, or one on the path).
+// `--write` takes the three pictures of the README instead and puts them into docs/pictures.
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { chromiumPath, openWorld, pagesOf, type World } from '@entente/test/support/console.ts';
+import { homeAt, removeHome } from '@entente/test/support/entente.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const themes = ['light', 'dark'] as const;
+const widths = { wide: 1280, narrow: 360 } as const;
+type Look = { theme: (typeof themes)[number]; width: number };
+
+const { values } = parseArgs({
+  options: {
+    people: { type: 'string', default: '800' },
+    only: { type: 'string', default: '' },
+    write: { type: 'boolean', default: false },
+  },
+});
+if (chromiumPath === undefined) process.exit(1);
+
+/** Takes these pages as somebody sees them, or nobody where `who` is null; each into its file. */
+async function take(
+  world: World,
+  who: string | null,
+  { theme, width }: Look,
+  pages: readonly (readonly [path: string, file: string, clip?: number])[],
+): Promise<void> {
+  const options = { viewport: { width, height: 800 } };
+  const page = who === null ? await world.open(options) : await world.enter(who, options);
+  await page.context().addCookies([{ name: 'theme', value: theme, url: world.url }]);
+  for (const [path, file, height] of pages) {
+    await page.goto(path);
+    mkdirSync(dirname(file), { recursive: true });
+    const clip = height === undefined ? {} : { clip: { x: 0, y: 0, width, height } };
+    await page.screenshot({ path: file, fullPage: true, ...clip });
+  }
+  await page.context().close();
+}
+
+/** A path as a file's name: `/as/zephyria/agreements/new` is `as-zephyria-agreements-new`. */
+const nameOf = (path: string): string =>
+  path.replaceAll(/[^a-z0-9]+/gi, '-').replaceAll(/^-|-$/g, '') || 'home';
+
+async function takeAll(world: World): Promise<void> {
+  for (const { who, paths } of pagesOf(world.agreement)) {
+    const wanted = paths.filter((path) => path.includes(values.only));
+    if (wanted.length === 0) continue;
+    const person = who?.replace(/@([a-z]+)\..*/, '-$1') ?? 'nobody';
+    for (const theme of themes) {
+      for (const [name, width] of Object.entries(widths)) {
+        const folder = join(root, '.data/shots', `${name}-${theme}`, person);
+        const pages = wanted.map((path) => [path, join(folder, `${nameOf(path)}.png`)] as const);
+        await take(world, who, { theme, width }, pages);
+      }
+    }
+    process.stdout.write(`${person}: ${wanted.length} pages\n`);
+  }
+}
+
+async function takePictures(world: World): Promise<void> {
+  const to = (name: string): string => join(root, 'docs/pictures', name);
+  const wide = { theme: 'light', width: 1120 } as const;
+  await take(world, 'nils@mossfield.example.com', wide, [
+    ['/as/mossfield/segments/edit?name=big-baskets', to('segment.png'), 760],
+  ]);
+  await take(world, 'ada@zephyria.example.com', wide, [
+    [`/as/zephyria/agreements/${world.agreement}`, to('agreement.png'), 760],
+  ]);
+  await take(world, 'petra@mossfield.example.com', { ...wide, theme: 'dark' }, [
+    ['/as/mossfield/consents', to('consents.png'), 760],
+  ]);
+}
+
+const directory = mkdtempSync(join(tmpdir(), 'entente-shots-'));
+try {
+  const world = await openWorld(homeAt(directory), Number(values.people));
+  try {
+    await (values.write ? takePictures(world) : takeAll(world));
+  } finally {
+    await world.close();
+  }
+} finally {
+  await removeHome(directory);
+}
