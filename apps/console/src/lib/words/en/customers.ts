@@ -68,6 +68,18 @@ export const customers = {
     record: 'Record it',
     recordedNo: (recalls: string) => `It is recorded and in force. Recalls opened: ${recalls}.`,
     again: 'That very decision was on record already.',
+    followed: {
+      title: 'What followed',
+      left: 'In no count, segment or delivery any more under',
+      leftNothing: 'No permission that is signed rests on it.',
+      agreement: 'Agreement',
+      recalled: 'Gone from the inbox, and to be erased',
+      rows: 'Rows that left',
+      noRecall: 'Nobody held a row of this person that rested on it, so nobody is told to erase anything.',
+      due: 'Whoever was handed the person has 72 hours to erase them and to say so.',
+      recalls: 'Follow the recalls',
+    },
+    receipt: 'Download the consent receipt',
     erase: 'Erase this customer',
     eraseText:
       'Everything your business holds about the person goes, and whoever was handed them is told to erase them. A later file does not bring them back.',

@@ -70,6 +70,18 @@ export const customers: Words['customers'] = {
     record: 'Registrera',
     recordedNo: (recalls) => `Det är registrerat och gäller. Öppnade återkallanden: ${recalls}.`,
     again: 'Just det beslutet fanns redan.',
+    followed: {
+      title: 'Vad som följde',
+      left: 'Inte längre i något antal, segment eller någon leverans enligt',
+      leftNothing: 'Inget undertecknat tillstånd vilar på det.',
+      agreement: 'Avtal',
+      recalled: 'Borta ur inkorgen, och ska raderas',
+      rows: 'Rader som försvann',
+      noRecall: 'Ingen hade någon rad om personen som vilade på det, så ingen uppmanas att radera något.',
+      due: 'Den som har fått personen har 72 timmar på sig att radera och att säga till.',
+      recalls: 'Följ återkallandena',
+    },
+    receipt: 'Ladda ner samtyckeskvittot',
     erase: 'Radera kunden',
     eraseText:
       'Allt som ditt företag har om personen försvinner, och den som har fått personen uppmanas att radera. En senare fil tar inte tillbaka någon.',

@@ -1,5 +1,6 @@
 import { CustomerSearch, CustomerRef, NewDecision } from '@entente/contract';
 import { apiOf } from '#lib/server/api.ts';
+import { whatFollowed } from '#lib/server/followed.ts';
 import { typedIn } from '#lib/server/form.ts';
 import { done, ifAllowed } from '#lib/server/refused.ts';
 import { read } from '#lib/server/read.ts';
@@ -59,18 +60,23 @@ export const actions: Actions = {
         decision: typed.text('decision'),
         collectedBy: 'console',
       });
-      const effect = await apiOf(event, event.params.partner).consent.record(decision);
-      return { typed: whom, effect, ...(await look(event, { ref: decision.ref, reason: whom.reason })) };
+      const api = apiOf(event, event.params.partner);
+      const effect = await api.consent.record(decision);
+      const { file } = await look(event, { ref: decision.ref, reason: whom.reason });
+      const followed = effect.isNew ? await whatFollowed(api, decision, file) : undefined;
+      return { typed: whom, effect, file, followed };
     }, whom);
   },
   erase: async (event) => {
     const typed = await typedIn(event.request);
     const whom = { by: 'ref', ref: typed.text('ref'), reason: typed.text('reason') };
     return done(async () => {
-      const erased = await apiOf(event, event.params.partner).customer.erase({
-        ref: read(CustomerRef, whom.ref, 'ref'),
-      });
-      return { typed: whom, erased };
+      const api = apiOf(event, event.params.partner);
+      const ref = read(CustomerRef, whom.ref, 'ref');
+      const erased = await api.customer.erase({ ref });
+      const { file } = await look(event, { ref, reason: whom.reason });
+      const followed = await whatFollowed(api, { purpose: '*', recipient: '*' }, file);
+      return { typed: whom, erased, file, followed };
     }, whom);
   },
 };
