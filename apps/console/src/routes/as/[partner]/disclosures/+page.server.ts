@@ -10,11 +10,18 @@ export const load: PageServerLoad = (event) =>
   apiOf(event, event.params.partner).disclosure.totals({ limit: 20, ...cursorOf(event.url, DeliveryId) });
 
 /** Whom and why, as it stands in the form; who it is about is in no address. */
-const whomIn = (typed: Typed) => ({ ref: typed.text('ref'), reason: typed.text('reason') });
+const whomIn = (typed: Typed) => ({
+  ref: typed.text('ref'),
+  reason: typed.text('reason'),
+  delivery: typed.find('delivery'),
+  asOf: typed.find('asOf'),
+});
 
-/** The end of that day, in UTC; undefined where none was said. */
+/** The end of that day, in UTC; now, where none was said or the day is not over. */
 const endOf = (day: string | undefined) =>
-  day === undefined ? {} : { asOf: read(InstantText, `${day}T23:59:59Z`, 'asOf') };
+  day === undefined || day === new Date().toISOString().slice(0, 10)
+    ? {}
+    : { asOf: read(InstantText, `${day}T23:59:59Z`, 'asOf') };
 
 export const actions: Actions = {
   look: async (event) => {
@@ -32,9 +39,9 @@ export const actions: Actions = {
     return done(async () => {
       const explanation = await apiOf(event, event.params.partner).disclosure.explain({
         ref: read(CustomerRef, whom.ref, 'ref'),
-        delivery: read(DeliveryId, typed.text('delivery'), 'delivery'),
+        delivery: read(DeliveryId, whom.delivery, 'delivery'),
         reason: whom.reason,
-        ...endOf(typed.find('asOf')),
+        ...endOf(whom.asOf),
       });
       return { typed: whom, explanation };
     }, whom);
