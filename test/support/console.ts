@@ -132,7 +132,7 @@ export function pagesOf(agreement: string): readonly { who: string | null; paths
     of(
       'ada',
       'zephyria',
-      ['/agreements/new', '/recalls', '/import', '/dictionary'].concat(
+      ['/agreements/new', '/recalls', '/objections', '/import', '/dictionary'].concat(
         '/dictionary/edit?line=customer.family_name',
         changing,
       ),
@@ -146,6 +146,7 @@ export function pagesOf(agreement: string): readonly { who: string | null; paths
       '/deliveries',
       '/recalls',
       '/releases',
+      '/objections',
       '/disclosures',
       '/audit',
       '/audit?action=agreement.sign',

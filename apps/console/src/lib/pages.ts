@@ -15,6 +15,7 @@ type Key =
   | 'overlap'
   | 'deliveries'
   | 'consents'
+  | 'objections'
   | 'disclosures'
   | 'recalls'
   | 'releases'
@@ -49,6 +50,7 @@ export const groups: readonly {
     key: 'desk',
     pages: [
       { key: 'consents', path: '/consents' },
+      { key: 'objections', path: '/objections', roles: ['privacy-officer', 'admin'] },
       { key: 'disclosures', path: '/disclosures', roles: ['privacy-officer'] },
       { key: 'recalls', path: '/recalls', roles: ['privacy-officer', 'admin'] },
       { key: 'releases', path: '/releases', roles: ['privacy-officer'] },

@@ -26,6 +26,7 @@ export const frame = {
     cooperations: 'Cooperations',
     overlap: 'Overlap',
     deliveries: 'Deliveries',
+    objections: 'Objections',
     disclosures: 'Who got whom',
     recalls: 'Recalls',
     releases: 'Noisy answers',

@@ -15,6 +15,7 @@ import { frame } from './frame.ts';
 import { health } from './health.ts';
 import { home } from './home.ts';
 import { imports } from './imports.ts';
+import { objections } from './objections.ts';
 import { operator } from './operator.ts';
 import { overlap } from './overlap.ts';
 import { people } from './people.ts';
@@ -44,6 +45,7 @@ export const en = {
   health,
   home,
   imports,
+  objections,
   operator,
   overlap,
   people,

@@ -28,6 +28,7 @@ export const frame: Words['frame'] = {
     cooperations: 'Samarbeten',
     overlap: 'Överlapp',
     deliveries: 'Leveranser',
+    objections: 'Invändningar',
     disclosures: 'Vem fick vem',
     recalls: 'Återkallanden',
     releases: 'Brusiga svar',

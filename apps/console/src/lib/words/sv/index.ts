@@ -16,6 +16,7 @@ import { frame } from './frame.ts';
 import { health } from './health.ts';
 import { home } from './home.ts';
 import { imports } from './imports.ts';
+import { objections } from './objections.ts';
 import { operator } from './operator.ts';
 import { overlap } from './overlap.ts';
 import { people } from './people.ts';
@@ -45,6 +46,7 @@ export const sv: Words = {
   health,
   home,
   imports,
+  objections,
   operator,
   overlap,
   people,
