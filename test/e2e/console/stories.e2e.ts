@@ -1,6 +1,5 @@
 // What people come for, from signing in to finished work, each in a browser of their own.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { chromiumPath, openWorld, signIn } from '../../support/console.ts';
@@ -144,57 +143,6 @@ describe.skipIf(chromiumPath === undefined)('in the console', async () => {
     const text = readFileSync(await file.path(), 'utf8');
     expect(text.match(/^"?[0-9a-f]{32}/gm)).toHaveLength(covered);
   });
-
-  test('an officer records a withdrawal, and the person is gone from the other partner’s page', async () => {
-    const nils = await world.enter('nils@mossfield.example.com');
-    const inbox = async (): Promise<number> => {
-      await nils.goto('/as/mossfield');
-      const fact = nils.locator('dl > div', { hasText: 'people in your inbox' });
-      return number(await fact.locator('dd').textContent());
-    };
-    const before = await inbox();
-    const petra = await world.enter('petra@zephyria.example.com');
-    const ref = await handedOver();
-    await petra.goto('/as/zephyria/customers/person');
-    await petra.getByLabel('Who, as written').fill(ref);
-    await petra.getByLabel('Reason').fill('the person called');
-    await petra.getByRole('button', { name: 'Look' }).click();
-    await petra.getByRole('heading', { name: `One customer: ${ref}` }).waitFor();
-    // Whom it is about stands in no address.
-    expect(petra.url()).not.toContain(encodeURIComponent(ref));
-    await petra.getByRole('button', { name: 'Record it' }).click();
-    await petra.getByText(/^It is recorded and in force\. Recalls opened: [1-9]/).waitFor();
-    // One row for each delivery that had handed the person over.
-    expect(await inbox()).toBeLessThan(before);
-    const officer = await world.enter('petra@mossfield.example.com');
-    await officer.getByRole('link', { name: /(person is|people are) to be erased/ }).click();
-    await officer.getByLabel('What you did').fill('Erased from the newsletter and its copies.');
-    await officer.getByRole('button', { name: 'Say that all of them are erased' }).click();
-    await officer.getByText(/^It is said of/).waitFor();
-    await petra.goto('/as/zephyria/recalls');
-    await petra.getByText('Erased', { exact: true }).first().waitFor();
-  });
-
-  /** A customer of the airline's whom the grocer was handed. */
-  async function handedOver(): Promise<string> {
-    const file = readFileSync(join(home.directory, 'demonstration', 'zephyria', 'members.csv'), 'utf8');
-    for (const ref of file.matchAll(/^(ZF\d{8})/gm)) {
-      const { disclosures } = (await home.answer(
-        '--as',
-        'zephyria',
-        '--role',
-        'privacy-officer',
-        'ledger',
-        'person',
-        ref[1]!,
-        '--reason',
-        'a test',
-      )) as { disclosures: { recipient: string; recalledAt: string | null }[] };
-      if (disclosures.some(({ recipient, recalledAt }) => recipient === 'mossfield' && recalledAt === null))
-        return ref[1]!;
-    }
-    throw new Error('nobody was handed over');
-  }
 
   test('an admin invites a colleague, and their next click is refused once they are let go', async () => {
     const ada = await world.enter('ada@quillon.example.com');
