@@ -1,8 +1,8 @@
 // Every page for every persona: no violation that axe finds in either look, nothing that moves while it loads, no more
 // script than a first page may cost, and nothing that a browser complains about.
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
+import { objectionsTo } from '../../support/accessible.ts';
 import { chromiumPath, openWorld, pagesOf } from '../../support/console.ts';
 import { temporaryHome } from '../../support/entente.ts';
 
@@ -10,7 +10,6 @@ const themes = ['light', 'dark'] as const;
 const languages = ['en', 'sv'] as const;
 
 // What runs in the browser, as text: nothing of it is this program's.
-const wider = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 const watchShifts = `
   globalThis.shifted = 0;
   new PerformanceObserver((list) => {
@@ -74,20 +73,9 @@ describe.skipIf(chromiumPath === undefined)('every page', async () => {
         for (const path of paths) {
           await page.setViewportSize({ width: 1280, height: 900 });
           await page.goto(path);
-          const { violations, passes } = await new AxeBuilder({ page })
-            .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-            .analyze();
-          expect(passes.length).toBeGreaterThan(10);
-          found.push(
-            ...violations.map(
-              ({ id, nodes }) => `${path}: ${id} at ${nodes.map(({ html }) => html).join(' ')}`,
-            ),
-          );
           const shifted = await leastShift(page);
           if (shifted > 0.01) found.push(`${path}: moved by ${shifted} while it came`);
-          await page.setViewportSize({ width: 360, height: 740 });
-          const overflow = await page.evaluate<number>(wider);
-          if (overflow > 0) found.push(`${path}: ${overflow} px wider than the screen`);
+          found.push(...(await objectionsTo(page)));
         }
         expect(found).toEqual([]);
         expect(complaints).toEqual([]);

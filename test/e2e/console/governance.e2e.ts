@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
+import { objectionsTo } from '../../support/accessible.ts';
 import { chromiumPath, openWorld } from '../../support/console.ts';
 import { temporaryHome } from '../../support/entente.ts';
 
@@ -23,8 +24,10 @@ describe.skipIf(chromiumPath === undefined)('in the console', async () => {
     await ada.getByRole('button', { name: 'Ask for it, and sign it' }).click();
     await ada.getByRole('heading', { name: /: Change 1$/, level: 1 }).waitFor();
     await main(ada).getByText('In force', { exact: true }).waitFor();
+    expect(await objectionsTo(ada)).toEqual([]);
     await ada.goto(`/as/zephyria/agreements/${world.agreement}/compare`);
     await ada.getByRole('heading', { name: 'Version 2' }).waitFor();
+    expect(await objectionsTo(ada)).toEqual([]);
     await ada.getByText('allows less', { exact: true }).waitFor();
     expect(await ada.getByRole('row', { name: /allows more/ }).count()).toBe(0);
   });

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
+import { objectionsTo } from '../../support/accessible.ts';
 import { chromiumPath, openWorld } from '../../support/console.ts';
 import { temporaryHome } from '../../support/entente.ts';
 
@@ -42,6 +43,7 @@ describe.skipIf(chromiumPath === undefined)('in the console', async () => {
     await send(ada, write('members.csv', members));
     // What it looks like is shown, and what was told of it can be corrected.
     await ada.getByRole('cell', { name: 'Ada Tumbler', exact: true }).waitFor();
+    expect(await objectionsTo(ada)).toEqual([]);
     expect(await ada.getByLabel('Mail: Is').inputValue()).toBe('email');
     expect(await ada.getByLabel('Member: Is').inputValue()).toBe('ref');
     await ada.getByLabel('Member: Is').selectOption('');
@@ -71,6 +73,7 @@ describe.skipIf(chromiumPath === undefined)('in the console', async () => {
     const before = await customers();
     await ada.getByRole('button', { name: 'Import it' }).click();
     await ada.getByRole('heading', { name: 'What came of it' }).waitFor();
+    expect(await objectionsTo(ada)).toEqual([]);
     expect(await fact(ada, 'new').textContent()).toBe('3');
     expect(await customers()).toBe(before + 3);
     const [file] = await Promise.all([
