@@ -1,4 +1,5 @@
 // Callers of procedures in any role, over one database and with one clock that can be set.
+import { setTimeout } from 'node:timers/promises';
 import { PartnerHandle, roles as everyRole, type Instant, type Role } from '@entente/contract';
 import { createCaller, findRefusal, type Journal } from '@entente/platform';
 import { makeMember, makeOperator, type Actor } from '@entente/policy';
@@ -60,13 +61,14 @@ export function callersOf({
   };
 }
 
-/** A busy machine refuses some of a crowd; they come again. */
+/** A busy machine refuses some of a crowd; they come again after a while that grows, as a client does. */
 export async function untilDone<T>(work: () => Promise<T>): Promise<T> {
-  for (;;) {
+  for (let wait = 50; ; wait = Math.min(2 * wait, 5_000)) {
     try {
       return await work();
     } catch (error) {
       if (findRefusal(error)?.code !== 'busy') throw error;
+      await setTimeout(wait * (0.5 + Math.random()));
     }
   }
 }
