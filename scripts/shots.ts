@@ -1,9 +1,10 @@
-// `npm run shots [-- --people N] [--only <part of a path>] [--write]`: a picture of every page of the console for every persona, in
-// light and dark, wide and narrow, under .data/shots; to be looked at before a page is called done.
+// `npm run shots [-- --people N] [--only <part of a path>] [--language sv] [--write]`: a picture of every page of the
+// console for every persona, in light and dark, wide and narrow, under .data/shots; to be looked at before a page is
+// called done. What was there before is gone.
 //
 // On an embedded server of its own, with the demonstration's data, in Chromium (ENTENTE_CHROMIUM, or one on the path).
 // `--write` takes the three pictures of the README instead and puts them into docs/pictures.
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +21,7 @@ const { values } = parseArgs({
   options: {
     people: { type: 'string', default: '800' },
     only: { type: 'string', default: '' },
+    language: { type: 'string', default: 'en' },
     write: { type: 'boolean', default: false },
   },
 });
@@ -34,7 +36,10 @@ async function take(
 ): Promise<void> {
   const options = { viewport: { width, height: 800 } };
   const page = who === null ? await world.open(options) : await world.enter(who, options);
-  await page.context().addCookies([{ name: 'theme', value: theme, url: world.url }]);
+  const taste = { theme, language: values.language };
+  await page
+    .context()
+    .addCookies(Object.entries(taste).map(([name, value]) => ({ name, value, url: world.url })));
   for (const [path, file, height] of pages) {
     await page.goto(path);
     mkdirSync(dirname(file), { recursive: true });
@@ -49,6 +54,7 @@ const nameOf = (path: string): string =>
   path.replaceAll(/[^a-z0-9]+/gi, '-').replaceAll(/^-|-$/g, '') || 'home';
 
 async function takeAll(world: World): Promise<void> {
+  rmSync(join(root, '.data/shots'), { recursive: true, force: true });
   for (const { who, paths } of pagesOf(world.agreement)) {
     const wanted = paths.filter((path) => path.includes(values.only));
     if (wanted.length === 0) continue;
@@ -56,7 +62,9 @@ async function takeAll(world: World): Promise<void> {
     for (const theme of themes) {
       for (const [name, width] of Object.entries(widths)) {
         const folder = join(root, '.data/shots', `${name}-${theme}`, person);
-        const pages = wanted.map((path) => [path, join(folder, `${nameOf(path)}.png`)] as const);
+        const pages = wanted.map(
+          (path) => [path, join(folder, `${nameOf(path.replaceAll(world.agreement, 'id'))}.png`)] as const,
+        );
         await take(world, who, { theme, width }, pages);
       }
     }
