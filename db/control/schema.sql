@@ -438,7 +438,7 @@ create table control.job (
   constraint job_is_refused_for_a_reason CHECK (((refusal IS NOT NULL) = (state = 'REFUSED'::text))),
   constraint job_is_somebodys CHECK (((partner IS NULL) = (kind = ANY (ARRAY['expire'::text, 'sweep'::text])))),
   constraint job_key_is_short CHECK (((length(key) >= 1) AND (length(key) <= 80))),
-  constraint job_kind_is_known CHECK ((kind = ANY (ARRAY['import-customers'::text, 'import-events'::text, 'import-consents'::text, 'import-places'::text, 'enrol'::text, 'deliver'::text, 'expire'::text, 'sweep'::text]))),
+  constraint job_kind_is_known CHECK ((kind = ANY (ARRAY['import-customers'::text, 'import-events'::text, 'import-consents'::text, 'import-places'::text, 'import-organisations'::text, 'import-contacts'::text, 'enrol'::text, 'deliver'::text, 'expire'::text, 'sweep'::text]))),
   constraint job_object_is_an_id CHECK ((object ~ '^[a-z2-7]{10,16}$'::text)),
   constraint job_refusal_is_a_code CHECK ((refusal ~ '^[a-z-]{1,40}$'::text)),
   constraint job_requester_is_short CHECK (((length(requested_by) >= 1) AND (length(requested_by) <= 100))),
@@ -672,7 +672,7 @@ AS $function$
     is_platforms boolean := kind in ('expire', 'sweep');
     partner text := context.partner();
   begin
-    if kind is null or kind not in ('import-customers', 'import-events', 'import-consents', 'import-places', 'enrol', 'deliver', 'expire', 'sweep') or job is null or job !~ '^[a-z2-7]{16}$' then
+    if kind is null or kind not in ('import-customers', 'import-events', 'import-consents', 'import-places', 'import-organisations', 'import-contacts', 'enrol', 'deliver', 'expire', 'sweep') or job is null or job !~ '^[a-z2-7]{16}$' then
       raise exception 'no such job' using errcode = '22023';
     end if;
     if context.admits('control', 'control', case when is_platforms then '{sweep}' else '{own}' end::text[])

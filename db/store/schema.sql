@@ -214,6 +214,22 @@ CREATE INDEX consent_event_by_xid ON consent_event USING btree (xid);
 -- update: nobody
 -- delete: nobody
 
+-- Which customers are contacts of which organisations; they go with either.
+create table contact (
+  organisation text not null,  -- The organisation.
+  customer bigint not null,  -- Who.
+  role text not null,  -- What the customer is to it, in the partner's own word, such as buyer.
+  title text,  -- What the customer is called there; null where nobody said.
+  constraint contact_pkey PRIMARY KEY (organisation, customer),
+  constraint contact_is_a_customer FOREIGN KEY (customer) REFERENCES customer(id) ON DELETE CASCADE,
+  constraint contact_of_an_organisation FOREIGN KEY (organisation) REFERENCES organisation(code) ON DELETE CASCADE
+);
+CREATE INDEX contact_by_customer ON contact USING btree (customer);
+-- select: backup, own
+-- insert: own
+-- update: own
+-- delete: own
+
 -- A person as this partner knows them.
 create table customer (
   id bigint generated always as identity not null,  -- Internal; never leaves this schema.
@@ -553,6 +569,23 @@ create table objection (
 -- update: nobody
 -- delete: nobody
 
+-- The organisations that the partner sells to. They are about nobody.
+create table organisation (
+  code text not null,  -- The partner's own code of it.
+  name text not null,  -- What people call it.
+  parent text,  -- The organisation that it belongs to; null for one that belongs to no other. Never, by way of others, itself.
+  industry text,  -- What it does, in the partner's own word; null where nobody said.
+  country text,  -- Where it is, in the partner's own word; null where nobody said.
+  constraint organisation_pkey PRIMARY KEY (code),
+  constraint organisation_belongs_to_another FOREIGN KEY (parent) REFERENCES organisation(code),
+  constraint organisation_does_not_belong_to_itself CHECK ((parent <> code))
+);
+CREATE INDEX organisation_parent ON organisation USING btree (parent);
+-- select: backup, own
+-- insert: own
+-- update: own
+-- delete: own
+
 -- Which keyed person of a cooperation each customer was enrolled as.
 create table participant (
   cooperation text not null,  -- The cooperation.
@@ -653,7 +686,7 @@ create table recording (
   actor text not null,  -- Who recorded it.
   settled_at timestamp with time zone,  -- Of an import of customers or consents: when the cooperations had followed it. Null while it goes on, or where it was broken off, and then the next import makes up for it.
   constraint recording_pkey PRIMARY KEY (id),
-  constraint recording_kind_is_known CHECK ((kind = ANY (ARRAY['customers'::text, 'events'::text, 'consents'::text, 'places'::text, 'decision'::text, 'erasure'::text])))
+  constraint recording_kind_is_known CHECK ((kind = ANY (ARRAY['customers'::text, 'events'::text, 'consents'::text, 'places'::text, 'organisations'::text, 'contacts'::text, 'decision'::text, 'erasure'::text])))
 );
 CREATE INDEX recording_unsettled ON recording USING btree (id) WHERE ((settled_at IS NULL) AND (kind = ANY (ARRAY['customers'::text, 'consents'::text])));
 -- select: backup, deliver, own

@@ -2,6 +2,7 @@
 import { CustomersMapping, type CooperationId } from '@entente/contract';
 import { findRefusal, readMapping } from '@entente/platform';
 import type { Callers } from '../support/callers.ts';
+import { addOrganisations, organisationFlows } from './organisations.ts';
 
 /** What stands in the database when a flow begins; each stage goes on where the one before it ended. */
 export const stages = ['partners', 'proposed', 'signed', 'delivered', 'counting', 'moved'] as const;
@@ -175,6 +176,7 @@ export const toStage: Record<Stage, (callers: Callers) => Promise<unknown>> = {
       callers,
       range(1, 4).map((n) => ({ ref: `a${n}`, at: `2026-0${n}-01`, item: 'Lamp' })),
     );
+    await addOrganisations(callers);
   },
   proposed: async (callers) => {
     await propose(callers);
@@ -300,6 +302,7 @@ export const flows = {
         range(1, 10).map((n) => ({ ref: `a${n}`, at: '2026-06-01', item: 'Lamp' })),
       ),
   },
+  ...organisationFlows,
   proposal: {
     from: 'partners',
     run: propose,

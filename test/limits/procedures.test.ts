@@ -21,7 +21,7 @@ const read = [
 /** What JSON cannot say and the server hands over itself, or what is parsed by a schema of its own a step later: a condition
  * after its size was looked at. */
 const elsewhere =
-  /^(customer|event|consent|place)\.import\.(source|rejects)$|^upload\.append\.source$|^(agreement\.(check|propose)|change\.(check|request)\.to)\|1\.terms\{\}$|^(segment\.\w+\.of\|1\.|\w+\.\w+(\|\d)?\.(conditions\[\]\.)?where\|1\.)?condition$/;
+  /^(customer|event|consent|place|organisation|contact)\.import\.(source|rejects)$|^upload\.append\.source$|^(agreement\.(check|propose)|change\.(check|request)\.to)\|1\.terms\{\}$|^(segment\.\w+\.of\|1\.|\w+\.\w+(\|\d)?\.(conditions\[\]\.)?where\|1\.)?condition$/;
 
 describe('everything that can be asked', () => {
   test('has at most one input and says what its answer is', () => {

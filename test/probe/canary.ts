@@ -12,6 +12,7 @@ export const kinds = [
   'shop', // Who collected a consent.
   'notice',
   'place', // Where it is, what that is called, and of which kind.
+  'account', // An organisation: its code, what it is called, does and lies in, and what its contacts are.
   'set',
   'segment',
   'column', // An attribute of category support, and a column that a file has not.

@@ -159,6 +159,22 @@ async function enter(making: Making, handle: Handle): Promise<void> {
     ]),
     mapping: readMapping('kind: places') as never,
   });
+  const account = (n: number) => written('account', n);
+  await own.organisation.import({
+    source: file('code,name,parent,industry,country', [
+      [account(1), account(3), '', account(4), account(5)].join(','),
+      [account(2), account(6), account(1), account(4), account(5)].join(','),
+    ]),
+    mapping: readMapping('kind: organisations') as never,
+  });
+  await own.contact.import({
+    source: file('organisation,customer,role,title', [
+      [account(1), written('ref', 1), account(7), account(8)].join(','),
+      [account(2), written('ref', 1), account(7), account(8)].join(','),
+      [account(2), written('ref', 2), account(7), account(8)].join(','),
+    ]),
+    mapping: readMapping('kind: contacts') as never,
+  });
   await own.set.save({
     name: written('set'),
     categories: ['contact'],

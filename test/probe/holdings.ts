@@ -44,6 +44,9 @@ export type Holdings = {
   /** A place that another lies in, and that one. */
   readonly place: string;
   readonly placeWithin: string;
+  /** An organisation that another belongs to, and that one. */
+  readonly organisation: string;
+  readonly organisationWithin: string;
   readonly set: string;
   readonly mateSet: string;
   readonly segment: string;
@@ -155,6 +158,8 @@ export async function holdingsOf(
     phone: phone(handle, 3),
     place: canary(handle, 'place', 1),
     placeWithin: canary(handle, 'place', 2),
+    organisation: canary(handle, 'account', 1),
+    organisationWithin: canary(handle, 'account', 2),
     set: canary(handle, 'set'),
     mateSet: canary(mate, 'set'),
     segment: canary(handle, 'segment'),

@@ -40,6 +40,8 @@ export function imagined(handle: string, mate: string): Holdings {
     phone: phone(handle, 3),
     place: canary(handle, 'place', 1),
     placeWithin: canary(handle, 'place', 2),
+    organisation: canary(handle, 'account', 1),
+    organisationWithin: canary(handle, 'account', 2),
     set: canary(handle, 'set'),
     mateSet: canary(mate, 'set'),
     segment: canary(handle, 'segment'),

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { agreementSamples } from './agreement-samples.ts';
 import { columnSamples } from './column-samples.ts';
+import { customerSamples } from './customer-samples.ts';
 import { jobSamples } from './job-samples.ts';
 import { peopleSamples } from './people-samples.ts';
 import { releaseSamples } from './release-samples.ts';
@@ -107,11 +108,7 @@ export const storeSamples: Readonly<Record<string, Sample>> = {
     },
     other: { name: 'points' },
   },
-  event: {
-    row: { id: 1, customer: 1, kind: 'purchase', at, properties: {}, digest: bytes(32, 1) },
-    other: { id: 1_000, digest: bytes(32, 2) },
-    wrong: [{ id: 1_000 }, { digest: bytes(32, 2) }, { id: 1_000, digest: bytes(32, 2), customer: 99_999 }],
-  },
+  ...customerSamples,
   consent_event: {
     row: {
       id: 1,

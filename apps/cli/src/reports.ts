@@ -2,9 +2,11 @@
 import {
   rejectReasons,
   type ConsentsReport,
+  type ContactsReport,
   type CustomersReport,
   type EventsReport,
   type JobKind,
+  type OrganisationsReport,
   type PlacesReport,
   type RejectReason,
 } from '@entente/contract';
@@ -28,7 +30,8 @@ function customerFacts(report: CustomersReport): Fact[] {
 }
 
 function shown(
-  report: CustomersReport | EventsReport | ConsentsReport | PlacesReport,
+  report:
+    CustomersReport | EventsReport | ConsentsReport | PlacesReport | OrganisationsReport | ContactsReport,
   counts: readonly Fact[],
 ): string {
   const rejectedRows = Object.values(report.rejectedRows).reduce((sum, rows) => sum + rows, 0);
@@ -67,8 +70,8 @@ export const consentsText = (report: ConsentsReport): string =>
     ['a no of people yet unknown', report.keptForUnknown],
   ]);
 
-/** An import of places. */
-export const placesText = (report: PlacesReport): string =>
+/** An import of places, of organisations or of contacts. */
+export const landedText = (report: PlacesReport | OrganisationsReport | ContactsReport): string =>
   shown(report, [
     ['new', report.created],
     ['changed', report.changed],
@@ -86,7 +89,9 @@ export function reportText(kind: JobKind, report: object): string {
     case 'import-consents':
       return consentsText(report as ConsentsReport);
     case 'import-places':
-      return placesText(report as PlacesReport);
+    case 'import-organisations':
+    case 'import-contacts':
+      return landedText(report as PlacesReport | OrganisationsReport | ContactsReport);
     default:
       return facts(Object.entries(report).filter((fact): fact is [string, Cell] => isCell(fact[1])));
   }

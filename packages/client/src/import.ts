@@ -5,11 +5,15 @@
 import type {
   ConsentsMapping,
   ConsentsReport,
+  ContactsMapping,
+  ContactsReport,
   CustomersMapping,
   CustomersReport,
   EventsMapping,
   EventsReport,
   Job,
+  OrganisationsMapping,
+  OrganisationsReport,
   PlacesMapping,
   PlacesReport,
   Upload,
@@ -46,6 +50,12 @@ export type Imports = {
   events(file: FileSource, mapping: EventsMapping, options?: ImportOptions): Promise<EventsReport>;
   consents(file: FileSource, mapping: ConsentsMapping, options?: ImportOptions): Promise<ConsentsReport>;
   places(file: FileSource, mapping: PlacesMapping, options?: ImportOptions): Promise<PlacesReport>;
+  organisations(
+    file: FileSource,
+    mapping: OrganisationsMapping,
+    options?: ImportOptions,
+  ): Promise<OrganisationsReport>;
+  contacts(file: FileSource, mapping: ContactsMapping, options?: ImportOptions): Promise<ContactsReport>;
 };
 
 type Wanted = Omit<CustomersOptions, 'rejects'> & {
@@ -57,7 +67,7 @@ type Wanted = Omit<CustomersOptions, 'rejects'> & {
 export function importOf(connection: Connection): Imports {
   const of = (source: FileSource, mapping: unknown, options: ImportOptions = {}) =>
     importFile(connection)({ ...options, source, mapping });
-  return { customers: of, events: of, consents: of, places: of } as Imports;
+  return { customers: of, events: of, consents: of, places: of, organisations: of, contacts: of } as Imports;
 }
 
 /** The import of a file, which takes what the procedure in the server takes. */

@@ -112,6 +112,8 @@ export const procedures = {
     withdrawInvitation: 'change',
     remove: 'change',
   },
+  organisation: { import: 'import', list: 'read', remove: 'change' },
+  contact: { import: 'import', list: 'read', remove: 'change' },
   place: { import: 'import', list: 'read', remove: 'change' },
   overlap: { ask: 'repeatable', preview: 'read' },
   partner: {

@@ -33,6 +33,8 @@ export function mappedColumns(mapping: ImportMapping): string[] {
     }
     case 'consents':
     case 'places':
+    case 'organisations':
+    case 'contacts':
       return [...new Set(Object.values<string | null>(mapping.columns).filter((column) => column !== null))];
   }
 }
@@ -47,6 +49,10 @@ export function refColumn(mapping: ImportMapping): string {
       return mapping.columns.customer;
     case 'places':
       return mapping.columns.ref;
+    case 'organisations':
+      return mapping.columns.code;
+    case 'contacts':
+      return mapping.columns.customer;
   }
 }
 
@@ -65,5 +71,9 @@ export function requiredColumns(mapping: ImportMapping): string[] {
     }
     case 'places':
       return [mapping.columns.ref];
+    case 'organisations':
+      return [mapping.columns.code];
+    case 'contacts':
+      return [mapping.columns.organisation, mapping.columns.customer];
   }
 }

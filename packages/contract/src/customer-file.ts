@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ConsentHistory } from './consent.ts';
 import { CustomerView } from './customer.ts';
 import { Disclosure } from './disclosure.ts';
+import { FileOrganisation } from './organisation.ts';
 import { CustomerRef, DataCategory, EventKind, InstantText, Purpose } from './words.ts';
 
 /** Whom, and why. `after` is the `nextEvent` of the page before; only events are paged. */
@@ -59,6 +60,8 @@ export const CustomerFile = z.strictObject({
   identifiers: CustomerView.shape.identifiers,
   /** By category, then name. */
   attributes: z.array(FileAttribute),
+  /** What the customer is a contact of, by code. */
+  organisations: z.array(FileOrganisation),
   consents: ConsentHistory,
   disclosures: z.array(Disclosure),
   looks: z.array(FileLook),

@@ -31,6 +31,7 @@ export const refusalStatus = {
   'dictionary-unfit': 422,
   'dictionary-in-use': 409,
   'place-in-use': 409,
+  'organisation-in-use': 409,
   'mapping-invalid': 422,
   'mapping-mismatch': 422,
   'file-unreadable': 422,

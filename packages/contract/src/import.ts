@@ -54,6 +54,10 @@ export const rejectReasons = {
   'unknown-place': 'No place has this ref, in the file or before it.',
   'place-in-itself': 'The place would lie in itself, directly or by way of others.',
   'place-too-deep': 'The place, or one in it, would be deeper than the twelfth level.',
+  'unknown-organisation': 'No organisation has this code, in the file or before it.',
+  'organisation-in-itself': 'The organisation would belong to itself, directly or by way of others.',
+  'organisation-too-deep':
+    'The organisation, or one that belongs to it, would be deeper than the twelfth level.',
 } as const satisfies Record<string, string>;
 export type RejectReason = keyof typeof rejectReasons;
 
@@ -118,3 +122,23 @@ export const PlacesReport = z.strictObject({
   replaced: Count,
 });
 export type PlacesReport = z.infer<typeof PlacesReport>;
+
+export const OrganisationsReport = z.strictObject({
+  ...imported,
+  created: Count,
+  changed: Count,
+  unchanged: Count,
+  /** Overtaken by a later row about the same organisation. */
+  replaced: Count,
+});
+export type OrganisationsReport = z.infer<typeof OrganisationsReport>;
+
+export const ContactsReport = z.strictObject({
+  ...imported,
+  created: Count,
+  changed: Count,
+  unchanged: Count,
+  /** Overtaken by a later row about the same customer at the same organisation before they landed. */
+  replaced: Count,
+});
+export type ContactsReport = z.infer<typeof ContactsReport>;

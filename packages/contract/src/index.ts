@@ -25,6 +25,7 @@ export * from './columns.ts';
 export * from './import.ts';
 export * from './cooperation.ts';
 export * from './place.ts';
+export * from './organisation.ts';
 export * from './set.ts';
 export * from './overlap.ts';
 export * from './release.ts';

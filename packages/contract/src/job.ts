@@ -5,7 +5,14 @@
 import { z } from 'zod';
 import { Enrolment } from './cooperation.ts';
 import { Delivery, DeliveryQuestion } from './delivery.ts';
-import { ConsentsReport, CustomersReport, EventsReport, PlacesReport } from './import.ts';
+import {
+  ConsentsReport,
+  ContactsReport,
+  CustomersReport,
+  EventsReport,
+  OrganisationsReport,
+  PlacesReport,
+} from './import.ts';
 import { ImportMapping } from './mapping.ts';
 import { refusalCodes, type RefusalCode } from './refusal.ts';
 import { CooperationId, InstantText, PartnerHandle } from './words.ts';
@@ -16,6 +23,8 @@ export const partnerJobKinds = [
   'import-events',
   'import-consents',
   'import-places',
+  'import-organisations',
+  'import-contacts',
   'enrol',
   'deliver',
 ] as const;
@@ -103,6 +112,8 @@ export const jobReports = {
   'import-events': EventsReport,
   'import-consents': ConsentsReport,
   'import-places': PlacesReport,
+  'import-organisations': OrganisationsReport,
+  'import-contacts': ContactsReport,
   enrol: Enrolment,
   deliver: Delivery,
   expire: Swept,

@@ -200,11 +200,44 @@ export const PlacesMapping = z.strictObject({
 });
 export type PlacesMapping = z.infer<typeof PlacesMapping>;
 
+/** A file of organisations. All but the code may be declared absent with `null`; a name is then the code. */
+export const OrganisationsMapping = z.strictObject({
+  kind: z.literal('organisations'),
+  file,
+  columns: z
+    .strictObject({
+      code: Column.default('code'),
+      name: Column.nullable().default('name'),
+      parent: Column.nullable().default('parent'),
+      industry: Column.nullable().default('industry'),
+      country: Column.nullable().default('country'),
+    })
+    .prefault({}),
+});
+export type OrganisationsMapping = z.infer<typeof OrganisationsMapping>;
+
+/** A file of contacts: who is whose. Role and title may be declared absent with `null`; a role is then `contact`. */
+export const ContactsMapping = z.strictObject({
+  kind: z.literal('contacts'),
+  file,
+  columns: z
+    .strictObject({
+      organisation: Column.default('organisation'),
+      customer: Column.default('customer'),
+      role: Column.nullable().default('role'),
+      title: Column.nullable().default('title'),
+    })
+    .prefault({}),
+});
+export type ContactsMapping = z.infer<typeof ContactsMapping>;
+
 export const ImportMapping = z.discriminatedUnion('kind', [
   CustomersMapping,
   EventsMapping,
   ConsentsMapping,
   PlacesMapping,
+  OrganisationsMapping,
+  ContactsMapping,
 ]);
 export type ImportMapping = z.infer<typeof ImportMapping>;
 

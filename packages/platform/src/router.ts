@@ -4,6 +4,7 @@ import { analysisRouter } from './analysis/router.ts';
 import { changeRouter, versionRouter } from './change/router.ts';
 import { columnRouter } from './column/router.ts';
 import { consentRouter } from './consent/router.ts';
+import { contactRouter } from './contact/router.ts';
 import { cooperationRouter } from './cooperation/router.ts';
 import { customerRouter } from './customer/router.ts';
 import { dictionaryRouter } from './dictionary/router.ts';
@@ -17,6 +18,7 @@ import { memberRouter } from './member/router.ts';
 import { objectionRouter } from './objection/router.ts';
 import { operatorRouter } from './operator/router.ts';
 import { overlapRouter } from './overlap/router.ts';
+import { organisationRouter } from './organisation/router.ts';
 import { placeRouter } from './place/router.ts';
 import { releaseRouter } from './release/router.ts';
 import { partnerRouter } from './partner/router.ts';
@@ -49,6 +51,8 @@ export const appRouter = router({
   operator: operatorRouter,
   objection: objectionRouter,
   overlap: overlapRouter,
+  organisation: organisationRouter,
+  contact: contactRouter,
   place: placeRouter,
   release: releaseRouter,
   partner: partnerRouter,

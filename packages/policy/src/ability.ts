@@ -36,6 +36,7 @@ import { operator } from './operator.ts';
 import { overlap } from './overlap.ts';
 import { release } from './release.ts';
 import { partner } from './partner.ts';
+import { contact, organisation } from './organisation.ts';
 import { place } from './place.ts';
 import { platform } from './platform.ts';
 import { recall } from './recall.ts';
@@ -55,6 +56,8 @@ const policies: { readonly [N in Noun]: Policy<N> } = {
   event,
   dictionary,
   place,
+  organisation,
+  contact,
   consent,
   agreement,
   cooperation,

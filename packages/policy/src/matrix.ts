@@ -36,6 +36,8 @@ const instancesOf: Readonly<Record<Noun, Instances>> = {
   event: owned(subject.event),
   dictionary: owned(subject.dictionary),
   place: owned(subject.place),
+  organisation: owned(subject.organisation),
+  contact: owned(subject.contact),
   consent: owned(subject.consent),
   agreement: joint(subject.agreement),
   cooperation: joint(subject.cooperation),

@@ -17,6 +17,8 @@ export const actionsOf = {
   event: ['import', 'summarise', 'read'],
   dictionary: ['list', 'change', 'suggest'],
   place: ['import', 'list', 'remove'],
+  organisation: ['import', 'list', 'remove'],
+  contact: ['import', 'list', 'remove'],
   consent: ['import', 'summarise', 'read', 'withdraw'],
   agreement: [
     'propose',
@@ -98,6 +100,8 @@ export type OwnedNoun =
   | 'event'
   | 'dictionary'
   | 'place'
+  | 'organisation'
+  | 'contact'
   | 'consent'
   | 'overlap'
   | 'release'
@@ -169,6 +173,9 @@ export const subject = Object.freeze({
   event: maker('event'),
   dictionary: maker('dictionary'),
   place: maker('place'),
+  organisation: maker('organisation'),
+  /** Which customers are contacts of the partner's organisations. */
+  contact: maker('contact'),
   consent: maker('consent'),
   /** Named by all its parties; a proposal has no id yet, and a list names only who asks. */
   agreement: jointMaker('agreement'),

@@ -95,6 +95,8 @@ const brought: Readonly<Record<string, readonly string[]>> = {
   'customer.import': ['upload.send', 'upload.read', ...following],
   'event.import': ['upload.send', 'upload.read', ...following],
   'place.import': ['upload.send', 'upload.read', ...following],
+  'organisation.import': ['upload.send', 'upload.read', ...following],
+  'contact.import': ['upload.send', 'upload.read', ...following],
   'consent.import': ['upload.send', 'upload.read', ...following],
   'cooperation.enrol': following,
   'delivery.request': following,

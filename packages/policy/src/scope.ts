@@ -45,6 +45,8 @@ const brings: ReadonlyMap<Deed, readonly Deed[]> = new Map([
   ['event.import', sending],
   ['consent.import', sending],
   ['place.import', sending],
+  ['organisation.import', sending],
+  ['contact.import', sending],
   ['cooperation.enrol', following],
   ['delivery.request', following],
   // Whoever may spend may see first what it comes to.

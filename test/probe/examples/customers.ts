@@ -8,6 +8,11 @@ const events = readMapping('{kind: events, ref: ref, event: purchase, at: at, da
 const consents = readMapping('kind: consents');
 const places = readMapping('{kind: places, columns: {name: null, kind: null}}');
 
+const organisations = readMapping(
+  '{kind: organisations, columns: {name: null, industry: null, country: null}}',
+);
+const contacts = readMapping('{kind: contacts, columns: {role: null, title: null}}');
+
 export const customer: Examples<'customer'> = {
   import: (own) => [
     { source: file('ref,email', [`${own.ref},${own.email}`]), mapping: customers as never, dryRun: true },
@@ -26,6 +31,28 @@ export const place: Examples<'place'> = {
   ],
   list: (own) => [{ parent: own.place, after: own.place }],
   remove: (own) => [{ ref: own.placeWithin }],
+};
+
+export const organisation: Examples<'organisation'> = {
+  import: (own) => [
+    {
+      source: file('code,parent', [`${own.organisationWithin},${own.organisation}`]),
+      mapping: organisations as never,
+    },
+  ],
+  list: (own) => [{ parent: own.organisation, after: own.organisation }],
+  remove: (own) => [{ code: own.organisationWithin }],
+};
+
+export const contact: Examples<'contact'> = {
+  import: (own) => [
+    {
+      source: file('organisation,customer', [`${own.organisation},${own.otherRef}`]),
+      mapping: contacts as never,
+    },
+  ],
+  list: (own) => [{ organisation: own.organisationWithin, after: own.ref }],
+  remove: (own) => [{ organisation: own.organisation, customer: own.ref }],
 };
 
 export const event: Examples<'event'> = {

@@ -2,7 +2,18 @@
 import type { Caller } from '../../support/callers.ts';
 import type { Holdings } from '../holdings.ts';
 import { agreement, change, cooperation } from './agreements.ts';
-import { consent, customer, event, job, objection, place, set, upload } from './customers.ts';
+import {
+  consent,
+  contact,
+  customer,
+  event,
+  job,
+  objection,
+  organisation,
+  place,
+  set,
+  upload,
+} from './customers.ts';
 import { audit, delivery, disclosure, inbox, overlap, recall, release } from './deliveries.ts';
 import { analysis, column } from './analyses.ts';
 import type { Examples } from './example.ts';
@@ -16,6 +27,7 @@ const registry: { readonly [N in keyof Caller]: Examples<N> } = {
   audit,
   change,
   consent,
+  contact,
   cooperation,
   customer,
   delivery,
@@ -28,6 +40,7 @@ const registry: { readonly [N in keyof Caller]: Examples<N> } = {
   member,
   objection,
   operator,
+  organisation,
   overlap,
   partner,
   place,

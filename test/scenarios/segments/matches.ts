@@ -17,11 +17,19 @@ export type Happening = {
   readonly at: number;
   readonly properties: Readonly<Record<string, unknown>>;
 };
+export type Contact = { readonly organisation: string; readonly role: string; readonly title: string | null };
+export type Organisation = {
+  readonly name: string;
+  readonly parent: string | null;
+  readonly industry: string | null;
+  readonly country: string | null;
+};
 export type Person = {
   readonly ref: string;
   readonly attributes: Readonly<Record<string, unknown>>;
   /** In the order in which they were recorded. */
   readonly events: readonly Happening[];
+  readonly contacts: readonly Contact[];
 };
 export type Reading = {
   readonly now: number;
@@ -31,6 +39,7 @@ export type Reading = {
   readonly segments: Readonly<Record<string, Condition>>;
   /** Of every place, in which it lies. */
   readonly places: Readonly<Record<string, string | null>>;
+  readonly organisations: Readonly<Record<string, Organisation>>;
   /** Everybody, whom a customer is ranked among. */
   readonly everybody: readonly Person[];
 };
@@ -52,6 +61,8 @@ export function matches(condition: Condition, person: Person, reading: Reading):
     }
     case 'set':
       return reading.sets[condition.name]!.includes(person.ref);
+    case 'contact':
+      return person.contacts.some((contact) => isSuchContact(contact, condition, reading));
     case 'segment':
       return matches(reading.segments[condition.name]!, person, reading);
     case 'happened':
@@ -249,6 +260,20 @@ function holds(
       if (type === 'instant') return isDuring(Number(value), test, now);
       return value <= day(moved(now, test, -1));
   }
+}
+
+function isSuchContact(
+  { organisation: code, role, title }: Contact,
+  { where, within }: Extract<Condition, { op: 'contact' }>,
+  reading: Reading,
+): boolean {
+  const { name, industry, country } = reading.organisations[code]!;
+  const known = { role, title, code, name, industry, country };
+  for (let at: string | null = code; within !== undefined && at !== within;) {
+    at = reading.organisations[at]!.parent;
+    if (at === null) return false;
+  }
+  return where.every(({ field, test }) => holds(known[field] ?? undefined, 'text', { ...reading, test }));
 }
 
 /** Whether a place is the region, or lies in something that lies in it. */

@@ -9,9 +9,9 @@ import type {
   Span,
   ValueTest,
 } from '@entente/contract';
-import { timeUnits, totals } from '@entente/contract';
+import { contactFields, timeUnits, totals } from '@entente/contract';
 import fc from 'fast-check';
-import type { Happening, Person } from './matches.ts';
+import type { Contact, Happening, Organisation, Person } from './matches.ts';
 
 export const now = Date.parse('2026-07-01T10:20:30.456Z');
 
@@ -45,6 +45,18 @@ export const places: Readonly<Record<string, string | null>> = {
   'half 1': null,
   F: 'region a',
 };
+/** Three levels of them; towns stand for countries, so that some lie in a region. */
+export const organisations: Readonly<Record<string, Organisation>> = Object.fromEntries(
+  Array.from({ length: 9 }, (_, n) => [
+    `o${n}`,
+    {
+      name: ['Fern', 'Eel', 'fern'][n % 3]!,
+      parent: n === 0 ? null : n === 8 ? null : `o${Math.floor((n - 1) / 3)}`,
+      industry: [null, 'restaurants', 'hotels'][n % 3]!,
+      country: n % 4 === 0 ? null : towns[n]!,
+    },
+  ]),
+);
 const times = [
   0,
   1,
@@ -104,11 +116,19 @@ const happening: fc.Arbitrary<Happening> = fc.record({
   properties: record(propertyTypes, small),
 });
 
+const contact: fc.Arbitrary<Contact> = fc.record({
+  organisation: fc.constantFrom(...Object.keys(organisations)),
+  role: fc.constantFrom('buyer', 'manager'),
+  title: fc.constantFrom(null, 'Head of Wine', 'Head'),
+});
+
+const person = fc.record({
+  attributes: record(types, valueOf),
+  events: fc.array(happening, { maxLength: 6 }),
+  contacts: fc.uniqueArray(contact, { maxLength: 3, selector: ({ organisation }) => organisation }),
+});
 export const people: fc.Arbitrary<Person[]> = fc
-  .array(fc.record({ attributes: record(types, valueOf), events: fc.array(happening, { maxLength: 6 }) }), {
-    minLength: 60,
-    maxLength: 60,
-  })
+  .array(person, { minLength: 60, maxLength: 60 })
   .map((list) => list.map((each, n) => ({ ...each, ref: `r${n}` })));
 
 const duration: fc.Arbitrary<Duration> = fc.record({
@@ -216,8 +236,37 @@ const ranked: fc.Arbitrary<Condition> = fc
     return { op: 'ranked', by, from, to, bands };
   });
 
+const textOf = fc.constantFrom(
+  'buyer',
+  'manager',
+  'Head of Wine',
+  'o3',
+  'Fern',
+  'restaurants',
+  towns[1]!,
+  'nothing',
+);
+const contactTest: fc.Arbitrary<ValueTest> = fc.oneof(
+  fc.record({ op: fc.constant('equals' as const), value: textOf }),
+  fc.record({ op: fc.constant('in' as const), values: fc.array(textOf, { minLength: 1, maxLength: 4 }) }),
+  fc.record({ op: fc.constant('starts-with' as const), value: fc.constantFrom('Head', 'o', 'b', 'r', 'F') }),
+  fc.record({ op: fc.constantFrom('known' as const, 'unknown' as const) }),
+  fc.record({ op: fc.constant('in-region' as const), place: fc.constantFrom(...Object.keys(places)) }),
+);
+const asContact: fc.Arbitrary<Condition> = fc.record(
+  {
+    op: fc.constant('contact' as const),
+    where: fc.array(fc.record({ field: fc.constantFrom(...contactFields), test: contactTest }), {
+      maxLength: 2,
+    }),
+    within: fc.constantFrom(...Object.keys(organisations)),
+  },
+  { requiredKeys: ['op', 'where'] },
+);
+
 const leaf: fc.Arbitrary<Condition> = fc.oneof(
   touch,
+  asContact,
   ranked,
   ...(Object.keys(types) as (keyof typeof types)[]).map((name) =>
     testOf(types[name]).map((test): Condition => ({ op: 'attribute', name, test })),

@@ -6,6 +6,7 @@ import { audit } from './audit.ts';
 import { backup, restore } from './backup.ts';
 import { column } from './column.ts';
 import { consent } from './consent.ts';
+import { contact } from './contact.ts';
 import { cooperation } from './cooperation.ts';
 import { customer } from './customer.ts';
 import { delivery } from './delivery.ts';
@@ -21,6 +22,7 @@ import { login, logout, profiles } from './login.ts';
 import { member } from './member.ts';
 import { objection } from './objection.ts';
 import { operator } from './operator.ts';
+import { organisation } from './organisation.ts';
 import { overlap } from './overlap.ts';
 import { partner } from './partner.ts';
 import { place } from './place.ts';
@@ -41,6 +43,8 @@ export const commands: Readonly<Record<string, Command>> = {
   import: imports,
   dictionary,
   place,
+  organisation,
+  contact,
   customer,
   consent,
   agreement,

@@ -11,7 +11,7 @@ import type { RejectsFile } from '@entente/platform';
 import { openBytes, readText } from '../files.ts';
 import { beginImport, queuedText } from '../jobs.ts';
 import { noteRejects, removeExpiredRejects } from '../rejects.ts';
-import { consentsText, placesText, customersText, eventsText } from '../reports.ts';
+import { consentsText, customersText, eventsText, landedText } from '../reports.ts';
 import type { Session } from '../session.ts';
 import { verb, type Noun } from '../verb.ts';
 import { table } from '../table.ts';
@@ -128,7 +128,53 @@ const places = verb({
     importing(session, { ...args, kind: 'places' }, async (file) =>
       (await session.member()).place.import(file),
     ),
-  show: (done) => shownDone(done, placesText),
+  show: (done) => shownDone(done, landedText),
+});
+
+const organisations = verb({
+  about: 'Imports the organisations that you sell to, and what belongs to what.',
+  more,
+  examples: [
+    '--as quillon import organisations organisations.csv',
+    '--as quillon import organisations accounts.csv --map accounts.mapping.yaml',
+  ],
+  args: {
+    file,
+    map: {
+      ...map,
+      description: 'the mapping; without one the columns are code, name, parent, industry, country',
+    },
+    rejects,
+    ...later,
+  },
+  run: ({ args, session }) =>
+    importing(session, { ...args, kind: 'organisations' }, async (file) =>
+      (await session.member()).organisation.import(file),
+    ),
+  show: (done) => shownDone(done, landedText),
+});
+
+const contacts = verb({
+  about: 'Imports which of your customers are contacts of which organisations.',
+  more,
+  examples: [
+    '--as quillon import contacts contacts.csv',
+    '--as quillon import contacts buyers.csv --map buyers.mapping.yaml',
+  ],
+  args: {
+    file,
+    map: {
+      ...map,
+      description: 'the mapping; without one the columns are organisation, customer, role, title',
+    },
+    rejects,
+    ...later,
+  },
+  run: ({ args, session }) =>
+    importing(session, { ...args, kind: 'contacts' }, async (file) =>
+      (await session.member()).contact.import(file),
+    ),
+  show: (done) => shownDone(done, landedText),
 });
 
 const suggest = verb({
@@ -252,6 +298,6 @@ function shownDone<Report extends object>(
 }
 
 export const imports: Noun = {
-  about: 'your files of customers, events, consents and places',
-  verbs: { suggest, look, customers, events, consents, places },
+  about: 'your files of customers, events, consents, places, organisations and contacts',
+  verbs: { suggest, look, customers, events, consents, places, organisations, contacts },
 };

@@ -1,9 +1,11 @@
 /** Three businesses bring their customers, what these did, and what they decided. */
 import type {
   ConsentsReport,
+  ContactsReport,
   CustomersReport,
   EventsReport,
   ImportMapping,
+  OrganisationsReport,
   PlacesReport,
 } from '@entente/contract';
 import type { DemoFile } from '@entente/platform';
@@ -14,7 +16,8 @@ import { durationText } from '../progress.ts';
 import { count, table } from '../table.ts';
 import { actors, type Stage } from './stage.ts';
 
-type Report = CustomersReport | EventsReport | ConsentsReport | PlacesReport;
+type Report =
+  CustomersReport | EventsReport | ConsentsReport | PlacesReport | OrganisationsReport | ContactsReport;
 
 /** Creates the partners and imports all of their files. */
 export async function bring(stage: Stage): Promise<void> {
@@ -30,16 +33,19 @@ export async function bring(stage: Stage): Promise<void> {
   for (const { handle, name, country: defaultCountry } of plan.partners)
     await entente.operator().partner.create({ handle, name, defaultCountry });
   for (const { handle, name, files } of plan.partners) {
-    const rows = { customers: 0, events: 0, consents: 0, places: 0 };
+    const rows = { customers: 0, events: 0, consents: 0, places: 0, organisations: 0, contacts: 0 };
     for (const file of files) {
       const report = await importFile(stage, file, { rejects: `${file.path}.rejects.csv` });
       const lost = Object.values(report.rejectedRows).reduce((sum, each) => sum + each, 0);
       rows[file.kind] += report.rows - lost;
       rejected += lost;
     }
-    lines.push([`${name} (${handle})`, rows.customers, rows.events, rows.consents, rows.places]);
+    const { customers, events, consents, places, organisations, contacts } = rows;
+    lines.push([`${name} (${handle})`, customers, events, consents, places, organisations, contacts]);
   }
-  teller.show(table(['business', 'customers', 'events', 'decisions', 'places'], lines));
+  teller.show(
+    table(['business', 'customers', 'events', 'decisions', 'places', 'organisations', 'contacts'], lines),
+  );
   const rows = lines.flat().reduce<number>((sum, cell) => sum + (typeof cell === 'number' ? cell : 0), 0);
   teller.say(
     `${count(rows)} rows landed in ${durationText(performance.now() - since)}. Each business writes its files in its own way, and a mapping beside each file says how to read it. ${count(rejected)} rows were spoilt on purpose: they did not land, and a rejects file beside each says which, where and why.`,
@@ -77,5 +83,9 @@ function land(caller: Caller, { mapping, ...file }: File): Promise<Report> {
       return caller.consent.import({ ...file, mapping });
     case 'places':
       return caller.place.import({ ...file, mapping });
+    case 'organisations':
+      return caller.organisation.import({ ...file, mapping });
+    case 'contacts':
+      return caller.contact.import({ ...file, mapping });
   }
 }

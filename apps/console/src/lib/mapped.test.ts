@@ -1,6 +1,6 @@
 import { ImportMapping, parseImportMapping } from '@entente/contract';
 import { expect, test } from 'vitest';
-import { draftOf, emptyDraft, mappedKinds, mappingOf, missingColumns } from './mapped.ts';
+import { draftOf, emptyDraft, mappedKinds, mappingOf, missingColumns, plainDraft } from './mapped.ts';
 
 const mappings: readonly (readonly [readonly string[], unknown])[] = [
   [
@@ -50,6 +50,17 @@ const mappings: readonly (readonly [readonly string[], unknown])[] = [
     ['no', 'called', 'in'],
     { kind: 'places', columns: { ref: 'no', name: 'called', kind: null, parent: 'in' } },
   ],
+  [
+    ['no', 'called', 'in', 'does'],
+    {
+      kind: 'organisations',
+      columns: { code: 'no', name: 'called', parent: 'in', industry: 'does', country: null },
+    },
+  ],
+  [
+    ['at', 'who', 'as'],
+    { kind: 'contacts', columns: { organisation: 'at', customer: 'who', role: 'as', title: null } },
+  ],
   [['who', 'when'], { kind: 'events', ref: 'who', event: 'survey', at: 'when', dates: 'epoch-seconds' }],
   [
     ['card', 'for', 'to', 'what', 'said', 'on', 'where'],
@@ -84,6 +95,14 @@ test('columns that a file lacks are named, and are not in its draft', () => {
   const there = headers.filter((column) => column !== 'Mail');
   expect(missingColumns(mapping, there)).toEqual(['Mail']);
   expect(draftOf(mapping, there).lines.map(({ column }) => column)).toEqual(there);
+});
+
+test('what is about things of the business is mapped by the usual names, as far as the file has them', () => {
+  const draft = plainDraft('contacts', [' customer ', 'organisation', 'role', 'since']);
+  expect(draft.lines.map(({ as }) => as)).toEqual(['customer', 'organisation', 'role', '']);
+  expect(parseImportMapping(mappingOf(draft))).toMatchObject({
+    columns: { organisation: 'organisation', customer: 'customer', role: 'role', title: null },
+  });
 });
 
 test('a draft in which nothing is said is refused with what is missing', () => {

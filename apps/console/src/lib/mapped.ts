@@ -9,6 +9,8 @@ export const mappedKinds = [
   'events',
   'consents',
   'places',
+  'organisations',
+  'contacts',
 ] as const satisfies readonly ImportMapping['kind'][];
 export type MappedKind = (typeof mappedKinds)[number];
 
@@ -41,14 +43,24 @@ export type Draft = {
 const parts = ['ref', 'given', 'family', 'given-first', 'family-first', 'email', 'phone', 'loyalty'] as const;
 const decision = ['customer', 'purpose', 'recipient', 'data_categories', 'event', 'at'] as const;
 const evidence = ['expires_at', 'collected_by', 'notice'] as const;
-const place = ['ref', 'name', 'kind', 'parent'] as const;
+/** What files have that are about things of the business: columns that no row can do without, and others. */
+const plain = {
+  places: { needed: ['ref'], others: ['name', 'kind', 'parent'] },
+  organisations: { needed: ['code'], others: ['name', 'parent', 'industry', 'country'] },
+  contacts: { needed: ['organisation', 'customer'], others: ['role', 'title'] },
+} as const;
+export type PlainKind = keyof typeof plain;
+export const isPlain = (kind: MappedKind | undefined): kind is PlainKind =>
+  kind !== undefined && kind in plain;
 
 /** What a column can be, besides left out; an attribute's data category stands behind `attribute:`. */
 export const roles = {
   customers: parts,
   events: ['ref', 'at', 'id', 'kind', 'property'],
   consents: [...decision, ...evidence],
-  places: place,
+  places: [...plain.places.needed, ...plain.places.others],
+  organisations: [...plain.organisations.needed, ...plain.organisations.others],
+  contacts: [...plain.contacts.needed, ...plain.contacts.others],
 } as const satisfies Record<MappedKind, readonly string[]>;
 
 /** Columns as mappings name them: without blanks around them, each once. */
@@ -65,6 +77,16 @@ export const emptyDraft = (kind: MappedKind, headers: readonly string[]): Draft 
   settings: noSettings,
   lines: columnsIn(headers).map((column) => ({ column, as: '', ...noDetails })),
 });
+
+/** The draft of such a file as far as its columns have the usual names. */
+export function plainDraft(kind: PlainKind, headers: readonly string[]): Draft {
+  const names: readonly string[] = roles[kind];
+  const { lines, ...draft } = emptyDraft(kind, headers);
+  return {
+    ...draft,
+    lines: lines.map((line) => ({ ...line, as: names.includes(line.column) ? line.column : '' })),
+  };
+}
 
 /** Columns that a mapping names and a file lacks. */
 export function missingColumns(mapping: ImportMapping, headers: readonly string[]): readonly string[] {
@@ -128,6 +150,8 @@ function settingsOf(mapping: ImportMapping): Partial<Draft['settings']> {
     case 'consents':
       return { categorySeparator: mapping.categorySeparator };
     case 'places':
+    case 'organisations':
+    case 'contacts':
       return {};
   }
 }
@@ -152,6 +176,8 @@ function namedIn(mapping: ImportMapping): Readonly<Record<string, string | null 
       return { ref: mapping.ref, at: mapping.at, id: mapping.id, kind: mapping.eventColumn };
     case 'consents':
     case 'places':
+    case 'organisations':
+    case 'contacts':
       return mapping.columns;
   }
 }
@@ -165,7 +191,7 @@ export function mappingOf({ kind, settings: all, lines }: Draft): unknown {
   const column = (role: string): string => lines.find(({ as }) => as === role)?.column ?? '';
   const { format, delimiter, numbers, dates } = all;
   const file = said({ format, ...(format !== 'ndjson' && { delimiter, numbers }) });
-  const common = said({ kind, file, dates: kind === 'places' ? '' : dates });
+  const common = said({ kind, file, dates: isPlain(kind) ? '' : dates });
   if (kind === 'customers') return { ...common, ...customersIn(all, lines, column) };
   if (kind === 'events') {
     const eventColumn = column('kind');
@@ -178,10 +204,13 @@ export function mappingOf({ kind, settings: all, lines }: Draft): unknown {
     };
   }
   const absent = (role: string): string | null => column(role) || null;
-  if (kind === 'places') {
-    const [ref, ...others] = place;
-    const columns = { ref: column(ref), ...Object.fromEntries(others.map((role) => [role, absent(role)])) };
-    return { ...common, columns };
+  if (isPlain(kind)) {
+    const { needed, others } = plain[kind];
+    const columns = [
+      ...needed.map((role) => [role, column(role)] as const),
+      ...others.map((role) => [role, absent(role)] as const),
+    ];
+    return { ...common, columns: Object.fromEntries(columns) };
   }
   return {
     ...common,

@@ -18,6 +18,7 @@ import { key } from './key.ts';
 import { member } from './member.ts';
 import { objection } from './objection.ts';
 import { operator } from './operator.ts';
+import { contact, organisation } from './organisation.ts';
 import { overlap } from './overlap.ts';
 import { partner } from './partner.ts';
 import { place } from './place.ts';
@@ -38,6 +39,8 @@ const table: { readonly [Noun in keyof Inputs]: RoutesOf<Noun> } = {
   event,
   dictionary,
   place,
+  organisation,
+  contact,
   consent,
   agreement,
   change,

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { AttributeName } from '../dictionary.ts';
+import { OrganisationCode } from '../organisation.ts';
 import { PlaceRef } from '../place.ts';
 import { SetName } from '../set.ts';
 import { EventKind, InstantText } from '../words.ts';
@@ -101,6 +102,15 @@ export const totals = ['sum', 'average', 'smallest', 'largest', 'distinct'] as c
 export const Total = z.enum(totals);
 export type Total = z.infer<typeof Total>;
 
+/** What is known of a contact: two of the contact's own, the others of the organisation. All are text. */
+export const contactFields = ['role', 'title', 'code', 'name', 'industry', 'country'] as const;
+export const ContactField = z.enum(contactFields);
+export type ContactField = z.infer<typeof ContactField>;
+
+/** What is asked of one of these. */
+export const ContactTest = z.strictObject({ field: ContactField, test: ValueTest });
+export type ContactTest = z.infer<typeof ContactTest>;
+
 const end = { events: EventFilter, where, during: Span.exactOptional() };
 
 /** What customers are ranked by, over events of theirs: how many, how recent the latest, or what a property comes to. */
@@ -151,6 +161,15 @@ const leaves = [
     op: z.literal('sequence'),
     steps: z.array(EventFilter).min(2).max(conditionLimits.steps),
     within: Duration,
+  }),
+  /**
+   * A contact of at least one organisation that passes every test, the contact's own among them; with `within` of that
+   * organisation, or of one that belongs to it however deep.
+   */
+  z.strictObject({
+    op: z.literal('contact'),
+    where: z.array(ContactTest).max(conditionLimits.tests).default([]),
+    within: OrganisationCode.exactOptional(),
   }),
   z.strictObject({ op: z.literal('segment'), name: SegmentName }),
   z.strictObject({ op: z.literal('set'), name: SetName }),

@@ -19,6 +19,8 @@ export type Vocabulary = {
   readonly set: (name: string) => readonly DataCategory[] | undefined;
   /** Whether there is such a place; left out where nobody's places are known. */
   readonly place?: (ref: string) => boolean;
+  /** Whether there is such an organisation; left out where nobody's organisations are known. */
+  readonly organisation?: (code: string) => boolean;
 };
 
 /** What a condition reads and what is wrong with it; `categories` in alphabetical order. */
@@ -68,6 +70,8 @@ function fitOne(condition: Condition, context: Context, place: Place): void {
       for (const category of found) reads(category);
       return;
     }
+    case 'contact':
+      return fitContact(condition, context, place);
     case 'sequence':
       for (const [n, step] of condition.steps.entries()) fitEvents(step, context, [...place, 'steps', n]);
       return;
@@ -95,6 +99,25 @@ function fitOne(condition: Condition, context: Context, place: Place): void {
 }
 
 const whole: ValueKind = { type: 'integer', currency: null };
+const text: ValueKind = { type: 'text', currency: null };
+
+/** For whom somebody buys says where they work. */
+const categoryOfContacts: DataCategory = 'employment';
+
+function fitContact(
+  { where, within }: Extract<Condition, { op: 'contact' }>,
+  context: Context,
+  place: Place,
+): void {
+  const { vocabulary, reads, fault } = context;
+  reads(categoryOfContacts);
+  const { organisation } = vocabulary;
+  if (!organisation) return fault([...place, 'op'], "contacts are asked of one's own customers");
+  for (const [n, { test }] of where.entries())
+    fitTest(test, text, { ...context, place: [...place, 'where', n, 'test'] });
+  if (within !== undefined && !organisation(within))
+    fault([...place, 'within'], `there is no organisation ${written(within)}`);
+}
 
 function fitTotal(total: Extract<Condition, { op: Total }>, context: Context, place: Place): void {
   const kind = fitProperty(total, context, place);

@@ -5,6 +5,7 @@
  *   and did purchase(product starts with "wine", in last 90 days)
  *   and sum amount of purchase(in last 12 months) >= 500 AUD
  *   and first touchpoint has (medium = "e-mail")
+ *   and contact of organisation(role = "buyer", industry = "restaurants")
  *   and segment regulars
  */
 import { type Fault, faultsText, placedFaultsOf, placeText } from '../faults.ts';
@@ -13,6 +14,8 @@ import { eventKinds } from '../words.ts';
 import {
   Condition,
   conditionLimits,
+  contactFields,
+  type ContactTest,
   type EventFilter,
   type Leaf,
   type PropertyTest,
@@ -98,6 +101,7 @@ function readLeaf(cursor: Cursor): Condition {
       : { op, events, ...readItems(cursor) };
   }
   if (cursor.takes('sequence')) return readSequence(cursor);
+  if (cursor.takes('contact', 'of', 'organisation')) return readContact(cursor);
   const ready = readReadyMade(cursor, readEvents);
   if (ready) return ready;
   const name = cursor.name('a condition');
@@ -121,6 +125,25 @@ function readSequence(cursor: Cursor): Condition {
   while (cursor.takes(',')) steps.push(readEvents(cursor));
   cursor.expect(')', 'within');
   return { op: 'sequence', steps, within: readDuration(cursor) };
+}
+
+/** After `contact of organisation`: nothing, or `(role = "buyer", within "chain")`. */
+function readContact(cursor: Cursor): Condition {
+  const where: ContactTest[] = [];
+  let within: string | undefined;
+  if (!cursor.takes('(') || cursor.takes(')')) return { op: 'contact', where };
+  do {
+    const { at } = cursor.peek();
+    if (!cursor.takes('within')) {
+      where.push({ field: cursor.oneOf([...contactFields], 'within, or one of'), test: readTest(cursor) });
+      continue;
+    }
+    if (within !== undefined) throw new TextFault('an organisation is within one: this is a second one', at);
+    if (cursor.peek().kind !== 'text') cursor.fail('an organisation in "quotes"');
+    within = cursor.next().text;
+  } while (cursor.takes(','));
+  cursor.expect(')');
+  return within === undefined ? { op: 'contact', where } : { op: 'contact', where, within };
 }
 
 /** `purchase`, or `purchase(product = "wine", in last 90 days)`. */

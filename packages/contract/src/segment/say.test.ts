@@ -37,6 +37,25 @@ describe('a ready-made condition in plain words', () => {
   });
 });
 
+const contact = `contact of organisation(role = "buyer", industry in ("hotels", "clubs"), within "HARBOUR")
+  and not contact of organisation`;
+
+describe('a condition on contacts in plain words', () => {
+  test('in English', () => {
+    expect(inWords(contact, 'en')).toBe(`all of these:
+  is a contact of an organisation: role is “buyer”, industry is “hotels” or “clubs”, belongs to “HARBOUR”
+  not:
+    is a contact of an organisation`);
+  });
+
+  test('in Swedish', () => {
+    expect(inWords(contact, 'sv')).toBe(`allt detta:
+  är kontakt hos en organisation: roll är ”buyer”, bransch är ”hotels” eller ”clubs”, hör till ”HARBOUR”
+  inte:
+    är kontakt hos en organisation`);
+  });
+});
+
 describe('a condition in plain words', () => {
   test('in English', () => {
     expect(inWords(typed, 'en')).toBe(`all of these:

@@ -94,6 +94,14 @@ function sayLeaf(leaf: Leaf, speech: Speech): string {
         language.sequence(steps.join(`, ${language.thereafter} `), language.duration(leaf.within)),
       );
     }
+    case 'contact': {
+      const tests = leaf.where.map(
+        ({ field, test }) => `${language.contactFields[field]} ${sayTest(test, language)}`,
+      );
+      const { within } = leaf;
+      const chain = within === undefined ? [] : [language.within(language.quote(within))];
+      return language.contact([...tests, ...chain].join(', '));
+    }
     case 'segment':
     case 'set':
       return language[leaf.op](language.quote(leaf.name));

@@ -4,6 +4,7 @@ import { Refusal } from '../refusal.ts';
 import { eventKinds } from '../words.ts';
 import {
   Condition,
+  contactFields,
   timeUnits,
   totals,
   type EventFilter,
@@ -98,6 +99,16 @@ const leaf: fc.Arbitrary<Condition> = fc.oneof(
     steps: fc.array(filter, { minLength: 2, maxLength: 3 }),
     within: fc.record(duration),
   }),
+  fc.record(
+    {
+      op: fc.constant('contact' as const),
+      where: fc.array(fc.record({ field: fc.constantFrom(...contactFields), test: tested }), {
+        maxLength: 3,
+      }),
+      within: fc.string({ minLength: 1, maxLength: 9 }),
+    },
+    { requiredKeys: ['op', 'where'] },
+  ),
   fc.record({
     op: fc.constantFrom('segment' as const, 'set' as const),
     name: fc.constantFrom('vips', '2026-q1', 'and'),
@@ -144,6 +155,9 @@ describe('a condition written as text', () => {
     ['`count` is known', 'attribute'],
     ['enrolled in next 2 weeks', 'attribute'],
     ['set 2026-vips', 'set'],
+    ['contact of organisation(role = "buyer", industry is known, within "PAC")', 'contact'],
+    ['not contact of organisation', 'not'],
+    ['contact = "yes"', 'attribute'],
   ])('is written as it was read: %s', (text, op) => {
     const read = readCondition(text);
     expect(read.op).toBe(op);
@@ -194,6 +208,14 @@ describe('a text that is no condition', () => {
       'did purchase(in last 1 day, until 2026-01-01)',
       'line 1, column 29: events happened in one span: this is a second one',
     ],
+    [
+      'contact of organisation(size > 3)',
+      'line 1, column 25: expected within, or one of: role, title, code, name, industry, country, not "size"',
+    ],
+    [
+      'contact of organisation(within "a", within "b")',
+      'line 1, column 37: an organisation is within one: this is a second one',
+    ],
     ['spent > 1.234 AUD', 'line 1, column 9: expected an amount of AUD, not "1.234"'],
     ['a = 1 ; b', 'line 1, column 7: expected and, or, or the end, not ";"'],
     ['A = 1', 'name: "A" must be a name of a-z, 0-9 and _, a letter first, at most 63'],
@@ -239,6 +261,11 @@ test.each([
   ['band 5 of 5 by count purchase', 'band 5 of 5 by count purchase'],
   ['bands 81 to 100 of 100 by count purchase', 'bottom 20% by count purchase'],
   ['town in region "AU/SA"', 'town in region "AU/SA"'],
+  ['contact of organisation()', 'contact of organisation'],
+  [
+    'contact of organisation(within "PAC", role = "buyer")',
+    'contact of organisation(role = "buyer", within "PAC")',
+  ],
 ])('%s is short for %s', (typed, plain) => {
   expect(writeCondition(readCondition(typed))).toBe(plain);
 });

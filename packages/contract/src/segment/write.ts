@@ -61,6 +61,8 @@ function writeOne(condition: Condition): string {
     }
     case 'ranked':
       return `${writeBands(plain)} by ${writeMeasure(plain.by)}`;
+    case 'contact':
+      return `contact of organisation${writeContact(plain)}`;
     case 'sequence':
       return `sequence (${plain.steps.map(writeEvents).join(', ')}) within ${writeDuration(plain.within)}`;
     case 'segment':
@@ -69,6 +71,12 @@ function writeOne(condition: Condition): string {
     default:
       return `${plain.op} ${writeName(plain.property)} of ${writeEvents(plain.events)} ${writeTest(plain.test)}`;
   }
+}
+
+function writeContact({ where, within }: Extract<Condition, { op: 'contact' }>): string {
+  const tests = where.map(({ field, test }) => `${field} ${writeTest(test)}`);
+  const items = [...tests, ...(within === undefined ? [] : [`within ${JSON.stringify(within)}`])];
+  return items.length === 0 ? '' : `(${items.join(', ')})`;
 }
 
 function writeBands({ from, to, bands }: Extract<Condition, { op: 'ranked' }>): string {

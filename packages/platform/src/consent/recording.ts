@@ -3,7 +3,8 @@ import type { Instant } from '@entente/contract';
 import type { Transaction } from '@entente/store';
 
 export type NewRecording = {
-  readonly kind: 'customers' | 'events' | 'consents' | 'places' | 'decision' | 'erasure';
+  readonly kind:
+    'customers' | 'events' | 'consents' | 'places' | 'organisations' | 'contacts' | 'decision' | 'erasure';
   readonly at: Instant;
   readonly actor: string;
 };

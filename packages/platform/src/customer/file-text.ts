@@ -45,6 +45,7 @@ async function* toLines(
   const parts: readonly (readonly [string, readonly object[]])[] = [
     ['identifier', file.identifiers],
     ['attribute', file.attributes],
+    ['organisation', file.organisations],
     ['decision', consents.decisions],
     ['consent', consents.consents],
     ['disclosure', file.disclosures],
@@ -75,6 +76,13 @@ async function* toText(
   yield section(
     'What is known about you',
     file.attributes.map(({ category, label, value }) => `${category}, ${plain(label)}: ${plain(value)}`),
+  );
+  yield section(
+    'For whom you act',
+    file.organisations.map(
+      ({ code, name, role, title }) =>
+        `${plain(role)} of ${plain(name)} (${plain(code)})${title === null ? '' : `, ${plain(title)}`}`,
+    ),
   );
   yield section(
     'What you decided',

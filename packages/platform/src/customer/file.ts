@@ -17,6 +17,7 @@ import { loadStoreKeys, unseal, type Store, type StoreKeys, type Transaction } f
 import { sql } from 'kysely';
 import { audit } from '../audit/write.ts';
 import { loadHistory } from '../consent/history.ts';
+import { listOrganisationsOf } from '../contact/queries.ts';
 import { listDisclosures } from '../disclosure/ledger.ts';
 import { ownRows } from '../own-rows.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
@@ -51,6 +52,7 @@ export async function openFile(
       attributes: customer
         ? await attributesOf(store, { ...customer.attributes, ...contact?.attributes })
         : [],
+      organisations: await listOrganisationsOf(store, ref),
       disclosures,
       looks: await listLooksAt(store, { ref, partner, keys }),
       objections: await listObjectionsOf(store, { ref, keys, contact }),

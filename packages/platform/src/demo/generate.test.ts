@@ -6,6 +6,13 @@ import { consentDecisions, eventKinds } from '@entente/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readTerms } from '../agreement/read.ts';
 import { normaliseEmail } from '../customer/normalise.ts';
+import type {
+  ParsedConsent,
+  ParsedContact,
+  ParsedCustomer,
+  ParsedEvent,
+  ParsedOrganisation,
+} from '../import/rows.ts';
 import { type DemoPlan, generateDemo } from './generate.ts';
 import { type PartnerAsRead, readPartner } from './read-for-tests.ts';
 
@@ -43,7 +50,7 @@ test('a demonstration of nobody, or with half a seed, is refused', async () => {
 
 test('a demonstration of one person has all its files', async () => {
   const plan = await generate('one', 1, 1);
-  expect(plan.totals).toMatchObject({ people: 1, files: 13 });
+  expect(plan.totals).toMatchObject({ people: 1, files: 15 });
 });
 
 describe('a demonstration of 1,500 people, as an import reads it', () => {
@@ -66,7 +73,7 @@ describe('a demonstration of 1,500 people, as an import reads it', () => {
     for (const { customers, files } of partners) {
       const refs = new Set(customers.map(({ ref }) => ref));
       for (const { file, rows, rejects, rowsRead } of files) {
-        const stopped = rows.filter((row) =>
+        const stopped = (rows as (ParsedCustomer | ParsedEvent | ParsedConsent)[]).filter((row) =>
           'recipient' in row
             ? !known.includes(row.recipient) || (row.event === 'given' && !refs.has(row.ref))
             : !refs.has(row.ref),
@@ -80,6 +87,25 @@ describe('a demonstration of 1,500 people, as an import reads it', () => {
         expect(file.rejects).toBeGreaterThan(0);
       }
     }
+  });
+
+  test('the cellars’ contacts are readers of theirs, at accounts of theirs, but for one that is wrong on purpose', async () => {
+    const cellars = plan.partners.find(({ handle }) => handle === 'quillon')!;
+    const { files, customers } = await readPartner(cellars, ['customers', 'organisations', 'contacts']);
+    const rowsOf = <Row>(kind: string) =>
+      files.filter(({ file }) => file.kind === kind).flatMap(({ rows }) => rows as Row[]);
+    const codes = new Set(rowsOf<ParsedOrganisation>('organisations').map(({ code }) => code));
+    const refs = new Set(customers.map(({ ref }) => ref));
+    const contacts = rowsOf<ParsedContact>('contacts');
+    const [stranger, ...others] = contacts.filter(
+      ({ organisation, customer }) => !codes.has(organisation) || !refs.has(customer),
+    );
+    expect({ codes: codes.size, contacts: contacts.length, others }).toEqual({
+      codes: 12,
+      contacts: 38,
+      others: [],
+    });
+    expect(stranger).toMatchObject({ organisation: 'HARBOUR-9' });
   });
 
   test('customers are reachable nowhere, some identifiers are rubbish, and one ref stands there twice', () => {

@@ -1,14 +1,15 @@
 /** Reads a generated demonstration as an import would, all of it into memory; only tests do that. */
+import type { ImportMapping } from '@entente/contract';
 import { createReadStream, readFileSync } from 'node:fs';
 import type { PhoneCountry } from '../customer/normalise.ts';
 import { readMapping } from '../import/mapping.ts';
 import { readRows } from '../import/reader.ts';
-import type { ParsedConsent, ParsedCustomer, ParsedEvent, ParsedPlace, Reject } from '../import/rows.ts';
+import type { ParsedConsent, ParsedCustomer, ParsedEvent, Reject, RowOf } from '../import/rows.ts';
 import type { DemoFile, DemoPartner } from './generate.ts';
 
 export type FileAsRead = {
   file: DemoFile;
-  rows: (ParsedCustomer | ParsedEvent | ParsedConsent | ParsedPlace)[];
+  rows: RowOf<ImportMapping>[];
   rejects: Reject[];
   rowsRead: number;
 };

@@ -56,4 +56,9 @@ export const demoSegments: readonly DemoSegment[] = [
     name: 'drifting-away',
     text: 'bands 4 to 5 of 5 by recency of purchase and sum points_earned of loyalty >= 100',
   },
+  {
+    partner: quillon.handle,
+    name: 'restaurant-buyers',
+    text: 'contact of organisation(role = "buyer", industry = "restaurants")',
+  },
 ];

@@ -18,14 +18,17 @@ import { customerReader } from './customers.ts';
 import { eventReader } from './events.ts';
 import type { OpenFile } from './file.ts';
 import { openNdjson } from './ndjson.ts';
+import { contactReader, organisationReader } from './organisations.ts';
 import { placeReader } from './places.ts';
 import { findRef } from './ref.ts';
 import type {
   Batch,
   Cells,
   ParsedConsent,
+  ParsedContact,
   ParsedCustomer,
   ParsedEvent,
+  ParsedOrganisation,
   ParsedPlace,
   Reject,
   RowOf,
@@ -95,7 +98,9 @@ function rowReader(
   mapping: ImportMapping,
   slotOf: SlotOf,
   country: PhoneCountry,
-): RowReader<ParsedCustomer | ParsedEvent | ParsedConsent | ParsedPlace> {
+): RowReader<
+  ParsedCustomer | ParsedEvent | ParsedConsent | ParsedPlace | ParsedOrganisation | ParsedContact
+> {
   switch (mapping.kind) {
     case 'customers':
       return customerReader({ mapping, slotOf, country });
@@ -105,6 +110,10 @@ function rowReader(
       return consentReader({ mapping, slotOf });
     case 'places':
       return placeReader({ mapping, slotOf });
+    case 'organisations':
+      return organisationReader({ mapping, slotOf });
+    case 'contacts':
+      return contactReader({ mapping, slotOf });
   }
 }
 

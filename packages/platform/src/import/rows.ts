@@ -8,7 +8,9 @@ import type {
   EventKind,
   IdentifierKind,
   ImportMapping,
+  ContactEntry,
   Instant,
+  OrganisationEntry,
   PlaceEntry,
   Purpose,
   RejectReason,
@@ -69,13 +71,23 @@ export type ParsedConsent = {
 /** A place; `parent` is the ref of the one that it lies in. */
 export type ParsedPlace = PlaceEntry & { readonly line: number };
 
+/** An organisation; `parent` is the code of the one that it belongs to. */
+export type ParsedOrganisation = OrganisationEntry & { readonly line: number };
+
+/** A contact; whether there is such an organisation and such a customer is settled where it lands. */
+export type ParsedContact = ContactEntry & { readonly line: number };
+
 export type RowOf<M extends ImportMapping> = M extends { kind: 'customers' }
   ? ParsedCustomer
   : M extends { kind: 'events' }
     ? ParsedEvent
     : M extends { kind: 'places' }
       ? ParsedPlace
-      : ParsedConsent;
+      : M extends { kind: 'organisations' }
+        ? ParsedOrganisation
+        : M extends { kind: 'contacts' }
+          ? ParsedContact
+          : ParsedConsent;
 
 /** What did not land: a whole row, or (of a customer) one cell of a row that otherwise did. Lines count from 1. */
 export type Reject = {

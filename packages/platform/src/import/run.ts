@@ -71,6 +71,8 @@ const actionOf = {
   events: 'event.import',
   consents: 'consent.import',
   places: 'place.import',
+  organisations: 'organisation.import',
+  contacts: 'contact.import',
 } as const;
 
 /** Whoever imports as many rows builds the columns that segments are asked of, so that no question has to. */

@@ -41,6 +41,10 @@ export function grantImport({ ability, actor }: ProcedureContext, kind: ImportMa
       return grant(ability, 'import', subject.consent({ partner }));
     case 'places':
       return grant(ability, 'import', subject.place({ partner }));
+    case 'organisations':
+      return grant(ability, 'import', subject.organisation({ partner }));
+    case 'contacts':
+      return grant(ability, 'import', subject.contact({ partner }));
   }
 }
 

@@ -22,6 +22,8 @@ export async function perform(ctx: ProcedureContext, job: StoredJob): Promise<Pe
     case 'import-events':
     case 'import-consents':
     case 'import-places':
+    case 'import-organisations':
+    case 'import-contacts':
       return importUpload(ctx, job);
     case 'enrol':
       return { report: await caller.cooperation.enrol({ cooperation: object }) };
@@ -70,5 +72,9 @@ function importFile(
       return caller.consent.import({ ...file, mapping });
     case 'places':
       return caller.place.import({ ...file, mapping });
+    case 'organisations':
+      return caller.organisation.import({ ...file, mapping });
+    case 'contacts':
+      return caller.contact.import({ ...file, mapping });
   }
 }

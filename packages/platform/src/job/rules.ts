@@ -51,6 +51,10 @@ export function mayAskFor(
       return can(ability, 'import', subject.consent({ partner }));
     case 'import-places':
       return can(ability, 'import', subject.place({ partner }));
+    case 'import-organisations':
+      return can(ability, 'import', subject.organisation({ partner }));
+    case 'import-contacts':
+      return can(ability, 'import', subject.contact({ partner }));
     case 'enrol':
       // A key may be bound to some cooperations.
       return can(

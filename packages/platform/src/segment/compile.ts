@@ -6,6 +6,7 @@ import type { Condition, Leaf } from '@entente/contract';
 import { sql, type RawBuilder } from 'kysely';
 import { chunksOf, zero, type Bitmap, type Compiling } from './bitmap.ts';
 import { columnLeaf } from './column-leaf.ts';
+import { contactLeaf } from './contact-leaf.ts';
 import { everybody, knownSlice } from './slices.ts';
 
 /** A statement with the columns chunk, everybody and bits: who is a customer, and who of them meets the condition. */
@@ -52,6 +53,8 @@ function bitmapOf(leaf: Exclude<Leaf, { op: 'segment' }>, compiling: Compiling):
           select c.id as customer from set_member m join customer c on c.ref = m.ref
           where m.customer_set = ${leaf.name}`),
       };
+    case 'contact':
+      return contactLeaf(leaf, compiling);
     default:
       return compiling.events.get(leaf)!;
   }

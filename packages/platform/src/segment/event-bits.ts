@@ -11,7 +11,7 @@ import { readStrips, type ChunkOfStrips, type Strip } from './strip-read.ts';
 import { readerOf, standingMembers } from './standing.ts';
 import { openTotal, totalType, type Running } from './totals.ts';
 
-export type EventLeaf = Exclude<Leaf, { op: 'attribute' | 'segment' | 'set' }>;
+export type EventLeaf = Exclude<Leaf, { op: 'attribute' | 'contact' | 'segment' | 'set' }>;
 type Chunks = { readonly chunk: number; readonly bits: Bits }[];
 
 /** Whose events are as asked; strips are fresh. */

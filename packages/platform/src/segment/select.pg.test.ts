@@ -4,6 +4,7 @@ import { matches, type Person, type Reading } from '@entente/test/scenarios/segm
 import {
   condition,
   now,
+  organisations,
   people,
   places,
   propertyTypes,
@@ -23,7 +24,7 @@ const schema = 'store_northwind';
 
 const sets = { vips: ['r1', 'r2', 'r30', 'r59', 'r77'] };
 const nested: Condition = { op: 'attribute', name: 'salary', test: { op: 'above', value: 0 } };
-const about = { now, types, propertyTypes, sets, places, segments: { nested } };
+const about = { now, types, propertyTypes, sets, places, organisations, segments: { nested } };
 
 await withAdmin(platform.url, async (admin) => {
   for (const [name, type] of Object.entries(types))
@@ -43,6 +44,16 @@ await withAdmin(platform.url, async (admin) => {
   await admin.query(
     `insert into ${schema}.place (ref, name, kind, parent) select ref, ref, 'place', parent from unnest($1::text[], $2::text[]) as p (ref, parent)`,
     [Object.keys(places), Object.values(places)],
+  );
+  const codes = Object.keys(organisations);
+  const each = Object.values(organisations);
+  await admin.query(
+    `insert into ${schema}.organisation (code, name, parent, industry, country)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])`,
+    [
+      codes,
+      ...(['name', 'parent', 'industry', 'country'] as const).map((field) => each.map((it) => it[field])),
+    ],
   );
   await admin.query(`insert into ${schema}.customer_set values ('vips', '{loyalty}', now())`);
   await admin.query(`insert into ${schema}.set_member select 'vips', unnest($1::text[])`, [sets.vips]);
@@ -75,6 +86,19 @@ async function settle(persons: readonly Person[]): Promise<void> {
         events.map(({ kind }) => kind),
         events.map(({ at }) => new Date(at)),
         events.map(({ properties }) => JSON.stringify(properties)),
+      ],
+    );
+    const contacts = persons.flatMap(({ ref, contacts: own }) => own.map((contact) => ({ ref, ...contact })));
+    await admin.query(
+      `insert into ${schema}.contact (organisation, customer, role, title)
+       select k.organisation, c.id, k.role, k.title
+       from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as k (ref, organisation, role, title)
+       join ${schema}.customer c using (ref)`,
+      [
+        contacts.map(({ ref }) => ref),
+        contacts.map(({ organisation }) => organisation),
+        contacts.map(({ role }) => role),
+        contacts.map(({ title }) => title),
       ],
     );
     await admin.query('commit');

@@ -80,7 +80,7 @@ async function eventsOf(
   return found;
 }
 
-const aboutOthers = ['all', 'any', 'not', 'attribute', 'segment', 'set'];
+const aboutOthers = ['all', 'any', 'not', 'attribute', 'contact', 'segment', 'set'];
 const isAboutEvents = (part: Condition): part is EventLeaf => !aboutOthers.includes(part.op);
 
 /** What a condition on events reads of them. */

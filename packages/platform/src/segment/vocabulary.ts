@@ -13,6 +13,8 @@ import {
 } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { listDictionary, listProperties } from '../dictionary/queries.ts';
+import { findCodes } from '../organisation/queries.ts';
+import { organisationsIn } from '../organisation/within.ts';
 import { refsBeneath } from '../place/queries.ts';
 import { regionsIn, spelledOut } from '../place/regions.ts';
 
@@ -47,12 +49,14 @@ export async function learn(store: Store, condition: Condition): Promise<Known> 
   const conditions = [condition, ...segments.values()];
   const sets = await setsOf(store, conditions);
   const places = await refsBeneath(store, [...regionsIn(conditions)]);
+  const organisations = await findCodes(store, [...organisationsIn(conditions)]);
   const faults: Fault[] = [];
   const vocabulary: Vocabulary = {
     attribute: (name) => attributes.get(name),
     property,
     set: (name) => sets.get(name),
     place: (ref) => places.has(ref),
+    organisation: (code) => organisations.has(code),
     segment: (name) => {
       const nested = segments.get(name);
       if (!nested) return undefined;

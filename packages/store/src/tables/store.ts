@@ -54,6 +54,14 @@ export type StoreTables = {
     settled: Generated<boolean>;
   };
   place: { ref: string; name: string; kind: string; parent: string | null };
+  organisation: {
+    code: string;
+    name: string;
+    parent: string | null;
+    industry: string | null;
+    country: string | null;
+  };
+  contact: { organisation: string; customer: number; role: string; title: string | null };
   segment: {
     name: string;
     condition: JSONColumnType<Condition>;

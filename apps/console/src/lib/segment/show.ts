@@ -70,6 +70,7 @@ function leafFrom(leaf: Leaf, known: SegmentVocabulary, newId: NewId): Node | un
     case 'set':
       return nodeOf(id, 'member', { name: `${leaf.op} ${leaf.name}` });
     case 'sequence':
+    case 'contact':
       return undefined;
     case 'touch': {
       const { which, before, within } = leaf;

@@ -47,7 +47,14 @@ async function sendContent(api: Api, source: AsyncIterable<Uint8Array>): Promise
   }
 }
 
-const importKinds = ['import-customers', 'import-events', 'import-consents', 'import-places'] as const;
+const importKinds = [
+  'import-customers',
+  'import-events',
+  'import-consents',
+  'import-places',
+  'import-organisations',
+  'import-contacts',
+] as const;
 export type ImportKind = (typeof importKinds)[number];
 export const isImportKind = (kind: string | null): kind is ImportKind =>
   importKinds.some((each) => each === kind);

@@ -63,6 +63,16 @@ export const en: Language = {
   has: (event, items) => `${event}: ${items}`,
   sequence: (steps, time) => `${steps}, all within ${time}`,
   thereafter: 'then',
+  contactFields: {
+    role: 'role',
+    title: 'title',
+    code: 'code',
+    name: 'name',
+    industry: 'industry',
+    country: 'country',
+  },
+  contact: (items) => `is a contact of an organisation${items === '' ? '' : `: ${items}`}`,
+  within: (organisation) => `belongs to ${organisation}`,
   segment: (name) => `is in the segment ${name}`,
   set: (name) => `is in the set ${name}`,
 };

@@ -1,6 +1,6 @@
 /** What a language needs so that conditions can be said in it. A new language is a file beside this one. */
 import type { EventKind } from '../../words.ts';
-import type { Duration, Total } from '../condition.ts';
+import type { ContactField, Duration, Total } from '../condition.ts';
 
 export type Language = {
   /** How numbers, amounts and dates are written: a BCP 47 tag. */
@@ -52,6 +52,11 @@ export type Language = {
   readonly has: (event: string, items: string) => string;
   readonly sequence: (steps: string, duration: string) => string;
   readonly thereafter: string;
+  readonly contactFields: Readonly<Record<ContactField, string>>;
+  /** A contact of an organisation of which all of these hold; of any where there are none. */
+  readonly contact: (items: string) => string;
+  /** Of an organisation that is that one, or belongs to it. */
+  readonly within: (organisation: string) => string;
   readonly segment: (name: string) => string;
   readonly set: (name: string) => string;
 };

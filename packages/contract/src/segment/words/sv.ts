@@ -75,6 +75,16 @@ export const sv: Language = {
   has: (event, items) => `${event}: ${items}`,
   sequence: (steps, time) => `${steps}, allt inom ${time}`,
   thereafter: 'därefter',
+  contactFields: {
+    role: 'roll',
+    title: 'titel',
+    code: 'kod',
+    name: 'namn',
+    industry: 'bransch',
+    country: 'land',
+  },
+  contact: (items) => `är kontakt hos en organisation${items === '' ? '' : `: ${items}`}`,
+  within: (organisation) => `hör till ${organisation}`,
   segment: (name) => `finns i segmentet ${name}`,
   set: (name) => `finns i urvalet ${name}`,
 };

@@ -28,6 +28,8 @@ export const home = {
     'import-events': 'Import of events',
     'import-consents': 'Import of consents',
     'import-places': 'Import of places',
+    'import-organisations': 'Import of organisations',
+    'import-contacts': 'Import of contacts',
     enrol: 'Enrolment',
     deliver: 'Delivery',
     expire: 'Expiry',

@@ -70,6 +70,10 @@ const texts = {
     '{name} cannot go: {detail}',
     'Move or remove those places first, and change or remove those segments.',
   ],
+  'organisation-in-use': [
+    '{name} cannot go: {detail}',
+    'Move or remove those organisations first, and change or remove those segments.',
+  ],
   'file-unreadable': [
     'The file cannot be read at line {line}: {detail}',
     'Repair the file and import it again; what landed stays.',

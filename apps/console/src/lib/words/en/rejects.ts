@@ -42,4 +42,16 @@ export const rejects = {
   'unknown-place': ['No place has this id, in the file or before it.', 'Add the place, or correct the id.'],
   'place-in-itself': ['The place would lie in itself.', 'Correct which place it lies in.'],
   'place-too-deep': ['The place would be deeper than the twelfth level.', 'Put it in a place further up.'],
+  'unknown-organisation': [
+    'No organisation has this code, in the file or before it.',
+    'Import the organisation first, or correct the code.',
+  ],
+  'organisation-in-itself': [
+    'The organisation would belong to itself.',
+    'Correct which organisation it belongs to.',
+  ],
+  'organisation-too-deep': [
+    'The organisation would be deeper than the twelfth level.',
+    'Let it belong to one further up.',
+  ],
 } as const;

@@ -30,6 +30,8 @@ export const home: Words['home'] = {
     'import-events': 'Import av händelser',
     'import-consents': 'Import av samtycken',
     'import-places': 'Import av platser',
+    'import-organisations': 'Import av organisationer',
+    'import-contacts': 'Import av kontakter',
     enrol: 'Inskrivning',
     deliver: 'Leverans',
     expire: 'Utgång',

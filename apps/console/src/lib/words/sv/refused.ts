@@ -60,6 +60,10 @@ const texts: Words['refused']['texts'] = {
     '{name} kan inte tas bort: {detail}',
     'Flytta eller ta först bort de platserna, och ändra eller ta bort de segmenten.',
   ],
+  'organisation-in-use': [
+    '{name} kan inte tas bort: {detail}',
+    'Flytta eller ta först bort de organisationerna, och ändra eller ta bort de segmenten.',
+  ],
   'file-unreadable': [
     'Filen går inte att läsa på rad {line}: {detail}',
     'Laga filen och läs in den igen; det som har kommit in är kvar.',

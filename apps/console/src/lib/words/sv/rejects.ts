@@ -49,4 +49,16 @@ export const rejects: Words['imports']['rejects'] = {
   ],
   'place-in-itself': ['Platsen skulle ligga i sig själv.', 'Rätta vilken plats den ligger i.'],
   'place-too-deep': ['Platsen skulle ligga djupare än tolfte nivån.', 'Lägg den i en plats högre upp.'],
+  'unknown-organisation': [
+    'Ingen organisation har den koden, i filen eller före den.',
+    'Importera organisationen först, eller rätta koden.',
+  ],
+  'organisation-in-itself': [
+    'Organisationen skulle höra till sig själv.',
+    'Rätta vilken organisation den hör till.',
+  ],
+  'organisation-too-deep': [
+    'Organisationen skulle ligga djupare än tolfte nivån.',
+    'Låt den höra till en högre upp.',
+  ],
 };

@@ -1,5 +1,4 @@
 import {
-  PlacesMapping,
   JobId,
   parseImportMapping,
   Refusal,
@@ -13,11 +12,14 @@ import {
   details,
   draftOf,
   emptyDraft,
+  isPlain,
   mappedKinds,
   mappingOf,
   missingColumns,
+  plainDraft,
   settings,
   type Draft,
+  type MappedKind,
 } from '#lib/mapped.ts';
 import { z } from 'zod';
 import { apiOf } from '#lib/server/api.ts';
@@ -46,16 +48,15 @@ export const load: PageServerLoad = async (event) => {
   const kind = Kind.safeParse(event.url.searchParams.get('kind'));
   const wanted = kind.success ? kind.data : undefined;
   const former = like.success ? (await api.job.get({ id: like.data })).asked?.mapping : undefined;
-  const suggestion = former || wanted === 'places' ? undefined : await suggest(api, sample, wanted);
-  const mapping: ImportMapping | undefined =
-    former ?? suggestion?.mapping ?? (wanted === 'places' ? placesIn(headers) : undefined);
-  const draft = mapping ? draftOf(mapping, headers) : emptyDraft(wanted ?? 'customers', headers);
+  const suggestion = former || isPlain(wanted) ? undefined : await suggest(api, sample, wanted);
+  const mapping: ImportMapping | undefined = former ?? suggestion?.mapping;
+  const draft = mapping ? draftOf(mapping, headers) : untoldDraft(wanted, headers);
   return {
     file: { bytes: received, expiresAt },
     draft: { ...draft, settings: { ...draft.settings, format: sample.format } },
     missing: former ? missingColumns(former, headers) : [],
     isFormer: former !== undefined,
-    isTold: mapping !== undefined,
+    isTold: mapping !== undefined || draft.lines.some(({ as }) => as !== ''),
     why: Object.fromEntries(suggestion?.columns.map(({ column, why }) => [column, why]) ?? []),
     headers,
     rows: rows.slice(0, shownRows),
@@ -70,13 +71,9 @@ const exampleIn = ({ rows }: Sample, at: number): string =>
     .find((value) => value !== '')
     ?.slice(0, 60) ?? '';
 
-/** Places have four columns, which are told by their names. */
-function placesIn(headers: readonly string[]): ImportMapping | undefined {
-  const there = (name: string): string | null => (headers.some((each) => each.trim() === name) ? name : null);
-  const columns = { ref: there('ref'), name: there('name'), kind: there('kind'), parent: there('parent') };
-  const mapping = PlacesMapping.safeParse({ kind: 'places', columns });
-  return mapping.success ? mapping.data : undefined;
-}
+/** What nothing is suggested for: places, organisations and contacts are told by the names of their columns. */
+const untoldDraft = (kind: MappedKind | undefined, headers: readonly string[]): Draft =>
+  isPlain(kind) ? plainDraft(kind, headers) : emptyDraft(kind ?? 'customers', headers);
 
 /** A file of which nothing can be told is mapped by hand from the beginning. */
 async function suggest(
