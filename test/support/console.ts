@@ -122,6 +122,12 @@ export function pagesOf(agreement: string): readonly { who: string | null; paths
     ['/consents', '/people'],
   );
   const asked = `/overlap?cooperation=${agreement}&permission=${encodeURIComponent('zephyria>mossfield market-research demographic+purchase')}`;
+  const analyses = [
+    '/analysis',
+    '/analysis?kind=trend',
+    '/analysis?kind=lift&segment=zephyria%3Dgale-and-gust',
+    `/analysis?permission=${encodeURIComponent('zephyria>mossfield market-research demographic+purchase')}`,
+  ];
   const changing = ['change', 'compare'].map((page) => `/agreements/${agreement}/${page}`);
   const of = (name: string, partner: string, more: readonly string[] = []) => ({
     who: `${name}@${partner}.example.com`,
@@ -140,7 +146,10 @@ export function pagesOf(agreement: string): readonly { who: string | null; paths
     of(
       'nils',
       'mossfield',
-      ['/segments/edit?name=big-baskets', '/overlap', '/deliveries', '/deliveries/new'].concat(asked),
+      ['/segments/edit?name=big-baskets', '/overlap', '/deliveries', '/deliveries/new'].concat(
+        asked,
+        analyses,
+      ),
     ),
     of('petra', 'mossfield', [
       '/deliveries',

@@ -15,6 +15,7 @@ export { readMapping } from './import/mapping.ts';
 export { readTerms } from './agreement/read.ts';
 export { rejectsFile, type RejectsFile } from './import/rejects.ts';
 export { generateDemo, type DemoFile, type DemoPartner, type DemoPlan } from './demo/generate.ts';
+export { demoColumnsAt, type DemoColumn } from './demo/columns.ts';
 export { demoSegments, type DemoSegment } from './demo/segments.ts';
 export { demoPeople, type DemoPerson } from './demo/people.ts';
 export { runWorker, type Worker, type WorkerOptions } from './job/worker.ts';

@@ -1,16 +1,16 @@
 /** Each business says whom it means, and shows some of them to another. */
-import { demoSegments, findRefusal } from '@entente/platform';
+import { demoColumnsAt, demoSegments, findRefusal } from '@entente/platform';
 import { table } from '../table.ts';
 import { actors, nameOf, provider, recipient, type Signed } from './stage.ts';
 
-/** Saves the segments of the demonstration, counts them, and publishes those that a permission allows. */
+/** Saves the segments of the demonstration, publishes those that a permission allows, and shares what may be asked of people. */
 export async function mean(stage: Signed): Promise<void> {
   const { teller, cooperation } = stage;
   teller.chapter('They say whom they mean');
   const rows: (string | number)[][] = [];
   for (const { partner, name, text, permission } of demoSegments) {
     const { segment } = actors(stage).analyst(partner);
-    if (!(await isSaved(segment.save({ name, of: { text } })))) continue;
+    if (!(await isReadable(segment.save({ name, of: { text } })))) continue;
     const { selected } = await segment.count({ of: { name } });
     if (permission !== undefined) await segment.publish({ cooperation, permission, name });
     const to = permission === undefined ? '' : (/>([a-z0-9-]+) /.exec(permission)?.[1] ?? '');
@@ -18,10 +18,11 @@ export async function mean(stage: Signed): Promise<void> {
   }
   teller.show(table(['business', 'segment', 'own customers', 'published to'], rows));
   await askOfOne(stage);
+  await share(stage);
 }
 
 /** In a very small world nobody has done what a condition asks about, and so no file has declared it. */
-function isSaved(saving: Promise<unknown>): Promise<boolean> {
+function isReadable(saving: Promise<unknown>): Promise<boolean> {
   return saving.then(
     () => true,
     (error: unknown) => {
@@ -47,4 +48,21 @@ async function askOfOne(stage: Signed): Promise<void> {
   teller.say(
     `“${name}” is a condition, asked anew each time: ${says.replace(/:?\n +/g, ', ').replace(/^all of these, /, '')}. ${nameOf(stage, recipient)} is told that it may reach ${cell!.covered} of them and knows ${cell!.overlap}: those who agreed, and no others.`,
   );
+}
+
+/** What may be asked of the people of another, beside how many they are. */
+async function share(stage: Signed): Promise<void> {
+  const { teller, cooperation } = stage;
+  const rows: string[][] = [];
+  for (const { partner, ...shared } of demoColumnsAt(Date.now())) {
+    const { column } = actors(stage).analyst(partner);
+    const { name = shared.of, permission } = shared;
+    if (!(await isReadable(column.share({ ...shared, cooperation })))) continue;
+    const to = />([a-z0-9-]+) /.exec(permission)?.[1] ?? '';
+    rows.push([nameOf(stage, partner), name, shared.of, nameOf(stage, to)]);
+  }
+  teller.say(
+    'So that others can ask how people break down, and not only how many they are, each shares columns:',
+  );
+  teller.show(table(['business', 'column', 'what it is', 'shared with'], rows));
 }

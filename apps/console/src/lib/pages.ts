@@ -13,6 +13,7 @@ type Key =
   | 'agreements'
   | 'cooperations'
   | 'overlap'
+  | 'analysis'
   | 'deliveries'
   | 'consents'
   | 'objections'
@@ -43,6 +44,7 @@ export const groups: readonly {
       { key: 'agreements', path: '/agreements' },
       { key: 'cooperations', path: '/cooperations' },
       { key: 'overlap', path: '/overlap', roles: ['analyst'] },
+      { key: 'analysis', path: '/analysis', roles: ['analyst'] },
       { key: 'deliveries', path: '/deliveries', roles: ['analyst', 'privacy-officer'] },
     ],
   },

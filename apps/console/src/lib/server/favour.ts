@@ -9,6 +9,8 @@ export type InFavour = {
   readonly key: string;
   readonly provider: string;
   readonly canDeliver: boolean;
+  /** Whether one may ask how its people break down. */
+  readonly canAnalyse: boolean;
 };
 
 /** Those in force, newest first: at most a hundred, which is more than a partner keeps an eye on. */
@@ -22,5 +24,8 @@ export async function inFavour(api: Api, id: CooperationId, partner: string): Pr
   const { permissions } = await api.agreement.get({ id });
   return permissions
     .filter(({ recipient }) => recipient === partner)
-    .map(({ key, provider, actions }) => ({ id, key, provider, canDeliver: actions.includes('deliver') }));
+    .map(({ key, provider, actions }) => {
+      const canDeliver = actions.includes('deliver');
+      return { id, key, provider, canDeliver, canAnalyse: canDeliver || actions.includes('analyse') };
+    });
 }

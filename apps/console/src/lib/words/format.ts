@@ -12,6 +12,11 @@ export function formatOf(language: string, zone: string) {
     language,
     zone,
     number: (value: number): string => whole.format(value),
+    /** An amount of so many minor units. */
+    money: (minor: number, currency: string): string => {
+      const amount = new Intl.NumberFormat(language, { style: 'currency', currency });
+      return amount.format(minor / 10 ** (amount.resolvedOptions().maximumFractionDigits ?? 2));
+    },
     share: (part: number, all: number): string => (all === 0 ? '–' : share.format(part / all)),
     /** A size in the largest unit that says something. */
     bytes: (value: number): string => {

@@ -25,6 +25,7 @@ export const frame = {
     agreements: 'Agreements',
     cooperations: 'Cooperations',
     overlap: 'Overlap',
+    analysis: 'Analysis',
     deliveries: 'Deliveries',
     objections: 'Objections',
     disclosures: 'Who got whom',

@@ -1,6 +1,7 @@
 /** English, which every other language is measured by. */
 import { account } from './account.ts';
 import { agreements } from './agreements.ts';
+import { analysis } from './analysis.ts';
 import { audit } from './audit.ts';
 import { auditLog } from './audit-log.ts';
 import { changes } from './changes.ts';
@@ -31,6 +32,7 @@ import { terms } from './terms.ts';
 export const en = {
   account,
   agreements,
+  analysis,
   audit,
   auditLog,
   changes,

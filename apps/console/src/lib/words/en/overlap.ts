@@ -27,4 +27,12 @@ export const overlap = {
   asOf: (time: string) => `As of ${time}.`,
   yours: 'Your people',
   theirs: (provider: string) => `People of ${provider} whom you may be told about`,
+  onlyOf: (provider: string) => `Of ${provider}’s people only those`,
+  inSet: 'In a published set or segment',
+  inSetHint: 'Its name, as the provider published it.',
+  meeting: 'Who meet a condition',
+  meetingHint: (columns: string, example: string) => `By ${columns}, such as: ${example}`,
+  noColumns: 'The provider shares no column with you under this permission.',
+  together: 'Providers together',
+  togetherHint: 'How many at most in one number.',
 };

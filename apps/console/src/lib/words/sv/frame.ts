@@ -27,6 +27,7 @@ export const frame: Words['frame'] = {
     agreements: 'Avtal',
     cooperations: 'Samarbeten',
     overlap: 'Överlapp',
+    analysis: 'Analys',
     deliveries: 'Leveranser',
     objections: 'Invändningar',
     disclosures: 'Vem fick vem',

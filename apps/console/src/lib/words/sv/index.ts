@@ -2,6 +2,7 @@
 import type { Words } from '../words.ts';
 import { account } from './account.ts';
 import { agreements } from './agreements.ts';
+import { analysis } from './analysis.ts';
 import { audit } from './audit.ts';
 import { auditLog } from './audit-log.ts';
 import { changes } from './changes.ts';
@@ -32,6 +33,7 @@ import { terms } from './terms.ts';
 export const sv: Words = {
   account,
   agreements,
+  analysis,
   audit,
   auditLog,
   changes,

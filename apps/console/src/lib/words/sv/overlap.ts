@@ -26,4 +26,12 @@ export const overlap: Words['overlap'] = {
   asOf: (time) => `Per ${time}.`,
   yours: 'Era personer',
   theirs: (provider) => `Personer hos ${provider} som ni får få veta om`,
+  onlyOf: (provider) => `Av personerna hos ${provider} bara de`,
+  inSet: 'I en publicerad lista eller ett publicerat segment',
+  inSetHint: 'Namnet, som den som lämnar har publicerat det.',
+  meeting: 'Som uppfyller ett villkor',
+  meetingHint: (columns, example) => `Efter ${columns}, till exempel: ${example}`,
+  noColumns: 'Den som lämnar delar ingen kolumn med er under det här tillståndet.',
+  together: 'Partner tillsammans',
+  togetherHint: 'Hur många som mest i ett tal.',
 };

@@ -1,0 +1,58 @@
+import type { Words } from '../words.ts';
+
+export const analysis: Words['analysis'] = {
+  title: 'Analys',
+  lead: 'Hur de personer skiljer sig åt som andra får berätta om, efter de kolumner som de delar med er.',
+  which: 'Vad som frågas',
+  kinds: { breakdown: 'Uppdelning', trend: 'Över tid', lift: 'Jämfört' },
+  about: {
+    breakdown:
+      'Hur många personer som har vilket värde, efter en kolumn eller två, och vad de kommer upp till.',
+    trend: 'Vad ett mått kom upp till månad för månad.',
+    lift: 'Hur personerna i ett publicerat segment skiljer sig från alla: vilka som oftare är med i det.',
+  },
+  noColumns:
+    'Inget delas med er under de här tillstånden än. Den som lämnar delar kolumner på samarbetets sida.',
+  noMonths: 'Inget mått delas med er månadsvis under de här tillstånden.',
+  by: 'Efter',
+  and: 'Och efter',
+  nothing: 'inget mer',
+  unit: 'I band om',
+  units: { year: 'ett år', month: 'en månad', '': 'som skrivet nedan' },
+  from: 'Från månad',
+  to: 'Till månad',
+  edges: 'Banden börjar vid',
+  edgesHint: 'Stigande, åtskilda av kommatecken, som 20, 50, 100.',
+  datedEdgesHint: 'Som datum, åtskilda av kommatecken, där varken år eller månader är valda.',
+  sums: 'Och summera',
+  sumsHint: 'Bara där varje tillstånd låter lämna ut.',
+  measure: 'Mått',
+  tell: 'Säg',
+  tells: {
+    sums: 'vad det kommer upp till, och för hur många personer',
+    people: 'bara för hur många personer',
+  },
+  segment: 'Segmentet',
+  segmentHint: 'Den som lämnar och namnet, som zephyria=gale-and-gust.',
+  goOn: 'Gå vidare',
+  each: (epsilon) => `Varje tal bär brus med epsilon ${epsilon}.`,
+  epochEnds: (time) => `Frågas det igen före ${time} är svaret detsamma och kostar ingenting.`,
+  band: 'Band',
+  bands: { other: 'annat', unknown: 'okänt', everybody: 'alla' },
+  people: 'Personer',
+  peopleOf: (band) => `Personer: ${band}`,
+  share: 'I proportion',
+  all: 'Alla tillsammans',
+  sumOf: (provider, column) => `${provider}: ${column}`,
+  monthly: (provider, column) => `${provider}: ${column}, månad för månad`,
+  month: 'Månad',
+  madeAt: (time) => `Måttet är per ${time}; det som hände senare är inte med.`,
+  inIt: 'Med i det',
+  everybody: 'Alla',
+  around: 'Mer sällan – oftare',
+  lift: 'Gånger så ofta',
+  liftText:
+    '2 säger att personer i bandet är med i segmentet dubbelt så ofta som alla vars band sägs; 1 att de är med lika ofta.',
+  toldFrom: (people) =>
+    `Sägs från ${people} personer. Det som hålls inne, och en summa som skulle röja det, är inte noll.`,
+};
