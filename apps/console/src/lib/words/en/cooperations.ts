@@ -47,7 +47,7 @@ export const cooperations = {
   madeAt: 'As of',
   doing: 'Take back',
   unshare: 'Take back',
-  unshareOf: (name: string) => `Take ${name} back`,
+  unshareOf: (name: string) => `Take back ${name}`,
   unshared: (name: string) => `${name} is taken back. Nobody can ask about it any more.`,
   publish: 'Publish a segment',
   publishText:
