@@ -35,4 +35,5 @@ export const overlap = {
   noColumns: 'The provider shares no column with you under this permission.',
   together: 'Providers together',
   togetherHint: 'How many at most in one number.',
+  inSeveral: 'People whom several may tell you about at once',
 };

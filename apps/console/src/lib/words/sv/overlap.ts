@@ -34,4 +34,5 @@ export const overlap: Words['overlap'] = {
   noColumns: 'Den som lämnar delar ingen kolumn med er under det här tillståndet.',
   together: 'Partner tillsammans',
   togetherHint: 'Hur många som mest i ett tal.',
+  inSeveral: 'Personer som flera samtidigt får berätta om',
 };

@@ -1,50 +1,56 @@
-import { CooperationId } from '@entente/contract';
 import { apiOf } from '#lib/server/api.ts';
-import { inFavour, inForce } from '#lib/server/favour.ts';
-import { typedIn } from '#lib/server/form.ts';
-import { read } from '#lib/server/read.ts';
+import { aboutIn, columnsUnder, peopleIn } from '#lib/server/asked.ts';
 import { done, refusalOf } from '#lib/server/refused.ts';
-import type { Actions, PageServerLoad } from './$types';
+import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
-/** What is asked stands in the address, so that a question can be shown to a colleague; asking it is a form of its own. */
+const togetherIn = (params: URLSearchParams): number =>
+  [1, 2, 3].find((most) => String(most) === params.get('together')) ?? 3;
+
+/** What the address asks about; nobody is named before somebody chooses. */
+async function askedOn({
+  params: { partner },
+  ...event
+}: Pick<RequestEvent, 'request' | 'url' | 'platform' | 'cookies' | 'params'>) {
+  const api = apiOf(event, partner);
+  const params = event.url.searchParams;
+  return { api, params, ...(await aboutIn(api, { params, partner }, async () => [])) };
+}
+
+/** The whole question stands in the address, so that it can be shown to a colleague; asking it is a form of its own. */
 export const load: PageServerLoad = async (event) => {
-  const api = apiOf(event, event.params.partner);
-  const agreements = await inForce(api);
-  const { searchParams } = event.url;
-  const wanted = CooperationId.safeParse(searchParams.get('cooperation'));
-  const id = wanted.success ? wanted.data : agreements[0]?.id;
-  if (id === undefined) return { agreements, chosen: undefined };
-  const [permissions, { people }] = await Promise.all([
-    inFavour(api, id, event.params.partner),
+  const { api, params, agreements, about } = await askedOn(event);
+  if (!about) return { agreements, chosen: undefined };
+  const { id, permissions, named } = about;
+  const [{ people }, columns] = await Promise.all([
     api.cooperation.status({ cooperation: id }),
+    named.length === 0 ? [] : columnsUnder(api, id, named),
   ]);
-  const asked = searchParams
-    .getAll('permission')
-    .filter((key) => permissions.some((each) => each.key === key));
-  if (asked.length === 0) return { agreements, chosen: { id, people, permissions, asked } };
+  const chosen = {
+    id,
+    people,
+    permissions,
+    named,
+    columns,
+    together: togetherIn(params),
+    fields: [...params].filter(([name]) => !name.startsWith('/')),
+  };
+  if (named.length === 0) return { agreements, chosen: { ...chosen, cost: undefined, refused: undefined } };
   // What it would cost follows from the terms, and counts nobody; a choice that cannot be asked is said to be none.
-  const cost = await done(() => api.overlap.preview({ cooperation: id, permissions: asked }));
+  const cost = await done(() =>
+    api.overlap.preview({ ...peopleIn(params, about), together: chosen.together }),
+  );
   const refused = refusalOf(cost);
   return {
     agreements,
-    chosen: {
-      id,
-      people,
-      permissions,
-      asked,
-      ...(refused ? { refused } : { cost: 'cells' in cost ? cost : undefined }),
-    },
+    chosen: { ...chosen, refused, cost: 'cells' in cost ? cost : undefined },
   };
 };
 
 export const actions: Actions = {
-  ask: async (event) => {
-    const typed = await typedIn(event.request);
-    return done(async () => ({
-      answer: await apiOf(event, event.params.partner).overlap.ask({
-        cooperation: read(CooperationId, typed.text('cooperation'), 'cooperation'),
-        permissions: typed.all('permission'),
-      }),
-    }));
-  },
+  ask: async (event) =>
+    done(async () => {
+      const { api, params, about } = await askedOn(event);
+      if (!about) return {};
+      return { answer: await api.overlap.ask({ ...peopleIn(params, about), together: togetherIn(params) }) };
+    }),
 };
