@@ -117,7 +117,7 @@ describe.skipIf(chromiumPath === undefined)('with segments in the console', asyn
     await share.getByLabel('Under the permission').selectOption(permission);
     await share.getByRole('button', { name: 'Share it' }).click();
     await nils.getByText('rank is shared.').waitFor();
-    await nils.getByRole('button', { name: 'Take rank back' }).click();
+    await nils.getByRole('button', { name: 'Take back rank' }).click();
     await nils.getByText(/^rank is taken back/).waitFor();
     // Who may not put customers in is told so; an admin may, leaves, and finds the work done.
     await nils.getByText('Your role may not do this.').waitFor();
