@@ -136,7 +136,7 @@ export const imports = {
     percent: 'Remove at most, in percent of your customers',
     try: 'Dry run',
     tryText:
-      'A dry run reads all of it, counts, and changes nothing. It is for customers; of events and consents the import itself tells what did not land, and the corrected file again only adds what was missing.',
+      'A dry run reads all of it, counts, and changes nothing. It is for customers; of anything else the import itself tells what did not land, and the corrected file again only adds what was missing.',
     import: 'Import it',
     discard: 'Throw the file away',
     discardText: 'What was sent is removed. Nothing was imported of it by that.',

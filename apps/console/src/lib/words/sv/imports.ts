@@ -137,7 +137,7 @@ export const imports: Words['imports'] = {
     percent: 'Ta bort högst, i procent av era kunder',
     try: 'Provkör',
     tryText:
-      'En provkörning läser allt, räknar och ändrar ingenting. Den finns för kunder; för händelser och samtycken säger själva importen vad som inte landade, och den rättade filen igen lägger bara till det som saknades.',
+      'En provkörning läser allt, räknar och ändrar ingenting. Den finns för kunder; för allt annat säger själva importen vad som inte landade, och den rättade filen igen lägger bara till det som saknades.',
     import: 'Importera den',
     discard: 'Kasta filen',
     discardText: 'Det som skickades tas bort. Ingenting importerades av det därigenom.',
