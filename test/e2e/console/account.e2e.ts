@@ -36,6 +36,7 @@ describe.skipIf(chromiumPath === undefined)('in the console', async () => {
       await factor.getByLabel('Your password, to set it up').fill(world.password);
       await factor.getByRole('button', { name: 'Set it up' }).click();
       const secret = (await factor.locator('code').textContent())!.trim();
+      await factor.getByRole('img', { name: 'QR code of the secret that stands beneath it' }).waitFor();
       const codes = await factor.getByRole('status').getByRole('listitem').allTextContents();
       expect(codes.length).toBeGreaterThan(5);
       // A code that is mistyped costs nothing of what was shown once.

@@ -3,6 +3,7 @@ import { fail, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
 import { askPath, askSignIn } from '#lib/server/api.ts';
 import { typedIn, type Typed } from '#lib/server/form.ts';
 import { placesOf } from '#lib/server/places.ts';
+import { qrCodeOf, type QrCode } from '#lib/server/qr.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 type Session = {
@@ -52,6 +53,8 @@ type Told = {
   readonly did?: Did;
   /** What a program that shows codes is told, while somebody sets it up. */
   readonly uri?: string;
+  /** The same for a camera. */
+  readonly qr?: QrCode;
   readonly codes?: readonly string[];
 };
 
@@ -80,6 +83,8 @@ const ask =
     return fail(status === 429 ? 429 : 400, { ...how.kept?.(typed), why });
   };
 
+/** What a program that shows codes is told, in both ways it can be. Whoever typed another text gets no picture of it. */
+const settingUp = (uri: string): Told => (uri.startsWith('otpauth://') ? { uri, qr: qrCodeOf(uri) } : {});
 const done = (did: Did) => (): Told => ({ did });
 const password = (typed: Typed) => ({ password: typed.text('password') });
 const codesIn = (body: Readonly<Record<string, unknown>>): readonly string[] =>
@@ -99,14 +104,14 @@ export const actions: Actions = {
   enrol: ask({
     path: 'two-factor/enable',
     body: password,
-    told: (body) => ({ uri: String(body['totpURI']), codes: codesIn(body) }),
+    told: (body) => ({ ...settingUp(String(body['totpURI'])), codes: codesIn(body) }),
   }),
   confirm: ask({
     path: 'two-factor/verify-totp',
     body: (typed) => ({ code: digits(typed) }),
     told: done('on'),
     // What is being set up is shown again: it is told once, and not to be had anew.
-    kept: (typed) => ({ uri: typed.text('uri'), codes: typed.all('codes') }),
+    kept: (typed) => ({ ...settingUp(typed.text('uri')), codes: typed.all('codes') }),
   }),
   codes: ask({
     path: 'two-factor/generate-backup-codes',

@@ -29,7 +29,8 @@ export const account = {
   passwordForOn: 'Your password, to set it up',
   begin: 'Set it up',
   setUp:
-    'Add an account in your authenticator with this secret, then type the code that it shows. The secret is shown this once.',
+    'Add an account in your authenticator: let it read this picture, or type the secret. Then type the code that it shows. The secret is shown this once.',
+  qr: 'QR code of the secret that stands beneath it',
   secret: 'Secret',
   openProgram: 'Open it in an authenticator on this device',
   code: 'Code that it shows',

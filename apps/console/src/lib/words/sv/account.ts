@@ -31,7 +31,8 @@ export const account: Words['account'] = {
   passwordForOn: 'Ditt lösenord, för att ställa in den',
   begin: 'Ställ in den',
   setUp:
-    'Lägg till ett konto i ditt kodprogram med den här hemligheten och skriv sedan koden som det visar. Hemligheten visas bara nu.',
+    'Lägg till ett konto i ditt kodprogram: låt det läsa bilden, eller skriv in hemligheten. Skriv sedan koden som det visar. Hemligheten visas bara nu.',
+  qr: 'QR-kod av hemligheten som står under den',
   secret: 'Hemlighet',
   openProgram: 'Öppna den i ett kodprogram på den här enheten',
   code: 'Koden som det visar',
