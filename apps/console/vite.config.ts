@@ -15,8 +15,13 @@ export default defineConfig({
           'default-src': ['none'],
           'script-src': ['self'],
           'style-src': ['self'],
-          // The one style attribute there is hides the line in which Kit tells screen readers of a new page.
-          'style-src-attr': ['unsafe-hashes', 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='],
+          // Two style attributes there are: one hides the line in which Kit tells screen readers of a new page, and with
+          // `display: contents;` bits-ui wraps what a command is chosen from.
+          'style-src-attr': [
+            'unsafe-hashes',
+            'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo=',
+            'sha256-iaOezIDcQIoxCULa6FBKKuLUu09R7kG+Mlu+JVfU3Rw=',
+          ],
           'img-src': ['self', 'data:'],
           'font-src': ['self'],
           'connect-src': ['self'],

@@ -182,25 +182,4 @@ describe.skipIf(chromiumPath === undefined)('in the console', async () => {
     await page.getByRole('heading', { name: 'Logga in', level: 1 }).waitFor();
     expect((await page.goto('/as/zephyria'))?.url()).toMatch(/\/sign-in\?to=/);
   });
-
-  test('everything is reached by keyboard, and one sees where one is', async () => {
-    const page = await world.open();
-    await page.goto('/sign-in');
-    await page.keyboard.press('Tab');
-    expect(await page.locator(':focus').textContent()).toContain('Skip to the content');
-    await page.getByLabel('E-mail').focus();
-    await page.keyboard.type('ada@zephyria.example.com');
-    await page.keyboard.press('Tab');
-    await page.keyboard.type(world.password);
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Zephyria Airways', level: 1 }).waitFor();
-    for (let presses = 0; presses < 20; presses += 1) {
-      await page.keyboard.press('Tab');
-      if ((await page.locator(':focus').textContent())?.trim() === 'Agreements') break;
-    }
-    const outline = await page.locator(':focus').evaluate('(it) => getComputedStyle(it).outlineStyle');
-    expect(outline).not.toBe('none');
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Agreements', level: 1 }).waitFor();
-  });
 });

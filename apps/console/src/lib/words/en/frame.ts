@@ -36,6 +36,14 @@ export const frame = {
     people: 'People and keys',
   },
   groups: { work: 'Customers', together: 'Together', desk: 'Privacy', house: 'House' },
+  palette: {
+    open: 'Go to …',
+    title: 'Go to a page, or choose',
+    placeholder: 'Type where to go or what to choose',
+    none: 'Nothing here is called that.',
+    pages: 'Pages',
+    elsewhere: 'Elsewhere',
+  },
   refused: 'That was not done.',
   errors: {
     title: 'This page cannot be shown',

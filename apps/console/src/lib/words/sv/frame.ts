@@ -38,6 +38,14 @@ export const frame: Words['frame'] = {
     people: 'Personer och nycklar',
   },
   groups: { work: 'Kunder', together: 'Tillsammans', desk: 'Integritet', house: 'Huset' },
+  palette: {
+    open: 'Gå till …',
+    title: 'Gå till en sida, eller välj',
+    placeholder: 'Skriv vart du vill eller vad du väljer',
+    none: 'Här heter ingenting så.',
+    pages: 'Sidor',
+    elsewhere: 'Annanstans',
+  },
   refused: 'Det gjordes inte.',
   errors: {
     title: 'Sidan kan inte visas',
