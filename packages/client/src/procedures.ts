@@ -114,6 +114,7 @@ export const procedures = {
   },
   organisation: { import: 'import', list: 'read', remove: 'change' },
   contact: { import: 'import', list: 'read', remove: 'change' },
+  publication: { list: 'read', remove: 'change' },
   place: { import: 'import', list: 'read', remove: 'change' },
   overlap: { ask: 'repeatable', preview: 'read' },
   partner: {

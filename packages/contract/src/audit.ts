@@ -62,6 +62,7 @@ export const auditActions = [
   'cooperation.check',
   'cooperation.rebuild',
   'cooperation.publish',
+  'publication.remove',
   'set.save',
   'segment.save',
   'segment.remove',

@@ -37,6 +37,7 @@ export const deliveryEndings = [
   'agreement-ended',
   'agreement-changed',
   'column-removed',
+  'set-withdrawn',
 ] as const;
 export const DeliveryEnding = z.enum(deliveryEndings);
 export type DeliveryEnding = z.infer<typeof DeliveryEnding>;

@@ -26,6 +26,7 @@ export * from './import.ts';
 export * from './cooperation.ts';
 export * from './place.ts';
 export * from './organisation.ts';
+export * from './publication.ts';
 export * from './set.ts';
 export * from './overlap.ts';
 export * from './release.ts';

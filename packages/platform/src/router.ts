@@ -20,6 +20,7 @@ import { operatorRouter } from './operator/router.ts';
 import { overlapRouter } from './overlap/router.ts';
 import { organisationRouter } from './organisation/router.ts';
 import { placeRouter } from './place/router.ts';
+import { publicationRouter } from './publication/router.ts';
 import { releaseRouter } from './release/router.ts';
 import { partnerRouter } from './partner/router.ts';
 import { createCallerFactory, mergeRouters, router } from './procedure.ts';
@@ -54,6 +55,7 @@ export const appRouter = router({
   organisation: organisationRouter,
   contact: contactRouter,
   place: placeRouter,
+  publication: publicationRouter,
   release: releaseRouter,
   partner: partnerRouter,
   segment: segmentRouter,

@@ -38,6 +38,7 @@ import { release } from './release.ts';
 import { partner } from './partner.ts';
 import { contact, organisation } from './organisation.ts';
 import { place } from './place.ts';
+import { publication } from './publication.ts';
 import { platform } from './platform.ts';
 import { recall } from './recall.ts';
 import { findFields, getAction, getNoun, makeRule, type Rule } from './rule.ts';
@@ -65,6 +66,7 @@ const policies: { readonly [N in Noun]: Policy<N> } = {
   release,
   analysis,
   column,
+  publication,
   set,
   segment,
   delivery,

@@ -45,6 +45,7 @@ const instancesOf: Readonly<Record<Noun, Instances>> = {
   release: owned(subject.release),
   analysis: owned(subject.analysis),
   column: owned(subject.column),
+  publication: owned(subject.publication),
   set: owned(subject.set),
   segment: owned(subject.segment),
   delivery: owned(subject.delivery),

@@ -38,6 +38,7 @@ export const actionsOf = {
   release: ['list', 'summarise', 'lift'],
   analysis: ['ask', 'preview'],
   column: ['share', 'list', 'remove'],
+  publication: ['list', 'remove'],
   set: ['create', 'list', 'read', 'publish'],
   segment: ['create', 'remove', 'list', 'read', 'count', 'members', 'publish'],
   delivery: ['request', 'list', 'read', 'export'],
@@ -107,6 +108,7 @@ export type OwnedNoun =
   | 'release'
   | 'analysis'
   | 'column'
+  | 'publication'
   | 'set'
   | 'segment'
   | 'delivery'
@@ -120,6 +122,7 @@ const cooperative = [
   'release',
   'analysis',
   'column',
+  'publication',
   'delivery',
   'inbox',
   'recall',
@@ -188,6 +191,8 @@ export const subject = Object.freeze({
   analysis: maker('analysis'),
   /** `partner` is the provider who shares it, or the recipient who looks. */
   column: maker('column'),
+  /** `partner` is the provider who published it, or the recipient who looks. */
+  publication: maker('publication'),
   set: maker('set'),
   segment: maker('segment'),
   /** `partner` is the recipient, who requested it. */

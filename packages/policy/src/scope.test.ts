@@ -179,6 +179,7 @@ test('what a partner has through a cooperation out of scope does not exist, and 
     'release',
     'analysis',
     'column',
+    'publication',
     'delivery',
     'inbox',
     'recall',

@@ -17,7 +17,7 @@ import {
 import { audit, delivery, disclosure, inbox, overlap, recall, release } from './deliveries.ts';
 import { analysis, column } from './analyses.ts';
 import type { Examples } from './example.ts';
-import { dictionary, segment } from './segments.ts';
+import { dictionary, publication, segment } from './segments.ts';
 import { key, member, operator, partner, platform } from './people.ts';
 
 const registry: { readonly [N in keyof Caller]: Examples<N> } = {
@@ -44,6 +44,7 @@ const registry: { readonly [N in keyof Caller]: Examples<N> } = {
   overlap,
   partner,
   place,
+  publication,
   platform,
   recall,
   segment,

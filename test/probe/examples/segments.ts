@@ -25,3 +25,11 @@ export const segment: Examples<'segment'> = {
   get: (own) => [{ name: own.segment }],
   remove: (own) => [{ name: own.segment }],
 };
+
+export const publication: Examples<'publication'> = {
+  list: (own) => [
+    { cooperation: own.cooperation },
+    { cooperation: own.cooperation, after: own.listedColumn },
+  ],
+  remove: (own) => [{ cooperation: own.cooperation, permission: own.ownKey, name: own.set }],
+};

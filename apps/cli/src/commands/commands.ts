@@ -26,6 +26,7 @@ import { organisation } from './organisation.ts';
 import { overlap } from './overlap.ts';
 import { partner } from './partner.ts';
 import { place } from './place.ts';
+import { publication } from './publication.ts';
 import { recall } from './recall.ts';
 import { release } from './release.ts';
 import { serve } from './serve.ts';
@@ -52,6 +53,7 @@ export const commands: Readonly<Record<string, Command>> = {
   segment,
   set,
   column,
+  publication,
   overlap,
   release,
   analysis,

@@ -22,6 +22,7 @@ import { contact, organisation } from './organisation.ts';
 import { overlap } from './overlap.ts';
 import { partner } from './partner.ts';
 import { place } from './place.ts';
+import { publication } from './publication.ts';
 import { platform } from './platform.ts';
 import { recall } from './recall.ts';
 import { release } from './release.ts';
@@ -47,6 +48,7 @@ const table: { readonly [Noun in keyof Inputs]: RoutesOf<Noun> } = {
   cooperation,
   segment,
   set,
+  publication,
   column,
   overlap,
   release,

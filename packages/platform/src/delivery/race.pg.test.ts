@@ -116,4 +116,19 @@ describe('a withdrawal while rows are being prepared', async () => {
     expect(untilOf('Given6')).toBe('2026-07-03T00:00:00.000Z');
     expect(untilOf('Given7')).toBe('2026-07-31T00:00:00.000Z');
   });
+
+  test('is terminated where the provider withdrew the set that it is about', async () => {
+    const refs = Array.from({ length: 40 }, (_, n) => `c${n + 1}`);
+    await platform.as('cedar').set.save({ name: 'for-a-while', categories: ['contact'], refs });
+    const publication = { cooperation, permission: keys[0]!, name: 'for-a-while' };
+    await platform.as('cedar').set.publish(publication);
+    const id = await platform.database.write(granted, (tx) =>
+      requestDelivery(tx, ctx, { ...wanted, set: publication.name }),
+    );
+    await platform.as('cedar').publication.remove(publication);
+    expect(await platform.as('dahlia').delivery.resume({ id })).toMatchObject({
+      state: 'TERMINATED',
+      reason: 'set-withdrawn',
+    });
+  });
 });

@@ -1,5 +1,5 @@
 /** Carrying a delivery through, from wherever it stands: planned, prepared batch by batch, completed. */
-import { refuse } from '@entente/contract';
+import { refuse, type DeliveryEnding, type Refusal } from '@entente/contract';
 import type { Grant } from '@entente/policy';
 import { loadCooperationKeys, type Transaction } from '@entente/store';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
@@ -28,10 +28,17 @@ export async function runDelivery(ctx: ProcedureContext, running: Running): Prom
   try {
     await carryThrough(ctx, running);
   } catch (error) {
-    if (findRefusal(error)?.code !== 'segment-invalid') throw error;
-    // What its condition is about was shared when it was requested, and the provider took that back meanwhile.
-    await step(ctx, running, 'shared', (tx, { delivery }) => terminate(tx, ctx, delivery, 'column-removed'));
+    const ending = endingOf(findRefusal(error));
+    if (!ending) throw error;
+    await step(ctx, running, 'shared', (tx, { delivery }) => terminate(tx, ctx, delivery, ending));
   }
+}
+
+/** What it was about was shared or published when it was requested, and the provider took that back meanwhile. */
+function endingOf(refusal: Refusal | undefined): DeliveryEnding | undefined {
+  if (refusal?.code === 'segment-invalid') return 'column-removed';
+  const isWithdrawn = refusal?.code === 'not-found' && refusal.data['what'] === 'published set';
+  return isWithdrawn ? 'set-withdrawn' : undefined;
 }
 
 async function carryThrough(ctx: ProcedureContext, running: Running): Promise<void> {

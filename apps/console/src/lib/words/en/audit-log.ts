@@ -56,6 +56,7 @@ const acts = {
   'cooperation.check': 'checked a cooperation',
   'cooperation.rebuild': 'rebuilt a cooperation',
   'cooperation.publish': 'published a set',
+  'publication.remove': 'withdrew what was published',
   'set.save': 'saved a set',
   'segment.save': 'saved a segment',
   'segment.remove': 'removed a segment',

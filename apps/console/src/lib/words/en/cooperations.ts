@@ -70,4 +70,15 @@ export const cooperations = {
   valuesHint: 'One a line. Needed under a permission that does not allow to deliver.',
   shareIt: 'Share it',
   shared: (name: string) => `${name} is shared.`,
+  publications: 'Published sets and segments',
+  publicationsLead:
+    'What may be asked about and requested by name. Each is of the moment it was published, and read together with who is covered now.',
+  publicationsNone: 'Nothing is published by you or to you',
+  publicationsNoneText: 'A segment is published below, under a permission that covers what it reads.',
+  publication: 'Set or segment',
+  peopleIn: 'In it and covered now',
+  unpublishOf: (name: string) => `Withdraw ${name}`,
+  unpublishWhat:
+    'Nobody can ask about it or request it any more, and deliveries that were asked for with it are not refreshed. What was told and handed over stays on record; what noisy answers cost stays spent.',
+  unpublished: (name: string) => `${name} is withdrawn. Nobody can ask about it any more.`,
 };

@@ -23,6 +23,7 @@ export const deliveries = {
     'agreement-ended': 'The agreement ended meanwhile.',
     'agreement-changed': 'The terms changed meanwhile.',
     'column-removed': 'The provider took back a column that the condition reads.',
+    'set-withdrawn': 'The provider withdrew the published set meanwhile.',
   },
   modes: {
     all: 'Everybody covered',

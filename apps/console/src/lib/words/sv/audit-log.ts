@@ -55,6 +55,7 @@ const acts: Words['auditLog']['acts'] = {
   'cooperation.check': 'kontrollerade ett samarbete',
   'cooperation.rebuild': 'byggde upp ett samarbete på nytt',
   'cooperation.publish': 'publicerade en mängd',
+  'publication.remove': 'drog tillbaka något publicerat',
   'set.save': 'sparade en mängd',
   'segment.save': 'sparade ett segment',
   'segment.remove': 'tog bort ett segment',

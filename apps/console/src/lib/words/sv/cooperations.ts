@@ -72,4 +72,16 @@ export const cooperations: Words['cooperations'] = {
   valuesHint: 'En per rad. Behövs under ett tillstånd som inte låter leverera.',
   shareIt: 'Dela den',
   shared: (name) => `${name} är delad.`,
+  publications: 'Publicerade listor och segment',
+  publicationsLead:
+    'Det som får frågas om och begäras vid namn. Var och en gäller ögonblicket då den publicerades, och läses tillsammans med vilka som täcks nu.',
+  publicationsNone: 'Inget är publicerat av er eller till er',
+  publicationsNoneText:
+    'Ett segment publiceras nedan, under ett tillstånd som täcker det som segmentet läser.',
+  publication: 'Lista eller segment',
+  peopleIn: 'Med och täckta nu',
+  unpublishOf: (name) => `Dra tillbaka ${name}`,
+  unpublishWhat:
+    'Ingen kan fråga om den eller begära den längre, och utlämningar som begärdes med den uppdateras inte. Det som har sagts och lämnats ut finns kvar i loggen; det som brusiga svar kostade förblir förbrukat.',
+  unpublished: (name) => `${name} är tillbakadragen. Ingen kan fråga om den längre.`,
 };

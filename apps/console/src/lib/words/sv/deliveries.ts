@@ -25,6 +25,7 @@ export const deliveries: Words['deliveries'] = {
     'agreement-ended': 'Avtalet tog slut under tiden.',
     'agreement-changed': 'Villkoren ändrades under tiden.',
     'column-removed': 'Givaren tog tillbaka en kolumn som villkoret läser.',
+    'set-withdrawn': 'Givaren drog tillbaka den publicerade listan under tiden.',
   },
   modes: {
     all: 'Alla som täcks',

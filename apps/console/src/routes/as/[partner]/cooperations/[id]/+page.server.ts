@@ -3,7 +3,9 @@ import {
   ColumnPage,
   CooperationId,
   Month,
+  PublicationPage,
   SegmentName,
+  SetName,
   type NewColumn,
 } from '@entente/contract';
 import { error, redirect } from '@sveltejs/kit';
@@ -20,18 +22,30 @@ const idOf = (text: string | undefined): CooperationId => {
   return id.success ? id.data : error(404, 'not-found');
 };
 
+/** Where the page of publications begins, beside that of columns. */
+function publishedAfter(url: URL): { after?: string } {
+  const after = PublicationPage.shape.after.safeParse(url.searchParams.get('published'));
+  return after.success && after.data !== undefined ? { after: after.data } : {};
+}
+
 /** Who is in it, what each puts in and may use, and how fresh that is. */
 export const load: PageServerLoad = async (event) => {
   const api = apiOf(event, event.params.partner);
   const id = idOf(event.params.id);
-  const [agreement, status, { columns, next }, coverage, { segments }, { jobs }] = await Promise.all([
-    api.agreement.get({ id }),
-    api.cooperation.status({ cooperation: id }),
-    api.column.list({ cooperation: id, limit: 50, ...cursorOf(event.url, ColumnPage.shape.after.unwrap()) }),
-    ifAllowed(api.consent.coverage({})),
-    api.segment.list({ limit: 200 }),
-    api.job.list({ kind: 'enrol', limit: 20 }),
-  ]);
+  const [agreement, status, { columns, next }, published, coverage, { segments }, { jobs }] =
+    await Promise.all([
+      api.agreement.get({ id }),
+      api.cooperation.status({ cooperation: id }),
+      api.column.list({
+        cooperation: id,
+        limit: 50,
+        ...cursorOf(event.url, ColumnPage.shape.after.unwrap()),
+      }),
+      api.publication.list({ cooperation: id, limit: 50, ...publishedAfter(event.url) }),
+      ifAllowed(api.consent.coverage({})),
+      api.segment.list({ limit: 200 }),
+      api.job.list({ kind: 'enrol', limit: 20 }),
+    ]);
   const job = jobs.find(({ object }) => object === id);
   const own = event.params.partner;
   return {
@@ -48,6 +62,8 @@ export const load: PageServerLoad = async (event) => {
     status,
     columns,
     next,
+    publications: published.publications,
+    morePublications: published.next,
     covered: coverage?.permissions.map(({ permission, people }) => ({ permission, people })),
     segments: segments.map(({ name, categories, can }) => ({ name, categories, can })),
     job: job && { state: job.state, refusal: job.refusal, isOver: job.endedAt !== null, at: job.requestedAt },
@@ -88,6 +104,14 @@ export const actions: Actions = {
         cooperation: idOf(event.params.id),
         permission: typed.text('permission'),
         name: read(SegmentName, typed.text('segment'), 'segment'),
+      }),
+    }))(event),
+  unpublish: async (event) =>
+    act(async (api, typed) => ({
+      unpublished: await api.publication.remove({
+        cooperation: idOf(event.params.id),
+        permission: typed.text('permission'),
+        name: read(SetName, typed.text('name'), 'name'),
       }),
     }))(event),
   share: async (event) =>
