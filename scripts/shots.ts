@@ -27,12 +27,21 @@ const { values } = parseArgs({
 });
 if (chromiumPath === undefined) process.exit(1);
 
-/** Takes these pages as somebody sees them, or nobody where `who` is null; each into its file. */
+type Shot = {
+  readonly path: string;
+  readonly file: string;
+  /** All of the page unless said. */
+  readonly height?: number;
+  /** The button that is pressed first. */
+  readonly press?: string;
+};
+
+/** Takes these pages as somebody sees them, or nobody where `who` is null. */
 async function take(
   world: World,
   who: string | null,
   { theme, width }: Look,
-  pages: readonly (readonly [path: string, file: string, clip?: number])[],
+  shots: readonly Shot[],
 ): Promise<void> {
   const options = { viewport: { width, height: 800 } };
   const page = who === null ? await world.open(options) : await world.enter(who, options);
@@ -40,11 +49,15 @@ async function take(
   await page
     .context()
     .addCookies(Object.entries(taste).map(([name, value]) => ({ name, value, url: world.url })));
-  for (const [path, file, height] of pages) {
+  for (const { path, file, height, press } of shots) {
+    if (height !== undefined) await page.setViewportSize({ width, height });
     await page.goto(path);
+    if (press !== undefined) {
+      await page.getByRole('button', { name: press, exact: true }).click();
+      await page.getByRole('main').getByRole('figure').first().scrollIntoViewIfNeeded();
+    }
     mkdirSync(dirname(file), { recursive: true });
-    const clip = height === undefined ? {} : { clip: { x: 0, y: 0, width, height } };
-    await page.screenshot({ path: file, fullPage: true, ...clip });
+    await page.screenshot({ path: file, fullPage: height === undefined });
   }
   await page.context().close();
 }
@@ -62,10 +75,9 @@ async function takeAll(world: World): Promise<void> {
     for (const theme of themes) {
       for (const [name, width] of Object.entries(widths)) {
         const folder = join(root, '.data/shots', `${name}-${theme}`, person);
-        const pages = wanted.map(
-          (path) => [path, join(folder, `${nameOf(path.replaceAll(world.agreement, 'id'))}.png`)] as const,
-        );
-        await take(world, who, { theme, width }, pages);
+        const fileOf = (path: string): string => `${nameOf(path.replaceAll(world.agreement, 'id'))}.png`;
+        const shots = wanted.map((path) => ({ path, file: join(folder, fileOf(path)) }));
+        await take(world, who, { theme, width }, shots);
       }
     }
     process.stdout.write(`${person}: ${wanted.length} pages\n`);
@@ -75,14 +87,16 @@ async function takeAll(world: World): Promise<void> {
 async function takePictures(world: World): Promise<void> {
   const to = (name: string): string => join(root, 'docs/pictures', name);
   const wide = { theme: 'light', width: 1120 } as const;
+  const permission = encodeURIComponent('zephyria>mossfield direct-marketing contact');
+  const asked = `/as/mossfield/overlap?cooperation=${world.agreement}&permission=${permission}`;
   await take(world, 'nils@mossfield.example.com', wide, [
-    ['/as/mossfield/segments/edit?name=big-baskets', to('segment.png'), 760],
+    { path: '/as/mossfield/segments/edit?name=big-baskets', file: to('segment.png'), height: 760 },
+  ]);
+  await take(world, 'nils@mossfield.example.com', { ...wide, theme: 'dark' }, [
+    { path: asked, file: to('overlap.png'), height: 760, press: 'Ask' },
   ]);
   await take(world, 'ada@zephyria.example.com', wide, [
-    [`/as/zephyria/agreements/${world.agreement}`, to('agreement.png'), 760],
-  ]);
-  await take(world, 'petra@mossfield.example.com', { ...wide, theme: 'dark' }, [
-    ['/as/mossfield/consents', to('consents.png'), 760],
+    { path: `/as/zephyria/agreements/${world.agreement}`, file: to('agreement.png'), height: 760 },
   ]);
 }
 
