@@ -97,6 +97,7 @@ describe.skipIf(chromiumPath === undefined)('with segments in the console', asyn
     };
     const nils = await world.enter('nils@zephyria.example.com');
     await nils.getByRole('link', { name: 'Cooperations' }).click();
+    await nils.getByRole('heading', { name: 'Cooperations', level: 1 }).waitFor();
     await nils.getByRole('main').getByRole('link', { name: 'Table and Travel' }).click();
     const publish = nils.getByRole('form', { name: 'Publish a segment' });
     await publish.getByLabel('Segment').selectOption('gale-and-gust');
