@@ -141,6 +141,8 @@ const story: readonly (readonly [string, string, Readonly<Record<string, string>
   ['birch', `analysis lift Spring --permission '${permission}' --of aurora=mailed --by aurora=bought:1`],
   ['birch', `analysis breakdown Spring --permission '${permission}' --by aurora=bought:1 --preview`],
   ['aurora', `column remove Spring bought --permission '${permission}'`],
+  ['birch', 'publication list Spring'],
+  ['aurora', `publication remove Spring mailed --permission '${permission}'`],
   ['aurora', 'segment remove mailed'],
   ['birch', `overlap Spring --permission '${permission}'`],
   ['aurora', `column share Spring 'count purchase' --name bought --permission '${permission}'`],

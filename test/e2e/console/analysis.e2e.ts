@@ -52,6 +52,17 @@ describe.skipIf(chromiumPath === undefined)('of other partners’ people, in the
     await nils.getByRole('link', { name: 'Overlap' }).click();
     await nils.getByRole('checkbox', { name: /^zephyria: direct marketing \(contact, demographic/ }).check();
     await nils.getByRole('button', { name: 'What would it cost?' }).click();
+    // What can be named is said, and offered while one types.
+    const { publications } = (await home.answer('--as', 'mossfield', 'publication', 'list', cooperation)) as {
+      publications: { permission: string; name: string }[];
+    };
+    const names = publications.filter((each) => each.permission === permission).map(({ name }) => name);
+    expect(names).toContain('gale-and-gust');
+    await nils.getByText(/^Published for you: .*gale-and-gust/).waitFor();
+    const offered = nils.locator('#sets-zephyria option');
+    expect(await offered.evaluateAll((all: { value: string }[]) => all.map(({ value }) => value))).toEqual(
+      names,
+    );
     await nils.getByLabel('In a published set or segment').fill('gale-and-gust');
     await nils.getByLabel('Who meet a condition').fill('tier = "Gust"');
     await nils.getByRole('button', { name: 'What would it cost?' }).click();

@@ -2,7 +2,7 @@
  * Whom a question is about, as the address of its page says it: `cooperation`, `permission` once a provider, and of each
  * provider what it has published (`set.<provider>`, names parted by blanks) and a condition (`where.<provider>`).
  */
-import { CooperationId, SetName, type SharedColumn } from '@entente/contract';
+import { CooperationId, SetName, type PublishedSet, type SharedColumn } from '@entente/contract';
 import type { apiOf } from './api.ts';
 import { inFavour, inForce, type InFavour } from './favour.ts';
 import { read } from './read.ts';
@@ -52,24 +52,54 @@ export const peopleIn = (params: URLSearchParams, { id, named }: AskedAbout) => 
   }),
 });
 
-/** What is shared under these permissions: at most a thousand columns, which is more than anybody chooses from. */
+/** What is shared under these permissions. */
 export async function columnsUnder(
   api: Api,
   id: CooperationId,
   named: readonly InFavour[],
 ): Promise<readonly SharedColumn[]> {
-  const keys = new Set(named.map(({ key }) => key));
-  const found: SharedColumn[] = [];
-  let after: string | null = null;
+  const all = await everyPage(async (from) => {
+    const { columns, next } = await api.column.list({ cooperation: id, limit: 100, ...from });
+    return { found: columns, next };
+  });
+  return namedOnce(all, named);
+}
+
+/** The sets and segments that are published under these permissions. */
+export async function publishedUnder(
+  api: Api,
+  id: CooperationId,
+  named: readonly InFavour[],
+): Promise<readonly Published[]> {
+  const all = await everyPage(async (from) => {
+    const { publications, next } = await api.publication.list({ cooperation: id, limit: 100, ...from });
+    return { found: publications, next };
+  });
+  return namedOnce(all, named).map(({ provider, name }) => ({ provider, name }));
+}
+
+/** Those under the named permissions; once, where two permissions of one provider have it. */
+function namedOnce<T extends Published & { readonly permission: string }>(
+  all: readonly T[],
+  named: readonly InFavour[],
+): readonly T[] {
+  const under = all.filter(({ permission }) => named.some(({ key }) => key === permission));
+  return [...new Map(under.map((each) => [`${each.provider} ${each.name}`, each])).values()];
+}
+
+export type Published = Pick<PublishedSet, 'provider' | 'name'>;
+
+/** Page after page, at most a thousand entries: more than anybody chooses from. */
+async function everyPage<T>(
+  list: (from: { after?: string }) => Promise<{ found: readonly T[]; next: string | null }>,
+): Promise<readonly T[]> {
+  const all: T[] = [];
+  let from: { after?: string } = {};
   for (let page = 0; page < 10; page += 1) {
-    const shared: Awaited<ReturnType<Api['column']['list']>> = await api.column.list({
-      cooperation: id,
-      limit: 100,
-      ...(after !== null && { after }),
-    });
-    found.push(...shared.columns.filter(({ permission }) => keys.has(permission)));
-    after = shared.next;
-    if (after === null) break;
+    const { found, next } = await list(from);
+    all.push(...found);
+    if (next === null) break;
+    from = { after: next };
   }
-  return found;
+  return all;
 }

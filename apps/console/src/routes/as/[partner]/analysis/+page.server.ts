@@ -1,6 +1,6 @@
 import type { AnalysisPreviewQuestion, CooperationId } from '@entente/contract';
 import { apiOf } from '#lib/server/api.ts';
-import { aboutIn, columnsUnder } from '#lib/server/asked.ts';
+import { aboutIn, columnsUnder, publishedUnder } from '#lib/server/asked.ts';
 import type { InFavour } from '#lib/server/favour.ts';
 import { done, refusalOf } from '#lib/server/refused.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
@@ -18,7 +18,10 @@ async function askedOn(event: Pick<RequestEvent, 'request' | 'url' | 'platform' 
     firstShared(api, id, permissions),
   );
   if (!about) return { agreements, api, params };
-  const columns = await columnsUnder(api, about.id, about.named);
+  const [columns, published] = await Promise.all([
+    columnsUnder(api, about.id, about.named),
+    publishedUnder(api, about.id, about.named),
+  ]);
   // A page that is opened shows what it can: the first column there is.
   if (!params.has('by1') && kindIn(params) !== 'trend') {
     const first = columns.find((column) => isNamed(column) && !hasMonths(column));
@@ -26,7 +29,7 @@ async function askedOn(event: Pick<RequestEvent, 'request' | 'url' | 'platform' 
   }
   const monthly = columns.find(hasMonths);
   if (!params.has('measure') && monthly) params.set('measure', nameOf(monthly));
-  return { agreements, api, params, known: { about, columns } };
+  return { agreements, api, params, known: { about, columns, published } };
 }
 
 /** The first permission under which anything is shared, else the first that allows to analyse. */
@@ -60,6 +63,7 @@ export const load: PageServerLoad = async (event) => {
       permissions: permissions.filter(({ canAnalyse }) => canAnalyse),
       named,
       columns: known.columns,
+      published: known.published,
       /** The fields as they are filled in, those that the page chose included. */
       fields: [...params].filter(([name]) => !name.startsWith('/')),
       ...(refused ? { refused } : { preview: 'preview' in cost ? cost.preview : undefined }),

@@ -4,8 +4,8 @@ import type { SharedColumn } from '@entente/contract';
 export const kinds = ['breakdown', 'trend', 'lift'] as const;
 export type Kind = (typeof kinds)[number];
 
-/** How a column is named in a form: `zephyria=tier`. */
-export const nameOf = ({ provider, name }: Pick<SharedColumn, 'provider' | 'name'>): string =>
+/** How a column, or what is published, is named in a form: `zephyria=tier`. */
+export const nameOf = ({ provider, name }: { readonly provider: string; readonly name: string }): string =>
   `${provider}=${name}`;
 
 export const hasMonths = ({ months }: SharedColumn): boolean => months.length > 0;

@@ -1,5 +1,5 @@
 import { apiOf } from '#lib/server/api.ts';
-import { aboutIn, columnsUnder, peopleIn } from '#lib/server/asked.ts';
+import { aboutIn, columnsUnder, peopleIn, publishedUnder } from '#lib/server/asked.ts';
 import { done, refusalOf } from '#lib/server/refused.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
@@ -21,9 +21,10 @@ export const load: PageServerLoad = async (event) => {
   const { api, params, agreements, about } = await askedOn(event);
   if (!about) return { agreements, chosen: undefined };
   const { id, permissions, named } = about;
-  const [{ people }, columns] = await Promise.all([
+  const [{ people }, columns, published] = await Promise.all([
     api.cooperation.status({ cooperation: id }),
     named.length === 0 ? [] : columnsUnder(api, id, named),
+    named.length === 0 ? [] : publishedUnder(api, id, named),
   ]);
   const chosen = {
     id,
@@ -31,6 +32,7 @@ export const load: PageServerLoad = async (event) => {
     permissions,
     named,
     columns,
+    published,
     together: togetherIn(params),
     fields: [...params].filter(([name]) => !name.startsWith('/')),
   };
