@@ -167,9 +167,13 @@ function sumOf(part: ColumnPart, measure: number): RawBuilder<unknown> {
       : sql`${count}::numeric * ${sql.lit(String(2n ** BigInt(slice)))}::numeric`;
   });
   const nothing = equals(part, codeOffset - part.base);
+  // Counted before it is grouped: what is sorted or spilled then is numbers, and not every slice of every cell.
   return sql`
-    select ${sql.lit(measure)}, r, c, sum(bit_count(cell.bits & ${isKnown(part)} & ~ ${nothing}))::bigint,
-      sum(bit_count(cell.bits & ${isKnown(part)}))::bigint,
-      ${terms.length === 0 ? sql`'0'` : sql`sum(${sql.join(terms, sql` + `)})::text`}
-    from cell join ${tableOf(part)} using (chunk) group by r, c`;
+    select ${sql.lit(measure)}, r, c, sum(people)::bigint, sum(known)::bigint, sum(sum)::text
+    from (
+      select r, c, bit_count(cell.bits & ${isKnown(part)} & ~ ${nothing}) as people,
+        bit_count(cell.bits & ${isKnown(part)}) as known,
+        ${terms.length === 0 ? sql`0` : sql.join(terms, sql` + `)} as sum
+      from cell join ${tableOf(part)} using (chunk) offset 0) as counted
+    group by r, c`;
 }
