@@ -1,7 +1,8 @@
 /** Reads rows of organisations and of contacts: what belongs to what, and who is whose, is settled where they land. */
-import { importLimits, type ContactsMapping, type OrganisationsMapping } from '@entente/contract';
+import type { ContactsMapping, OrganisationsMapping } from '@entente/contract';
 import { readRef } from './ref.ts';
-import type { Cells, ParsedContact, ParsedOrganisation, Reject, RowReader, SlotOf } from './rows.ts';
+import type { ParsedContact, ParsedOrganisation, RowReader, SlotOf } from './rows.ts';
+import { textsIn } from './texts.ts';
 
 /** What a contact is where the file does not say. */
 const anyRole = 'contact';
@@ -55,23 +56,5 @@ export function contactReader({
       role: textOf('role') || anyRole,
       title: textOf('title') || null,
     };
-  };
-}
-
-/** The trimmed texts of a row by field, empty where the file has no such column, and the first that is too long. */
-function textsIn<Field extends string>(columns: Readonly<Record<Field, string | null>>, slotOf: SlotOf) {
-  const fields = Object.entries(columns) as [Field, string | null][];
-  const slots = new Map(fields.map(([field, column]) => [field, column === null ? -1 : slotOf(column)]));
-  return (line: number, cells: Cells) => {
-    const textOf = (field: Field): string => cells[slots.get(field) ?? -1]?.trim() ?? '';
-    const long = fields.find(([field]) => textOf(field).length > importLimits.refLength);
-    const tooLong: Reject | undefined = long && {
-      line,
-      scope: 'row',
-      column: long[1],
-      value: textOf(long[0]),
-      reason: 'text-too-long',
-    };
-    return { textOf, tooLong };
   };
 }

@@ -1,9 +1,8 @@
 /** Reads rows of places: where each of them lies is settled when all of the file is known. */
-import { importLimits, type PlacesMapping } from '@entente/contract';
+import type { PlacesMapping } from '@entente/contract';
 import { readRef } from './ref.ts';
 import type { ParsedPlace, RowReader, SlotOf } from './rows.ts';
-
-type Field = keyof PlacesMapping['columns'];
+import { textsIn } from './texts.ts';
 
 /** What a place is where the file does not say. */
 const anyKind = 'place';
@@ -15,24 +14,18 @@ export function placeReader({
   readonly mapping: PlacesMapping;
   readonly slotOf: SlotOf;
 }): RowReader<ParsedPlace> {
-  const fields = Object.entries(columns) as [Field, string | null][];
-  const slots = new Map(fields.map(([field, column]) => [field, column === null ? -1 : slotOf(column)]));
+  const open = textsIn(columns, slotOf);
   return (line, cells, rejects) => {
-    const cellOf = (field: Field): string => cells[slots.get(field) ?? -1]?.trim() ?? '';
-    const ref = readRef({ line, column: columns.ref, cell: cellOf('ref') }, rejects);
+    const { textOf, tooLong } = open(line, cells);
+    const ref = readRef({ line, column: columns.ref, cell: textOf('ref') }, rejects);
     if (ref === undefined) return undefined;
-    const tooLong = fields.find(([field]) => cellOf(field).length > importLimits.refLength);
-    if (tooLong) {
-      const [field, column] = tooLong;
-      rejects.push({ line, scope: 'row', column, value: cellOf(field), reason: 'text-too-long' });
-      return undefined;
-    }
+    if (tooLong) return void rejects.push(tooLong);
     return {
       line,
       ref,
-      name: cellOf('name') || ref,
-      kind: cellOf('kind') || anyKind,
-      parent: cellOf('parent') || null,
+      name: textOf('name') || ref,
+      kind: textOf('kind') || anyKind,
+      parent: textOf('parent') || null,
     };
   };
 }
