@@ -21,7 +21,6 @@ export const home = {
   drawn: 'What you may use',
   drawnLead: 'Permissions in your favour that are in force, and what each lets you do.',
   drawnNone: 'No permission in your favour is in force.',
-  allows: 'Allows to',
   acts: 'What changed',
   jobs: 'Jobs',
   noJobs: 'No job has run yet.',

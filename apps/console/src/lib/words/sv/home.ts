@@ -23,7 +23,6 @@ export const home: Words['home'] = {
   drawn: 'Vad ni får använda',
   drawnLead: 'Gällande tillstånd till er fördel, och vad vart och ett låter er göra.',
   drawnNone: 'Inget tillstånd till er fördel gäller.',
-  allows: 'Tillåter att',
   acts: 'Vad som har ändrats',
   jobs: 'Jobb',
   noJobs: 'Inget jobb har körts än.',
