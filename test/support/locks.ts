@@ -44,6 +44,29 @@ export function withoutLocks(
   return { ...callersOf({ database: changed, journal: openJournal(journalFile), time }), url, journalFile };
 }
 
+/** The same platform, with something that is done, once, before somebody takes the lock of their store. */
+export function beforeStoreLock(platform: TestPlatform, meanwhile: () => Promise<unknown>): Callers {
+  const { database, journalFile, time } = platform;
+  let done: Promise<unknown> | undefined;
+  const changed: Database = {
+    ...database,
+    write: (granted, work, options) =>
+      database.write(
+        granted,
+        (tx) =>
+          work({
+            ...tx,
+            lockStore: async (how) => {
+              await (done ??= meanwhile());
+              await tx.lockStore(how);
+            },
+          }),
+        options,
+      ),
+  };
+  return callersOf({ database: changed, journal: openJournal(journalFile), time });
+}
+
 /** Answers once somebody in this database waits for a lock that somebody else has; never while nobody does. */
 async function untilSomebodyWaits(url: string, isOver: () => boolean): Promise<'waited'> {
   return withAdmin<'waited'>(url, async (admin) => {

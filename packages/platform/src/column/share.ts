@@ -14,6 +14,8 @@ import { audit } from '../audit/write.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { draw, type Drawn } from './draw.ts';
 import { isExact } from '../overlap/rules.ts';
+import { drawSettled } from '../publication/settled.ts';
+import { groundsOf } from '../segment/select.ts';
 import { codeNamed, codeTexts, codeValues, type Coded } from './encode.ts';
 import { complete, type LoadedColumn } from './load.ts';
 import { coveredPersons, listSpeaking, type Speaking } from './people.ts';
@@ -32,9 +34,10 @@ export async function share(
   const now = ctx.clock();
   const sharable = readSharable(wanted.of);
   const name = wanted.name ?? (sharable.op === 'attribute' ? sharable.name : needName());
-  const drawn = await tx.own((store) => draw(store, { sharable, months: wanted.months, now }));
-  await tx.lockStore('exclusive');
-  await tx.lock(wanted.cooperation, 'exclusive');
+  const drawn = await drawSettled(tx, wanted.cooperation, {
+    grounds: (store) => groundsOf(store, sharable),
+    draw: (store) => draw(store, { sharable, months: wanted.months, now }),
+  });
   const { permission, persons } = await tx.cooperation(wanted.cooperation, async (it) => {
     const found = await getOwn(it, ctx, { key: wanted.permission, now });
     assertCovered(drawn, found);

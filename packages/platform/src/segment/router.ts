@@ -35,7 +35,7 @@ import { publish } from '../set/publications.ts';
 import { crossTab } from './cross-tab.ts';
 import { listMembers } from './members.ts';
 import { getSegment, listSegments, removeSegment, saveSegment, summaryOf } from './saved.ts';
-import { getFitting, select } from './select.ts';
+import { drawingSegment, getFitting, select } from './select.ts';
 import { learn, type Known } from './vocabulary.ts';
 
 const ownSegment = (ctx: ProcedureContext) => subject.segment({ partner: memberOf(ctx.actor).partner });
@@ -151,6 +151,8 @@ export const segmentRouter = router({
       const condition = conditionOf(of);
       const at = ctx.clock();
       return ctx.database.write(grant(ctx.ability, 'create', ownSegment(ctx)), async (tx) => {
+        // Whoever publishes it meanwhile, or what mentions it, has read what it was.
+        await tx.lockStore('shared');
         const view = await tx.own(async (store) => {
           const { categories } = await getFitting(store, condition);
           await saveSegment(store, { name, condition, categories, at, by: memberOf(ctx.actor).name });
@@ -171,14 +173,10 @@ export const segmentRouter = router({
     .output(Publication)
     .mutation(({ ctx, input }) => {
       const at = ctx.clock();
-      const draw = async (store: Store) => {
-        const { condition } = await getSegment(store, input.name);
-        return select(store, condition, at);
-      };
       return ctx.database.write(
         grant(ctx.ability, 'publish', ownSegment(ctx)),
         async (tx) => {
-          const categories = await publish(tx, ctx, { ...input, draw });
+          const categories = await publish(tx, ctx, { ...input, drawing: drawingSegment(input.name, at) });
           return { ...input, categories, publishedAt: new Date(at).toISOString() };
         },
         { pace: 'job' },

@@ -9,10 +9,13 @@ import {
 } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql, type RawBuilder } from 'kysely';
+import { listDictionary, listProperties } from '../dictionary/queries.ts';
+import type { Drawing } from '../publication/settled.ts';
 import type { Bitmap, Compiling } from './bitmap.ts';
 import { compile } from './compile.ts';
 import { eventBits, type EventLeaf } from './event-bits.ts';
 import { refreshColumns } from './refresh.ts';
+import { getSegment } from './saved.ts';
 import { refreshStrips } from './strips.ts';
 import { learn, partsOf, type Known } from './vocabulary.ts';
 
@@ -32,6 +35,19 @@ export async function getFitting(store: Store, condition: Condition): Promise<Kn
   if (faults.length > 0) refuse('segment-invalid', { detail: faultsText(faults), faults });
   return known;
 }
+
+/** All that decides what a condition selects and which categories it reads, as one text. Refuses as `getFitting` does. */
+export async function groundsOf(store: Store, condition: Condition): Promise<string> {
+  const { segments, categories } = await getFitting(store, condition);
+  const declared = [await listDictionary(store), await listProperties(store)];
+  return JSON.stringify([condition, [...segments], categories, declared]);
+}
+
+/** Drawing a saved segment. Refuses `not-found`, `segment-invalid`. */
+export const drawingSegment = (name: string, now: Instant): Drawing<Selection> => ({
+  grounds: async (store) => groundsOf(store, (await getSegment(store, name)).condition),
+  draw: async (store) => select(store, (await getSegment(store, name)).condition, now),
+});
 
 /**
  * Makes a condition ready; what is stale is built first. For a transaction that may write; of one snapshot, where the

@@ -1,5 +1,5 @@
 /** Published sets and segments in a cooperation: a bitmap of who was in them and covered when they were published. */
-import { refuse, type DataCategory, type PartnerHandle } from '@entente/contract';
+import { refuse, type CooperationId, type DataCategory, type PartnerHandle } from '@entente/contract';
 import type { Cooperation, Store, Transaction } from '@entente/store';
 import { sql, type RawBuilder } from 'kysely';
 import { getPermissionInForce } from '../agreement/load.ts';
@@ -8,16 +8,22 @@ import { audit } from '../audit/write.ts';
 import { findPeople } from '../cooperation/answer.ts';
 import { replaceBits } from '../cooperation/bitmaps.ts';
 import { listSubjectsOf } from '../cooperation/members.ts';
+import { drawSettled, type Drawing } from '../publication/settled.ts';
 import { randomId } from '../random-id.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 
-type Wanted = { readonly cooperation: string; readonly permission: string; readonly name: string };
+type Wanted = { readonly cooperation: CooperationId; readonly permission: string; readonly name: string };
 
 /** What is published: the categories that were read to draw it, and a query with the column id of its customers. */
 export type Drawn = { readonly categories: readonly DataCategory[]; readonly ids: RawBuilder<unknown> };
 
-/** A set of the acting partner's. Refuses `not-found`. */
-export async function drawSet(store: Store, name: string): Promise<Drawn> {
+/** Drawing a set of the acting partner's. Refuses `not-found`. */
+export const drawingSet = (name: string): Drawing<Drawn> => ({
+  grounds: async (store) => (await drawSet(store, name)).categories.join(' '),
+  draw: (store) => drawSet(store, name),
+});
+
+async function drawSet(store: Store, name: string): Promise<Drawn> {
   const set = await store
     .selectFrom('customer_set')
     .select('categories')
@@ -31,19 +37,17 @@ export async function drawSet(store: Store, name: string): Promise<Drawn> {
 }
 
 /**
- * Publishes what `draw` finds under a permission and a name, or publishes it anew. Refuses `permission-unknown` for a
+ * Publishes what is drawn under a permission and a name, or publishes it anew. Refuses `permission-unknown` for a
  * permission that is not the acting partner's, `category-not-covered` where more was read than the permission covers.
  */
 export async function publish(
   tx: Transaction,
   ctx: ProcedureContext,
-  wanted: Wanted & { readonly draw: (store: Store) => Promise<Drawn> },
+  wanted: Wanted & { readonly drawing: Drawing<Drawn> },
 ): Promise<DataCategory[]> {
   const { partner } = memberOf(ctx.actor);
-  const drawn = await tx.own(wanted.draw);
+  const drawn = await drawSettled(tx, wanted.cooperation, wanted.drawing);
   const categories = [...drawn.categories];
-  await tx.lockStore('exclusive');
-  await tx.lock(wanted.cooperation, 'exclusive');
   const permission = await tx.cooperation(wanted.cooperation, (it) =>
     getPermissionInForce(it, wanted.permission, ctx.clock()),
   );
@@ -57,7 +61,7 @@ export async function publish(
   await audit(tx, ctx, {
     action: 'cooperation.publish',
     object: { kind: 'publication', id: wanted.name },
-    cooperation: wanted.cooperation as never,
+    cooperation: wanted.cooperation,
     about: [permission.recipient],
     permissions: [permission.key],
     agreementVersion: permission.version,

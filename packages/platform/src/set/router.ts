@@ -1,11 +1,10 @@
 /** Sets: a partner saves lists of its own customers and publishes them under permissions. */
 import { CooperationId, NewSet, Publication, SetList, SetName, SetPage } from '@entente/contract';
 import { answerTo, findNo, grant, subject } from '@entente/policy';
-import type { Store } from '@entente/store';
 import { z } from 'zod';
 import { audit } from '../audit/write.ts';
 import { memberOf, procedure, router } from '../procedure.ts';
-import { drawSet, publish } from './publications.ts';
+import { drawingSet, publish } from './publications.ts';
 import { listSets, saveSet } from './queries.ts';
 
 export const setRouter = router({
@@ -16,6 +15,8 @@ export const setRouter = router({
     .mutation(({ ctx, input }) => {
       const granted = grant(ctx.ability, 'create', subject.set({ partner: memberOf(ctx.actor).partner }));
       return ctx.database.write(granted, async (tx) => {
+        // Whoever publishes it meanwhile has read what it was drawn from.
+        await tx.lockStore('shared');
         await tx.own((store) => saveSet(store, { ...input, at: new Date(ctx.clock()) }));
         await audit(tx, ctx, { action: 'set.save', object: { kind: 'set', id: input.name } });
         return { name: input.name, refs: new Set(input.refs).size };
@@ -45,8 +46,7 @@ export const setRouter = router({
       return ctx.database.write(
         granted,
         async (tx) => {
-          const draw = (store: Store) => drawSet(store, input.name);
-          const categories = await publish(tx, ctx, { ...input, draw });
+          const categories = await publish(tx, ctx, { ...input, drawing: drawingSet(input.name) });
           return { ...input, categories, publishedAt: new Date(ctx.clock()).toISOString() };
         },
         { pace: 'job' },
