@@ -205,7 +205,8 @@ function moved(at: number, { count, unit }: Duration, sign: number): number {
 type Value = string | number | boolean;
 
 /** A value as its type says, instants in milliseconds; undefined where it is none. */
-function typed(value: unknown, type: AttributeType): Value | undefined {
+/** A value, an instant in milliseconds; undefined where it is none of the type. */
+export function typed(value: unknown, type: AttributeType): Value | undefined {
   switch (type) {
     case 'boolean':
       return typeof value === 'boolean' ? value : undefined;

@@ -2,6 +2,7 @@
 import type {
   AttributeType,
   Condition,
+  CrossTabBy,
   Duration,
   EventFilter,
   Measure,
@@ -300,3 +301,29 @@ export const condition: fc.Arbitrary<Condition> = fc.letrec<{ any: Condition }>(
     { weight: 1, arbitrary: fc.record({ op: fc.constant('not' as const), of: tie('any') }) },
   ),
 })).any;
+
+const edgeOf: Partial<Record<AttributeType, fc.Arbitrary<number | string>>> = {
+  integer: fc.integer({ min: -6, max: 6 }),
+  number: fc.integer({ min: -20, max: 20 }).map((n) => n / 8),
+  money: fc.integer({ min: -300, max: 300 }),
+  date: day,
+  instant: time,
+};
+const dimension: fc.Arbitrary<CrossTabBy> = fc.oneof(
+  fc.constant({ segment: 'nested' }),
+  ...(Object.keys(types) as (keyof typeof types)[]).map((attribute) => {
+    const edge = edgeOf[types[attribute]];
+    const values = fc.constant({ attribute });
+    if (!edge) return values;
+    const compared = (each: number | string): number => (typeof each === 'string' ? Date.parse(each) : each);
+    const edges = fc
+      .uniqueArray(edge, { minLength: 1, maxLength: 5, selector: compared })
+      .map((each) => each.toSorted((a, b) => compared(a) - compared(b)));
+    return fc.oneof(
+      values,
+      edges.map((each) => ({ attribute, edges: each })),
+    );
+  }),
+);
+/** By what people are counted. */
+export const by = fc.array(dimension, { minLength: 1, maxLength: 2 });

@@ -77,6 +77,30 @@ function fillFloat(code: Halves, value: number): true {
     : fill(code, (high | 0x8000_0000) >>> 0, low);
 }
 
+/**
+ * What a code says, the other way round: days since 1970, milliseconds, 0 or 1, a number; the number of a text, and 0 of one
+ * that has none.
+ */
+export function numberOfCode(type: AttributeType, high: number, low: number): number {
+  switch (type) {
+    case 'text':
+    case 'boolean':
+      return low;
+    case 'date':
+      return low - firstDay;
+    case 'integer':
+    case 'money':
+    case 'instant':
+      return (high - 2 ** 21) * two32 + low;
+    case 'number': {
+      const isPositive = high >= 0x8000_0000;
+      floats.setUint32(0, isPositive ? high - 0x8000_0000 : ~high >>> 0);
+      floats.setUint32(4, isPositive ? low : ~low >>> 0);
+      return floats.getFloat64(0);
+    }
+  }
+}
+
 /** The code as 64 bits of text, the highest first. */
 export function bitsOf({ high, low }: Halves): string {
   return high.toString(2).padStart(32, '0') + low.toString(2).padStart(32, '0');

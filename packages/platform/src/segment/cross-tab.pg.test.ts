@@ -1,11 +1,12 @@
 // A cross-tab is what counting raw rows one by one gives.
 import { importCustomers, people, refusalOf } from '@entente/test/support/exchange.ts';
 import { openPlatform } from '@entente/test/support/platform.ts';
+import { withAdmin } from '@entente/test/support/server.ts';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 
 const platform = await openPlatform();
-await platform.createPartners('aurora');
+await platform.createPartners('aurora', 'bluegum');
 const aurora = platform.as('aurora');
 
 const customers = fc.sample(
@@ -87,4 +88,52 @@ test.each([
     code: 'segment-invalid',
     data: { detail },
   });
+});
+
+test('texts are in the order of their letters, and of long ones the first 500 count', async () => {
+  const notes = [
+    '😀',
+    '�',
+    'x'.repeat(500),
+    'x'.repeat(501),
+    `${'x'.repeat(500)}y`,
+    '😀'.repeat(300),
+    '😀'.repeat(300),
+  ];
+  await withAdmin(platform.url, async (admin) => {
+    await admin.query(
+      `insert into store_aurora.dictionary values ('note', 'text', 'loyalty', 'normal', 'note', null)`,
+    );
+    await admin.query(
+      `update store_aurora.customer set attributes = attributes || jsonb_build_object('note', note)
+       from unnest($1::text[]) with ordinality as n (note, nth) where ref = 'a' || nth`,
+      [notes],
+    );
+  });
+  const { cells } = await aurora.segment.crosstab({ by: [{ attribute: 'note' }] });
+  expect(cells).toEqual([
+    { values: ['x'.repeat(500)], customers: 3 },
+    { values: ['�'], customers: 1 },
+    { values: ['😀'], customers: 1 },
+    { values: ['😀'.repeat(300)], customers: 2 },
+    { values: [null], customers: 200 - notes.length },
+  ]);
+});
+
+test('there may be 5,000 cells, and no more', async () => {
+  await withAdmin(platform.url, async (admin) => {
+    await admin.query(
+      `insert into store_bluegum.dictionary values ('number', 'integer', 'loyalty', 'normal', 'number', null)`,
+    );
+    await admin.query(
+      `insert into store_bluegum.customer (ref, attributes, contact, digest, changed_at)
+       select 'b' || n, jsonb_build_object('number', n), '\\x00', sha256(n::text::bytea), now()
+       from generate_series(1, 5001) n`,
+    );
+  });
+  const bluegum = platform.as('bluegum');
+  const byNumber = { by: [{ attribute: 'number' }, { attribute: 'number', edges: [0] }] };
+  const { cells } = await bluegum.segment.crosstab({ of: { text: 'number <= 5000' }, ...byNumber });
+  expect(cells).toHaveLength(5_000);
+  expect(await refusalOf(bluegum.segment.crosstab(byNumber))).toMatchObject({ code: 'limit-exceeded' });
 });

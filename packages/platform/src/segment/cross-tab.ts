@@ -1,23 +1,22 @@
-/** Counting own customers by one or two of their attributes: exact, and in one snapshot. */
+/** Counting own customers by one or two of their attributes: exact, in one snapshot, and over the columns that conditions read. */
 import {
   crossTabLimits,
-  faultsText,
   refuse,
-  type AttributeType,
   type Condition,
   type CrossTab,
   type CrossTabBy,
-  type Fault,
   type Instant,
 } from '@entente/contract';
 import type { Store } from '@entente/store';
-import { sql, type RawBuilder } from 'kysely';
 import { listDictionary } from '../dictionary/queries.ts';
+import { dimensionOf, segmentDimension, type CellValue, type Dimension } from './cross-tab-by.ts';
+import { refreshColumns } from './refresh.ts';
 import { getSegment } from './saved.ts';
 import { select } from './select.ts';
+import { everyone, placesIn, readBitmap, readSlices, type ChunkBits } from './slice-read.ts';
 
-type Ids = RawBuilder<{ id: number }>;
-type Dimension = { readonly value: RawBuilder<unknown>; readonly join?: Ids };
+/** So few at a time that memory stays flat. */
+const chunksAtOnce = 32;
 
 /**
  * The customers who meet a condition, by value. Refuses `segment-invalid` for an attribute that is not there or has no
@@ -27,77 +26,140 @@ export async function crossTab(
   store: Store,
   { condition, by, now }: { condition: Condition | undefined; by: readonly CrossTabBy[]; now: Instant },
 ): Promise<Pick<CrossTab, 'customers' | 'cells'>> {
-  const selected = condition ? (await select(store, condition, now)).ids : sql`select id from customer`;
+  const membersOf = async (each: Condition): Promise<ReadonlyMap<number, ChunkBits>> =>
+    readBitmap(store, (await select(store, each, now)).chunks);
   const attributes = new Map((await listDictionary(store)).map((entry) => [entry.name, entry]));
   const dimensions: Dimension[] = [];
-  for (const [place, each] of by.entries()) {
-    if ('segment' in each) {
-      const { ids } = await select(store, (await getSegment(store, each.segment)).condition, now);
-      const name = sql.table(`by_${place}`);
-      dimensions.push({ value: sql`(${name}.id is not null)`, join: ids });
-    } else dimensions.push({ value: valueOf(each, { entry: attributes.get(each.attribute), place }) });
+  for (const [place, each] of by.entries())
+    dimensions.push(
+      'segment' in each
+        ? segmentDimension(await membersOf((await getSegment(store, each.segment)).condition))
+        : dimensionOf(store, each, { entry: attributes.get(each.attribute), place }),
+    );
+  if (!condition) await refreshColumns(store);
+  const selected = await (condition ? membersOf(condition) : readBitmap(store, everyone));
+  const counts = await countCells(store, selected, dimensions);
+  return listCells(counts, dimensions);
+}
+
+type Cell = { readonly numbers: readonly number[]; readonly customers: number };
+
+/** Everybody who is selected, by what the dimensions say of them. */
+async function countCells(
+  store: Store,
+  selected: ReadonlyMap<number, ChunkBits>,
+  [first, second]: readonly Dimension[],
+): Promise<readonly Cell[]> {
+  const names = [first, second].flatMap((each) => each?.attribute ?? []);
+  const counting = openCounts();
+  const chunks = [...selected.keys()];
+  for (let from = 0; from < chunks.length; from += chunksAtOnce) {
+    const some = chunks.slice(from, from + chunksAtOnce);
+    const slicesOf = await readSlices(store, names, some);
+    for (const chunk of some) {
+      const own = await first!.read(chunk, slicesOf);
+      const other = await second?.read(chunk, slicesOf);
+      counting.add(placesIn(selected.get(chunk)), own, other);
+    }
   }
-  const { rows } = await sql<{ first: CellValue; second: CellValue; customers: number }>`
-    select first, second, count(*)::int as customers from (
-      select ${dimensions[0]!.value} as first, ${dimensions[1]?.value ?? sql`null::text`} as second
-      from (${selected}) as selected join customer c on c.id = selected.id
-      ${sql.join(dimensions.map(joined), sql` `)}
-    ) as valued
-    group by first, second order by first, second limit ${crossTabLimits.cells + 1}`.execute(store);
-  if (rows.length > crossTabLimits.cells)
-    refuse('limit-exceeded', {
-      what: 'A cross-tab',
-      limit: `${crossTabLimits.cells} cells; give edges for bands`,
-    });
+  return counting.cells();
+}
+
+type Counting = {
+  /** Counts the customers at these places of a chunk. */
+  add(places: Uint16Array, first: Float64Array, second: Float64Array | undefined): void;
+  cells(): Cell[];
+};
+
+/** Counts pairs of numbers; refuses `limit-exceeded` as soon as there are too many different ones. */
+function openCounts(): Counting {
+  const [firsts, seconds] = [openRanks(), openRanks()];
+  const rows: Uint32Array[] = [];
+  let size = 0;
+  const begin = (): void => {
+    if ((size += 1) > crossTabLimits.cells)
+      refuse('limit-exceeded', {
+        what: 'A cross-tab',
+        limit: `${crossTabLimits.cells} cells; give edges for bands`,
+      });
+  };
   return {
-    customers: rows.reduce((sum, { customers }) => sum + customers, 0),
-    cells: rows.map(({ first, second, customers }) => ({
-      values: by.length === 1 ? [first] : [first, second],
-      customers,
-    })),
+    add: (places, first, second) => {
+      const down = firsts.of(first, places);
+      const across = second ? seconds.of(second, places) : new Uint16Array(places.length);
+      for (let n = 0; n < places.length; n += 1) {
+        const row = rowOf(rows, down[n]!, across[n]!);
+        if (row[across[n]!] === 0) begin();
+        row[across[n]!]! += 1;
+      }
+    },
+    cells: () =>
+      rows.flatMap((row, first) =>
+        Array.from(row, (customers, second) => ({
+          numbers: [firsts.numbers[first]!, seconds.numbers[second] ?? 0],
+          customers,
+        })).filter(({ customers }) => customers > 0),
+      ),
   };
 }
 
-type CellValue = string | number | boolean | null;
+/** A row that has such a place. */
+function rowOf(rows: Uint32Array[], nth: number, place: number): Uint32Array {
+  const row = rows[nth];
+  if (row && place < row.length) return row;
+  const longer = new Uint32Array(Math.max(8, place * 2));
+  longer.set(row ?? []);
+  return (rows[nth] = longer);
+}
 
-const joined = ({ join }: Dimension, place: number): RawBuilder<unknown> =>
-  join
-    ? sql`left join (${join}) as ${sql.table(`by_${place}`)} on ${sql.table(`by_${place}`)}.id = c.id`
-    : sql``;
-
-const jsonTypes: Readonly<Record<AttributeType, 'string' | 'number' | 'boolean'>> = {
-  text: 'string',
-  date: 'string',
-  instant: 'string',
-  boolean: 'boolean',
-  integer: 'number',
-  number: 'number',
-  money: 'number',
-};
-const casts = { string: 'collate "C"', number: '::float8', boolean: '::boolean' } as const;
-
-/** The value of an attribute as SQL, or the number of its band; null where it is not known. */
-function valueOf(
-  { attribute, edges }: Extract<CrossTabBy, { attribute: string }>,
-  { entry, place }: { entry: { type: AttributeType; category: string } | undefined; place: number },
-): RawBuilder<unknown> {
-  const no = (step: string, message: string): never => {
-    const faults: Fault[] = [{ path: `by[${place}].${step}`, message }];
-    return refuse('segment-invalid', { detail: faultsText(faults), faults });
+/** Different numbers in the order in which they come: which each of these is, from 0. */
+function openRanks(): {
+  of(numbers: Float64Array, places: Uint16Array): Uint16Array;
+  readonly numbers: readonly number[];
+} {
+  const numbers: number[] = [];
+  const ranks = new Map<number, number>();
+  const begin = (number: number): number => {
+    ranks.set(number, numbers.length);
+    return numbers.push(number) - 1;
   };
-  if (!entry) return no('attribute', `there is no attribute ${attribute}`);
-  if (entry.category === 'contact')
-    return no('attribute', `${attribute} is contact data, by which nobody is counted`);
-  const json = jsonTypes[entry.type];
-  const value = sql`case when jsonb_typeof(attributes -> ${attribute}) = ${sql.lit(json)}
-    then ${json === 'string' ? sql`left(attributes ->> ${attribute}, ${crossTabLimits.characters})` : sql`(attributes ->> ${attribute})`}${sql.raw(` ${casts[json]}`)} end`;
-  if (!edges) return value;
-  const isTime = entry.type === 'date' || entry.type === 'instant';
-  if (!isTime && json !== 'number') return no('edges', `${entry.type} has no bands`);
-  if (edges.some((edge) => (typeof edge === 'string') !== isTime)) return no('edges', `is not ${entry.type}`);
-  const sorted = edges.map((edge) => (entry.type === 'instant' ? new Date(edge).toISOString() : edge));
-  if (sorted.some((edge, nth) => nth > 0 && edge <= sorted[nth - 1]!)) return no('edges', 'must ascend');
-  return isTime
-    ? sql`width_bucket(${value}, ${sorted.map(String)}::text[])`
-    : sql`width_bucket(${value}, ${sorted}::float8[])`;
+  return {
+    numbers,
+    of: (values, places) => {
+      const found = new Uint16Array(places.length);
+      for (let n = 0; n < places.length; n += 1) {
+        const value = values[places[n]!]!;
+        found[n] = ranks.get(value) ?? begin(value);
+      }
+      return found;
+    },
+  };
+}
+
+/** Cells by their values, the unknown last. */
+async function listCells(
+  counts: readonly Cell[],
+  dimensions: readonly Dimension[],
+): Promise<Pick<CrossTab, 'customers' | 'cells'>> {
+  const named: ((number: number) => CellValue)[] = [];
+  for (const [place, each] of dimensions.entries())
+    named.push(await each.name([...new Set(counts.map(({ numbers }) => numbers[place]!))]));
+  const cells = counts.map(({ numbers, customers }) => ({
+    values: named.map((nameOf, place) => (Number.isNaN(numbers[place]!) ? null : nameOf(numbers[place]!))),
+    customers,
+  }));
+  return {
+    customers: cells.reduce((sum, { customers }) => sum + customers, 0),
+    cells: cells.toSorted(
+      (a, b) => compare(a.values[0]!, b.values[0]!) || compare(a.values[1] ?? null, b.values[1] ?? null),
+    ),
+  };
+}
+
+/** Texts by their code points, as the collation "C" has them. */
+function compare(one: CellValue, other: CellValue): number {
+  if (one === other) return 0;
+  if (one === null || other === null) return one === null ? 1 : -1;
+  if (typeof one === 'string') return Buffer.compare(Buffer.from(one), Buffer.from(String(other)));
+  return one < other ? -1 : 1;
 }

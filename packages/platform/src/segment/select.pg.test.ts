@@ -1,7 +1,9 @@
 // Every answer equals a naive reading of the raw rows, whatever the condition, the people, and what was written since.
 import type { Condition } from '@entente/contract';
+import { counted } from '@entente/test/scenarios/segments/counted.ts';
 import { matches, type Person, type Reading } from '@entente/test/scenarios/segments/matches.ts';
 import {
+  by,
   condition,
   now,
   organisations,
@@ -15,6 +17,7 @@ import { withAdmin } from '@entente/test/support/server.ts';
 import { grantOf } from '@entente/test/support/stores.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { crossTab } from './cross-tab.ts';
 import { listMembers } from './members.ts';
 import { select } from './select.ts';
 
@@ -133,6 +136,37 @@ test('whoever a condition selects is who meets it', async () => {
           expect({ asked: JSON.stringify(asked), found: await ask(asked) }).toEqual({
             asked: JSON.stringify(asked),
             found: expected.toSorted(),
+          });
+        }
+      },
+    ),
+    { numRuns: runs, endOnFailure: true },
+  );
+});
+
+test('a cross-tab counts who is of each value', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      people,
+      fc.array(fc.record({ asked: fc.option(condition, { nil: undefined }), dimensions: by }), {
+        minLength: 60,
+        maxLength: 60,
+      }),
+      async (persons, questions) => {
+        await settle(persons);
+        const reading: Reading = { ...about, everybody: persons };
+        for (const { asked, dimensions } of questions) {
+          const who = persons.filter((person) => !asked || matches(asked, person, reading));
+          const found = await platform.database.write(
+            grantOf('northwind'),
+            (tx) => tx.own((store) => crossTab(store, { condition: asked, by: dimensions, now })),
+            { view: 'snapshot' },
+          );
+          const cells = counted(who, dimensions, reading);
+          expect({ asked, dimensions, found }).toEqual({
+            asked,
+            dimensions,
+            found: { customers: who.length, cells },
           });
         }
       },

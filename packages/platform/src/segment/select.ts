@@ -24,6 +24,8 @@ export type Selection = {
   readonly categories: readonly DataCategory[];
   /** How many customers meet it, and how many there are. */
   count(): Promise<{ selected: number; customers: number }>;
+  /** A query with the columns chunk and bits: who meets it. */
+  readonly chunks: RawBuilder<unknown>;
   /** A query with the column id: who meets it, by internal id. */
   readonly ids: RawBuilder<{ id: number }>;
 };
@@ -69,6 +71,7 @@ export async function select(store: Store, condition: Condition, now: Instant): 
   const chunks = compile(asked, { ...compiling, events: await eventsOf(store, conditions, compiling) });
   return {
     categories: known.categories,
+    chunks,
     count: async () => {
       const { rows } = await sql<{ selected: number; customers: number }>`
         select coalesce(sum(bit_count(bits)), 0)::int as selected,

@@ -11,7 +11,7 @@ import { pack, rawOf } from './packed.ts';
 import { chunkSize } from './slices.ts';
 import { takeTurn } from './turn.ts';
 
-const dayMs = 86_400_000;
+export const dayMs = 86_400_000;
 
 /**
  * A value as a number that is ordered as values are: dates as days, instants as milliseconds since 1970, yes as 1; NaN

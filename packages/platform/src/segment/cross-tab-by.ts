@@ -1,0 +1,156 @@
+/** By what customers are counted in a cross-tab: each is read as numbers, which have names only in the end. */
+import {
+  crossTabLimits,
+  faultsText,
+  refuse,
+  type AttributeType,
+  type CrossTabBy,
+  type Fault,
+} from '@entente/contract';
+import type { Store } from '@entente/store';
+import { sql } from 'kysely';
+import { chunkSize } from './slices.ts';
+import { numbersIn, placesIn, type ChunkBits, type ChunkSlices } from './slice-read.ts';
+import { dayMs, numberOf } from './strips.ts';
+
+export type CellValue = string | number | boolean | null;
+
+export type Dimension = {
+  /** Whose slices are read. */
+  readonly attribute?: string;
+  /** A number of each customer of a chunk; NaN where the value is not known. */
+  read(
+    chunk: number,
+    slicesOf: (attribute: string, chunk: number) => ChunkSlices,
+  ): Float64Array | Promise<Float64Array>;
+  /** What these numbers stand for. */
+  name(numbers: readonly number[]): ((number: number) => CellValue) | Promise<(number: number) => CellValue>;
+};
+
+/** Who is in a segment, and who is not. */
+export const segmentDimension = (members: ReadonlyMap<number, ChunkBits>): Dimension => ({
+  read: (chunk) => {
+    const isIn = new Float64Array(chunkSize);
+    for (const place of placesIn(members.get(chunk))) isIn[place] = 1;
+    return isIn;
+  },
+  name: () => (number) => number === 1,
+});
+
+/** By the values of an attribute, or by the numbers of their bands. Refuses `segment-invalid`. */
+export function dimensionOf(
+  store: Store,
+  { attribute, edges }: Extract<CrossTabBy, { attribute: string }>,
+  { entry, place }: { entry: { type: AttributeType; category: string } | undefined; place: number },
+): Dimension {
+  const no = (step: string, message: string): never => {
+    const faults: Fault[] = [{ path: `by[${place}].${step}`, message }];
+    return refuse('segment-invalid', { detail: faultsText(faults), faults });
+  };
+  if (!entry) return no('attribute', `there is no attribute ${attribute}`);
+  const { type, category } = entry;
+  if (category === 'contact')
+    return no('attribute', `${attribute} is contact data, by which nobody is counted`);
+  if (!edges) return type === 'text' ? byTexts(store, attribute) : byValues(attribute, type);
+  const isTime = type === 'date' || type === 'instant';
+  if (!isTime && (type === 'text' || type === 'boolean')) return no('edges', `${type} has no bands`);
+  if (edges.some((edge) => (typeof edge === 'string') !== isTime)) return no('edges', `is not ${type}`);
+  const numbers = edges.map((edge) => numberOf(type, edge));
+  if (numbers.some(Number.isNaN)) return no('edges', `is not ${type}`);
+  if (numbers.some((edge, nth) => nth > 0 && edge <= numbers[nth - 1]!)) return no('edges', 'must ascend');
+  return byBands(attribute, { type, edges: Float64Array.from(numbers) });
+}
+
+const byValues = (attribute: string, type: AttributeType): Dimension => ({
+  attribute,
+  read: (chunk, slicesOf) => numbersIn(slicesOf(attribute, chunk), type),
+  name: () => (number) => valueOf(type, number),
+});
+
+/** The value that a number was made of. */
+function valueOf(type: AttributeType, number: number): CellValue {
+  switch (type) {
+    case 'boolean':
+      return number === 1;
+    case 'date':
+      return new Date(number * dayMs).toISOString().slice(0, 10);
+    case 'instant':
+      return new Date(number).toISOString();
+    default:
+      return number;
+  }
+}
+
+/** Band 0 is below the first edge, the last one from the last edge on. */
+const byBands = (
+  attribute: string,
+  { type, edges }: { type: AttributeType; edges: Float64Array },
+): Dimension => ({
+  attribute,
+  read: (chunk, slicesOf) => {
+    const numbers = numbersIn(slicesOf(attribute, chunk), type);
+    for (let place = 0; place < numbers.length; place += 1)
+      if (!Number.isNaN(numbers[place]!)) numbers[place] = bandOf(numbers[place]!, edges);
+    return numbers;
+  },
+  name: () => (band) => band,
+});
+
+/** How many edges are at most the number. */
+function bandOf(number: number, edges: Float64Array): number {
+  let low = 0;
+  for (let high = edges.length; low < high;) {
+    const middle = (low + high) >> 1;
+    if (edges[middle]! <= number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The slices hold numbers of texts, and of longer ones only that there is one: those are read from the rows. */
+function byTexts(store: Store, attribute: string): Dimension {
+  // Below 0, where no text of the slices has its number.
+  const beginnings = new Map<string, number>();
+  const numberOfBeginning = (text: string): number => {
+    const number = beginnings.get(text) ?? -1 - beginnings.size;
+    beginnings.set(text, number);
+    return number;
+  };
+  return {
+    attribute,
+    read: async (chunk, slicesOf) => {
+      const numbers = numbersIn(slicesOf(attribute, chunk), 'text');
+      if (!numbers.includes(0)) return numbers;
+      for (const { id, text, code } of await readBeginnings(store, attribute, { chunk, numbers }))
+        numbers[id % chunkSize] = code ?? numberOfBeginning(text);
+      return numbers;
+    },
+    name: async (numbers) => {
+      const { rows } = await sql<{ code: number; value: string }>`
+        select code, value from attribute_value
+        where attribute = ${attribute} and code = any (${numbers.filter((each) => each > 0)}::integer[])`.execute(
+        store,
+      );
+      const texts = new Map(rows.map(({ code, value }) => [code, value]));
+      for (const [text, number] of beginnings) texts.set(number, text);
+      return (number) => texts.get(number)!;
+    },
+  };
+}
+
+/** How the texts of those begin whose number is 0, and the number that such a beginning has as a text of its own. */
+async function readBeginnings(
+  store: Store,
+  attribute: string,
+  { chunk, numbers }: { chunk: number; numbers: Float64Array },
+): Promise<readonly { id: number; text: string; code: number | null }[]> {
+  const ids = [...numbers.keys()]
+    .filter((place) => numbers[place] === 0)
+    .map((place) => chunk * chunkSize + place);
+  const { rows } = await sql<{ id: number; text: string; code: number | null }>`
+    select c.id, c.text, v.code from (
+      select id, left(attributes ->> ${attribute}, ${crossTabLimits.characters}) as text from customer
+      where id = any (${ids}::bigint[])) as c
+    left join attribute_value v on v.attribute = ${attribute} and v.value = c.text`.execute(store);
+  return rows;
+}
