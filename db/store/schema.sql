@@ -685,9 +685,11 @@ create table recording (
   at timestamp with time zone not null,  -- When, by the domain's clock.
   actor text not null,  -- Who recorded it.
   settled_at timestamp with time zone,  -- Of an import of customers or consents: when the cooperations had followed it. Null while it goes on, or where it was broken off, and then the next import makes up for it.
+  customers_before bigint,  -- Of an import of customers: the highest internal id that a customer had when it began; whoever has a higher one came with it or later. Null elsewhere, and for those from before this was noted.
   constraint recording_pkey PRIMARY KEY (id),
   constraint recording_kind_is_known CHECK ((kind = ANY (ARRAY['customers'::text, 'events'::text, 'consents'::text, 'places'::text, 'organisations'::text, 'contacts'::text, 'decision'::text, 'erasure'::text])))
 );
+CREATE INDEX recording_of_customers ON recording USING btree (at) INCLUDE (customers_before) WHERE (customers_before IS NOT NULL);
 CREATE INDEX recording_unsettled ON recording USING btree (id) WHERE ((settled_at IS NULL) AND (kind = ANY (ARRAY['customers'::text, 'consents'::text])));
 -- select: backup, deliver, own
 -- insert: own
@@ -711,13 +713,15 @@ create table release (
   at timestamp with time zone not null,  -- The instant it is true of.
   until timestamp with time zone not null,  -- The end of its epoch.
   analysis jsonb,  -- What was told of an analysis, as it was told: bands, and numbers with noise. Null of an overlap.
-  people bit(4096),  -- Who this partner's own people in the cooperation were: for each of 4,096 cells into which their keyed identifiers fall, whether an odd number did. Of two lists that differ by few it differs in as many cells. Null where nobody looked at them.
+  list bit(4096),  -- Who this partner's own people in the cooperation were: for each of 4,096 cells into which their keyed identifiers fall, whether an odd number did. Of two lists that differ by few it differs in as many cells. Null where nobody looked at them.
+  settled bit(4096),  -- The same of those among them who were customers for an epoch and of whom, where this partner keeps events, there was one.
   constraint release_pkey PRIMARY KEY (id),
   constraint release_is_frozen_once_at_a_time UNIQUE (digest, until),
   constraint release_cost_is_its_epsilon_or_nothing CHECK (((cost = 0) OR (cost = epsilon))),
   constraint release_digest_is_sha256 CHECK ((length(digest) = 32)),
   constraint release_epsilon_is_in_millionths CHECK (((epsilon >= 1) AND (epsilon <= 1000000))),
-  constraint release_has_an_epoch CHECK ((at < until))
+  constraint release_has_an_epoch CHECK ((at < until)),
+  constraint release_list_is_sketched_twice CHECK ((num_nulls(list, settled) = ANY (ARRAY[0, 2])))
 );
 CREATE INDEX release_by_digest ON release USING btree (digest, until);
 -- select: backup, own
@@ -777,8 +781,10 @@ create table release_freeze (
   lifted_at timestamp with time zone,  -- When this partner said otherwise; null while it stands.
   lifted_by text,  -- Who said so.
   reason text,  -- Why.
+  signal text not null,  -- What was noticed: a list that differs by few people from one asked with in that cooperation, or in another; or one from which only people differ, fewer than the minimum cohort, with whom the recipient has had nothing to do.
   constraint release_freeze_pkey PRIMARY KEY (id),
-  constraint release_freeze_is_lifted_by_somebody CHECK ((num_nulls(lifted_at, lifted_by, reason) = ANY (ARRAY[0, 3])))
+  constraint release_freeze_is_lifted_by_somebody CHECK ((num_nulls(lifted_at, lifted_by, reason) = ANY (ARRAY[0, 3]))),
+  constraint release_freeze_signal_is_known CHECK ((signal = ANY (ARRAY['few-differ'::text, 'few-differ-elsewhere'::text, 'strangers-differ'::text])))
 );
 CREATE UNIQUE INDEX release_freeze_stands_once ON release_freeze USING btree (recipient, cooperation) WHERE (lifted_at IS NULL);
 -- select: backup, own, release

@@ -115,8 +115,9 @@ export function makeHands(
   };
 }
 
-/** As many as it takes for two lists not to be noticed as nearly the same. */
-const padding = (turn: number): string[] => Array.from({ length: 10 }, (_, n) => `turn-${turn}-${n}`);
+/** As many as it takes for two lists not to be noticed, although nobody on them is settled. */
+const padding = (turn: number): string[] =>
+  Array.from({ length: minimumCohort + 10 }, (_, n) => `turn-${turn}-${n}`);
 
 type Kept = { listed: ReadonlySet<string>; turns: number };
 const keptBy = new WeakMap<Stage, Record<Side, Kept>>();

@@ -129,7 +129,7 @@ const exempt: Readonly<Record<string, Readonly<Partial<Record<Kind, string>>>>> 
   },
   'answers with noise: whoever is covered in the probed world may be named, so that there are none': {
     store:
-      'release.analysis release.asked_by release.cooperation release.digest release.permissions release.providers release.sets release_account.holder release_account.kind release_account.members release_charge.by release_charge.condition release_charge.cooperation release_charge.kind release_charge.others release_charge.outcome release_charge.permission release_charge.recipient release_charge.sets release_freeze.lifted_by release_freeze.reason release_freeze.recipient',
+      'release.analysis release.asked_by release.cooperation release.digest release.permissions release.providers release.sets release_account.holder release_account.kind release_account.members release_charge.by release_charge.condition release_charge.cooperation release_charge.kind release_charge.others release_charge.outcome release_charge.permission release_charge.recipient release_charge.sets release_freeze.lifted_by release_freeze.reason release_freeze.recipient release_freeze.signal',
   },
   'columns of numbers, packed, and of which property; only purchases are asked of them here': {
     store: 'event_strip.customers event_strip.instants event_strip_column.codes event_strip_column.property',

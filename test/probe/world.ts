@@ -58,7 +58,7 @@ async function freeze({ url, holdings }: World): Promise<void> {
   await withAdmin(url, async (admin) => {
     for (const handle of handles)
       await admin.query(
-        `insert into store_${handle.replaceAll('-', '_')}.release_freeze (recipient, cooperation, at) values ($1, $2, $3)`,
+        `insert into store_${handle.replaceAll('-', '_')}.release_freeze (recipient, cooperation, at, signal) values ($1, $2, $3, 'few-differ')`,
         [mateOf(handle), holdings[handle].cooperation, new Date(now - day)],
       );
   });

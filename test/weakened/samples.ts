@@ -65,7 +65,7 @@ export const storeSamples: Readonly<Record<string, Sample>> = {
   ...segmentSamples,
   key: { row: { name: 'extra', sealed: '\\x00', master: 'm' }, other: { name: 'another' } },
   recording: {
-    row: { id: 1, kind: 'consents', at, actor: 'x', settled_at: at },
+    row: { id: 1, kind: 'consents', at, actor: 'x', settled_at: at, customers_before: null },
     other: { id: 1_000 },
   },
   customer: {

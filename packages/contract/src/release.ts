@@ -14,6 +14,15 @@ export const releaseOutcomes = ['told', 'too-few', 'over-recipient', 'over-affil
 export const ReleaseOutcome = z.enum(releaseOutcomes);
 export type ReleaseOutcome = z.infer<typeof ReleaseOutcome>;
 
+/**
+ * What was noticed of the list of own people that a recipient asked with: it differs by fewer than 10 people from one it
+ * asked with before in that cooperation, or in another; or by fewer than the minimum cohort, and nobody of those who
+ * came or went is settled: an older customer with whom something has happened.
+ */
+export const freezeSignals = ['few-differ', 'few-differ-elsewhere', 'strangers-differ'] as const;
+export const FreezeSignal = z.enum(freezeSignals);
+export type FreezeSignal = z.infer<typeof FreezeSignal>;
+
 /** How a question was asked: an overlap counts people, the others break them down. */
 export const releaseKinds = ['overlap', 'breakdown', 'trend', 'lift'] as const;
 export const ReleaseKind = z.enum(releaseKinds);
@@ -68,8 +77,10 @@ export const ReleaseBudgets = z.strictObject({
       spent: z.number(),
       /** What is left of the most that any terms may allow, which is 1. */
       left: z.number(),
-      /** Of a recipient that is told nothing because of the lists it asked with: where it did, and since when. */
-      freezes: z.array(z.strictObject({ cooperation: CooperationId, since: InstantText })),
+      /** Of a recipient that is told nothing because of the lists it asked with: where it did, since when, and what was noticed. */
+      freezes: z.array(
+        z.strictObject({ cooperation: CooperationId, since: InstantText, signal: FreezeSignal }),
+      ),
     }),
   ),
 });

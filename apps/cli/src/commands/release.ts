@@ -1,4 +1,4 @@
-import { PartnerHandle, type ReleaseCharge, type ReleaseOutcome } from '@entente/contract';
+import { PartnerHandle, type FreezeSignal, type ReleaseCharge, type ReleaseOutcome } from '@entente/contract';
 import { paragraphs, table } from '../table.ts';
 import { verb, type Noun } from '../verb.ts';
 import { cooperationOf, typed } from '../words.ts';
@@ -9,6 +9,12 @@ const outcomeWords: Readonly<Record<ReleaseOutcome, string>> = {
   'over-recipient': 'budget of the recipient spent',
   'over-affiliation': 'budget of those under its roof spent',
   frozen: 'nothing more is told',
+};
+
+const signalWords: Readonly<Record<FreezeSignal, string>> = {
+  'few-differ': 'its list differs by few people from one before',
+  'few-differ-elsewhere': 'its list differs by few people from one in another cooperation',
+  'strangers-differ': 'only people whom it has had nothing to do with differ from a list before',
 };
 
 /** `breakdown by tier, age (30, 50); where vip = yes` */
@@ -83,7 +89,9 @@ const budget = verb({
             members.join(', '),
             spent,
             left,
-            freezes.map(({ cooperation, since }) => `${since} (${cooperation})`).join(', '),
+            freezes
+              .map(({ cooperation, since, signal }) => `${since} (${cooperation}): ${signalWords[signal]}`)
+              .join(', '),
           ]),
         ),
 });

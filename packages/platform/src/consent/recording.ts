@@ -1,6 +1,7 @@
 /** A recording: one import, or one decision written down. "Recorded after" compares their numbers. */
 import type { Instant } from '@entente/contract';
 import type { Transaction } from '@entente/store';
+import { sql } from 'kysely';
 
 export type NewRecording = {
   readonly kind:
@@ -14,7 +15,12 @@ export async function startRecording(tx: Transaction, { kind, at, actor }: NewRe
   const { id } = await tx.own((store) =>
     store
       .insertInto('recording')
-      .values({ kind, at: new Date(at), actor })
+      .values({
+        kind,
+        at: new Date(at),
+        actor,
+        customers_before: kind === 'customers' ? sql`(select coalesce(max(id), 0) from customer)` : null,
+      })
       .returning('id')
       .executeTakeFirstOrThrow(),
   );

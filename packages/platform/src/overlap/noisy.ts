@@ -2,7 +2,14 @@
  * Asking an overlap where some permission does not allow to deliver: every number that rests on it is a release. Cells
  * that rest on others alone stay exact.
  */
-import type { Instant, OverlapAnswer, OverlapCell, PartnerHandle } from '@entente/contract';
+import type {
+  CooperationId,
+  FreezeSignal,
+  Instant,
+  OverlapAnswer,
+  OverlapCell,
+  PartnerHandle,
+} from '@entente/contract';
 import type { Transaction } from '@entente/store';
 import { audit } from '../audit/write.ts';
 import { operandsOf } from '../analysis/question.ts';
@@ -19,9 +26,9 @@ import {
 import { drawNoise } from '../release/noise.ts';
 import { secureBytes } from '../release/random.ts';
 import { release } from '../release/release.ts';
-import { isNearEarlier, sketchPeople } from '../release/seeding.ts';
+import { findSignals, sketchList, type ListSketch } from '../release/seeding.ts';
 import { limitsIn } from '../release/limits.ts';
-import { epsilonOf, noisy as withNoise, nothing, type Limits } from '../release/rules.ts';
+import { epsilonOf, epochMs, noisy as withNoise, nothing, type Limits } from '../release/rules.ts';
 import { countAll, exactCell, noteAsked } from './ask.ts';
 import { isExactly, lookUp, type Asked, type Combination, type Question } from './question.ts';
 import { minimumCohortOf, told } from './rules.ts';
@@ -36,6 +43,7 @@ type Noisy = Released & {
 /** A question, the limits of the terms that hold, and what of it is answered with noise. */
 export type Looked = Asked & { readonly limits: Limits; readonly noisy: ReadonlyMap<Combination, Noisy> };
 
+type Signals = ReadonlyMap<PartnerHandle, FreezeSignal>;
 type Asking = { readonly question: Question; readonly recipient: PartnerHandle; readonly at: Instant };
 
 /** Answers in a transaction whose statements each see what is there; what must not change meanwhile is locked. */
@@ -47,13 +55,15 @@ export async function askWithNoise(
   const { partner: recipient, name: askedBy } = memberOf(ctx.actor);
   const asking = { question, recipient, at: ctx.clock() };
   await tx.lockReleases();
+  // Nobody else comes to take part while those who do are looked at and counted.
+  await tx.lockStore('shared');
   // Reads all of the recipient's people, and so before the lock that others wait for.
   const people = await readPeople(tx, asking);
   const known = await look(tx, ctx, { ...asking, people });
   const isTold = known.combinations.every((combination) => known.noisy.get(combination)?.frozen);
   const cells = isTold
     ? cellsOf(known, { counts: [], released: new Map() })
-    : await countAnew(tx, ctx, { ...asking, people, askedBy });
+    : await countAnew(tx, ctx, { ...asking, people, askedBy, epochDays: known.limits.epochDays });
   await noteAsked(tx, ctx, { question, asked: known, cells });
   return { at: instantOf(cells, asking.at), cells };
 }
@@ -108,10 +118,12 @@ function releasedOf({ cooperation, sets, conditions }: Question, combination: Co
 async function countAnew(
   tx: Transaction,
   ctx: ProcedureContext,
-  asking: Asking & { readonly people: string; readonly askedBy: string },
+  asking: Asking & { readonly people: string; readonly askedBy: string; readonly epochDays: number },
 ): Promise<OverlapCell[]> {
-  const { question, recipient, at, askedBy } = asking;
-  const list = await readList(tx, asking);
+  const { question, recipient, at, askedBy, epochDays } = asking;
+  const { cooperation } = question;
+  const sketched = { cooperation, since: at - epochMs(epochDays), now: at };
+  const sketch = await tx.own((store) => sketchList(store, sketched));
   // A withdrawal that is recorded from here on is answered after what is told here, as one of a delivery is.
   await tx.lock(question.cooperation, 'exclusive');
   const held = await look(tx, ctx, asking);
@@ -127,7 +139,7 @@ async function countAnew(
     const drawn = withNoise(people, minimumCohortOf(terms), () => noise(limits.epsilon));
     return { ...cell, terms, drawn, nothing, isTold: drawn.covered !== 'suppressed' };
   });
-  const { cooperation } = question;
+  const list = { people: sketch, signals: await readSignals(tx, sketch, { cooperation, fresh }) };
   const answers = await release(tx, questions, {
     cooperation,
     recipient,
@@ -136,38 +148,37 @@ async function countAnew(
     at,
     list,
   });
-  if (list.isNearEarlier) await noteNear(tx, ctx, { question, fresh });
+  await noteSignals(tx, ctx, { cooperation, signals: list.signals });
   const released = new Map(fresh.map(({ combination }, place) => [combination, answers[place]!]));
   return cellsOf(held, { counts, released });
 }
 
-/** Who the recipient's own people are, and whether they are nearly those that it asked about before. */
-async function readList(
+/** At which of the providers in new questions the list shows that it was prepared. */
+async function readSignals(
   tx: Transaction,
-  { question: { cooperation: id }, recipient }: Asking,
-): Promise<{ people: string; isNearEarlier: boolean }> {
-  const people = await tx.cooperation(id, (cooperation) => sketchPeople(cooperation, recipient));
-  return {
-    people,
-    isNearEarlier: await tx.own((store) => isNearEarlier(store, { cooperation: id, people })),
-  };
+  sketch: ListSketch,
+  { cooperation, fresh }: { cooperation: CooperationId; fresh: readonly Noisy[] },
+): Promise<Signals> {
+  const terms = fresh.flatMap(({ combination }) => combination.map((operand) => operand.terms));
+  const providers = [...new Set(terms.map(({ provider }) => provider))];
+  const earlier = { cooperation, providers, minimumCohort: minimumCohortOf(terms) };
+  return tx.own((store) => findSignals(store, sketch, earlier));
 }
 
-/** Has written down, for the privacy officers of both sides, that nothing more is told. */
-async function noteNear(
+/** Has written down, for the privacy officers of both sides, that nothing more is told, and what was noticed. */
+async function noteSignals(
   tx: Transaction,
   ctx: ProcedureContext,
-  { question: { cooperation }, fresh }: { question: Question; fresh: readonly Noisy[] },
+  { cooperation, signals }: { cooperation: CooperationId; signals: Signals },
 ): Promise<void> {
-  const providers = new Set(
-    fresh.flatMap(({ combination }) => combination.map(({ terms }) => terms.provider)),
-  );
-  await audit(tx, ctx, {
-    action: 'release.freeze',
-    object: { kind: 'cooperation', id: cooperation },
-    cooperation,
-    about: [...providers],
-  });
+  for (const [provider, reason] of signals)
+    await audit(tx, ctx, {
+      action: 'release.freeze',
+      object: { kind: 'cooperation', id: cooperation },
+      cooperation,
+      about: [provider],
+      reason,
+    });
 }
 
 /** Draws the noise of a number, for an epsilon in millionths. */

@@ -8,6 +8,7 @@ import type { CooperationId, Count, Instant, PartnerHandle, ReleaseKind } from '
 import { keyedHash, loadStoreKeys, type Cooperation, type MasterKey, type Store } from '@entente/store';
 import { sql } from 'kysely';
 import type { Told } from './rules.ts';
+import type { ListSketch } from './seeding.ts';
 
 /** Something that a question says of one provider's people, in words that the provider wrote or reads. */
 export type Said = { readonly provider: PartnerHandle; readonly text: string };
@@ -110,7 +111,7 @@ export type Answered = Question &
 export async function freeze(
   store: Store,
   answers: readonly Answered[],
-  { askedBy, people }: { readonly askedBy: string; readonly people: string | null },
+  { askedBy, people }: { readonly askedBy: string; readonly people: ListSketch | undefined },
 ): Promise<void> {
   await store
     .insertInto('release')
@@ -128,7 +129,8 @@ export async function freeze(
           overlap: numberOf(told.overlap),
           prospects: numberOf(told.prospects),
           analysis: told.analysis === undefined ? null : JSON.stringify(told.analysis),
-          people,
+          list: people?.list ?? null,
+          settled: people?.settled ?? null,
           asked_by: askedBy,
           at: new Date(at),
           until: new Date(until),

@@ -68,7 +68,7 @@ export async function listAccounts(
 ): Promise<ReleaseBudgets> {
   const freezes = await store
     .selectFrom('release_freeze')
-    .select(['recipient', 'cooperation', 'at'])
+    .select(['recipient', 'cooperation', 'at', 'signal'])
     .where('lifted_at', 'is', null)
     .where(standing)
     .orderBy('id')
@@ -96,7 +96,7 @@ export async function listAccounts(
       left: epsilonOf(microEpsilon - spent),
       freezes: freezes
         .filter(({ recipient }) => kind === 'recipient' && members.includes(recipient))
-        .map(({ cooperation, at }) => ({ cooperation, since: at.toISOString() })),
+        .map(({ cooperation, at, signal }) => ({ cooperation, since: at.toISOString(), signal })),
     })),
   });
 }

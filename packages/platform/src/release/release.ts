@@ -4,12 +4,12 @@
  * kept. The answer leaves after the commit. The same statements run whatever is decided, so that neither the answer
  * nor the time it takes tells a number that was too small from a budget that was spent.
  */
-import type { CooperationId, Instant, PartnerHandle, ReleaseOutcome } from '@entente/contract';
+import type { CooperationId, FreezeSignal, Instant, PartnerHandle, ReleaseOutcome } from '@entente/contract';
 import type { Transaction } from '@entente/store';
 import type { PermissionRow } from '../agreement/permissions.ts';
 import { charge, openAccounts, type Accounts } from './accounts.ts';
 import { freeze, type Frozen, type Question, type Said } from './frozen.ts';
-import { freezeRecipient } from './seeding.ts';
+import { freezeRecipient, type ListSketch } from './seeding.ts';
 import { costOf, decide, epochEndOf, type Decision, type Limits, type Told } from './rules.ts';
 
 /** A question that was not answered in this epoch yet. */
@@ -30,8 +30,11 @@ type Asking = {
   readonly askedBy: string;
   readonly limits: Limits;
   readonly at: Instant;
-  /** Who the recipient's own people are, where they are looked at, and whether they are nearly those of before. */
-  readonly list?: { readonly people: string; readonly isNearEarlier: boolean };
+  /** Who the recipient's own people are, where they are looked at, and at whose accounts that stops everything. */
+  readonly list?: {
+    readonly people: ListSketch;
+    readonly signals: ReadonlyMap<PartnerHandle, FreezeSignal>;
+  };
 };
 
 /** Answers questions with noise, charges for them and keeps what is told. */
@@ -48,7 +51,8 @@ export async function release(
     const charging = { cooperation: asking.cooperation, permission: line.number, now: at };
     accounts.push(
       await tx.charge(charging, async (store) => {
-        if (asking.list?.isNearEarlier === true) await freezeRecipient(store, asking);
+        const signal = asking.list?.signals.get(line.provider);
+        if (signal) await freezeRecipient(store, asking, signal);
         return openAccounts(store, line.provider, asking);
       }),
     );
@@ -70,7 +74,7 @@ export async function release(
     providers: terms.map(({ provider }) => provider).toSorted(),
     cost: costOf(decision, limits.epsilon).recipient,
   }));
-  await tx.own((store) => freeze(store, kept, { askedBy, people: asking.list?.people ?? null }));
+  await tx.own((store) => freeze(store, kept, { askedBy, people: asking.list?.people }));
   return answers;
 }
 

@@ -39,9 +39,12 @@ const millionthsOf = (value: number): number => Math.floor(value * microEpsilon 
 /** Millionths as a number that people read. */
 export const epsilonOf = (millionths: number): number => millionths / microEpsilon;
 
+/** How long an epoch is. */
+export const epochMs = (epochDays: number): number => epochDays * dayMs;
+
 /** The end of the epoch that `now` is in. Epochs follow each other from 1970 on, in whole days of UTC. */
 export function epochEndOf(now: Instant, epochDays: number): Instant {
-  const length = epochDays * dayMs;
+  const length = epochMs(epochDays);
   return (Math.floor(now / length) + 1) * length;
 }
 

@@ -1,5 +1,5 @@
 /** The tables of a partner's store, as Kysely sees them; db/store says what each column means. */
-import type { Condition, DeliveryChoice, DeliveryColumns, LabelMap } from '@entente/contract';
+import type { Condition, DeliveryChoice, DeliveryColumns, FreezeSignal, LabelMap } from '@entente/contract';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { KeyTable } from './key.ts';
 
@@ -13,6 +13,7 @@ export type StoreTables = {
     at: Date;
     actor: string;
     settled_at: Generated<Date | null>;
+    customers_before: number | null;
   };
   customer: {
     id: Generated<number>;
@@ -231,8 +232,9 @@ export type StoreTables = {
     prospects: number | null;
     /** Of an analysis what was told; written as text. */
     analysis: ColumnType<object | null, string | null, never>;
-    /** Bits as text. */
-    people: string | null;
+    /** Bits as text, of everybody and of those who are settled. */
+    list: string | null;
+    settled: string | null;
     asked_by: string;
     at: Date;
     until: Date;
@@ -245,6 +247,7 @@ export type StoreTables = {
     lifted_at: Date | null;
     lifted_by: string | null;
     reason: string | null;
+    signal: FreezeSignal;
   };
   release_account: {
     kind: 'recipient' | 'affiliation';

@@ -22,8 +22,15 @@ export const releases = {
     frozen: 'Withheld: its lists differ by few people',
   },
   cost: 'Cost',
-  frozen: (recipient: string, day: string) =>
-    `${recipient} is told nothing since ${day}: it asked with lists that differ by few people.`,
+  frozen: (recipient: string, day: string) => `${recipient} is told nothing since ${day}`,
+  signals: {
+    'few-differ':
+      'It asked with a list of its customers that differs by fewer than 10 people from one it asked with before.',
+    'few-differ-elsewhere':
+      'It asked with a list of its customers that differs by fewer than 10 people from one it asked with in another cooperation.',
+    'strangers-differ':
+      'It asked with a list of its customers that differs from one before by newcomers alone, or people with whom nothing has happened, and by fewer than an answer must count.',
+  },
   lift: 'Let it be told again',
   reason: 'Reason',
   lifted: 'It is told numbers again.',

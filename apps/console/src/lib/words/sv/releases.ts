@@ -24,8 +24,15 @@ export const releases: Words['releases'] = {
     frozen: 'Hölls inne: dess listor skiljer sig med få personer',
   },
   cost: 'Kostnad',
-  frozen: (recipient, day) =>
-    `${recipient} får inte veta något sedan ${day}: den frågade med listor som skiljer sig med få personer.`,
+  frozen: (recipient, day) => `${recipient} får inte veta något sedan ${day}`,
+  signals: {
+    'few-differ':
+      'Den frågade med en lista över sina kunder som skiljer sig med färre än 10 personer från en som den har frågat med förut.',
+    'few-differ-elsewhere':
+      'Den frågade med en lista över sina kunder som skiljer sig med färre än 10 personer från en som den har frågat med i ett annat samarbete.',
+    'strangers-differ':
+      'Den frågade med en lista över sina kunder som skiljer sig från en tidigare bara med nykomlingar, eller personer som inget har hänt med, och med färre än ett svar måste räkna.',
+  },
   lift: 'Låt den få veta igen',
   reason: 'Skäl',
   lifted: 'Den får veta tal igen.',
