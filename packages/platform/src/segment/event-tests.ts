@@ -111,6 +111,11 @@ export function testOf(what: Passing, type: AttributeType): NumberTest {
     const texts = new Set(ranges.map(({ from }) => from));
     return (value) => texts.has(value);
   }
+  const [range] = ranges;
+  if (range && ranges.length === 1 && !range.isFromOpen && !range.isToOpen) {
+    const { from, to } = range;
+    return (value) => value >= from && value <= to;
+  }
   return (value) =>
     ranges.some(
       ({ from, to, isFromOpen, isToOpen }) =>

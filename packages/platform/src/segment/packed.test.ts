@@ -11,6 +11,7 @@ const lists = fc.oneof(
     { minLength: 600, maxLength: 900 },
   ),
   fc.array(fc.integer(), { maxLength: 40 }),
+  fc.array(fc.constantFrom(1e12, 1e12 + 65_534, 1e12 + 65_535, Number.NaN), { maxLength: 7 }),
 );
 
 test('what is packed is unpacked again, and few different numbers take little room', () => {
@@ -22,5 +23,6 @@ test('what is packed is unpacked again, and few different numbers take little ro
     }),
   );
   expect(pack(new Float64Array(1_000).fill(2.5))).toHaveLength(8 + 8 + 1_000);
-  expect(pack(Float64Array.from({ length: 1_000 }, (_, n) => n))).toHaveLength(8 + 4_000);
+  expect(pack(Float64Array.from({ length: 1_000 }, (_, n) => n))).toHaveLength(8 + 8 + 2_000);
+  expect(pack(Float64Array.from({ length: 1_000 }, (_, n) => n * 1_000))).toHaveLength(8 + 4_000);
 });

@@ -5,7 +5,8 @@ import type { Questioning } from './bitmap.ts';
 import { eachMarked, marking, propertiesIn, wantedBy } from './event-tests.ts';
 import type { Column } from './packed.ts';
 import { Bits, chunkSize } from './slices.ts';
-import { readStrips, type Strip } from './strip-read.ts';
+import { nthLowest } from './rank.ts';
+import { bothOf, readStrips, type ChunkOfStrips, type Strip, type Wanted } from './strip-read.ts';
 import { earlier } from './time.ts';
 import { openTotal, type Running } from './totals.ts';
 
@@ -22,15 +23,12 @@ async function touched(
   { which, events, before, within, where, during }: Extract<StandingLeaf, { op: 'touch' }>,
   compiling: Questioning,
 ): Promise<Chunks> {
-  const ends = await endsOf(store, before, compiling);
   const marks = await marking(store, events, compiling);
   const such = await marking(store, { kind: events.kind, where, during }, compiling);
   const wanted = wantedBy(events, compiling, { properties: propertiesIn(where), isTimed: true });
   const found: Chunks = [];
-  for await (const { chunk, strips } of readStrips(store, wanted)) {
-    const until = ends.get(chunk);
-    if (!until) continue;
-    const since = within ? until.map((end) => (Number.isNaN(end) ? end : earlier(end, within))) : undefined;
+  for await (const { chunk, strips, until } of besideEnds(store, { wanted, before }, compiling)) {
+    const since = within && until.map((end) => (Number.isNaN(end) ? end : earlier(end, within)));
     // 0 where there is none yet, 1 where the one is not such, 2 where it is.
     const state = new Uint8Array(chunkSize);
     for (const strip of strips) {
@@ -49,23 +47,35 @@ async function touched(
   return found;
 }
 
-/** When the first, or last, such event of each customer was; NaN where there is none. */
-async function endsOf(
+type Before = Extract<StandingLeaf, { op: 'touch' }>['before'];
+
+/** Chunks of strips, and when each customer's end is; those of one kind are read once for both. */
+async function* besideEnds(
   store: Store,
-  { which, events }: Extract<StandingLeaf, { op: 'touch' }>['before'],
+  { wanted, before }: { readonly wanted: Wanted; readonly before: Before },
   compiling: Questioning,
-): Promise<ReadonlyMap<number, Float64Array>> {
-  const marks = await marking(store, events, compiling);
-  const ends = new Map<number, Float64Array>();
-  for await (const { chunk, strips } of readStrips(store, wantedBy(events, compiling, { isTimed: true }))) {
+): AsyncGenerator<ChunkOfStrips & { readonly until: Float64Array }> {
+  const marks = await marking(store, before.events, compiling);
+  const ends = wantedBy(before.events, compiling, { isTimed: true });
+  const endsIn = (strips: readonly Strip[]): Float64Array => {
     const own = new Float64Array(chunkSize).fill(Number.NaN);
     for (const strip of strips)
       eachMarked(strip, marks, (customer, event) => {
-        if (which === 'last' || Number.isNaN(own[customer]!)) own[customer] = strip.instants![event]!;
+        if (before.which === 'last' || Number.isNaN(own[customer]!)) own[customer] = strip.instants![event]!;
       });
-    ends.set(chunk, own);
+    return own;
+  };
+  if (wanted.kind === ends.kind) {
+    for await (const each of readStrips(store, bothOf(wanted, ends)))
+      yield { ...each, until: endsIn(each.strips) };
+    return;
   }
-  return ends;
+  const found = new Map<number, Float64Array>();
+  for await (const { chunk, strips } of readStrips(store, ends)) found.set(chunk, endsIn(strips));
+  for await (const each of readStrips(store, wanted)) {
+    const until = found.get(each.chunk);
+    if (until) yield { ...each, until };
+  }
 }
 
 type Measured = { readonly chunk: number; readonly values: Float64Array };
@@ -78,20 +88,21 @@ async function ranked(
 ): Promise<Chunks> {
   const measured: Measured[] = [];
   for await (const each of measure(store, by, compiling)) measured.push(each);
-  const all = sorted(measured);
+  const all = known(measured);
   if (all.length === 0) return [];
   // How many have more decides; those are at least the first number, and fewer than the second.
   const [least, below] = [from - 1, to].map((band) => Math.ceil((band * all.length) / bands)) as [
     number,
     number,
   ];
-  const under = least === 0 ? Number.POSITIVE_INFINITY : all[all.length - least]!;
-  const reached = all[all.length - below]!;
+  const under = least === 0 ? Number.POSITIVE_INFINITY : nthLowest(all, all.length - least);
+  const reached = nthLowest(all, all.length - below);
   return measured.map(({ chunk, values }) => {
     const bits = new Bits();
-    values.forEach((value, customer) => {
+    for (let customer = 0; customer < chunkSize; customer += 1) {
+      const value = values[customer]!;
       if (value >= reached && (least === 0 || value < under)) bits.set(customer);
-    });
+    }
     return { chunk, bits };
   });
 }
@@ -116,8 +127,12 @@ async function* measure(store: Store, by: Measure, compiling: Questioning): Asyn
   }
 }
 
-const valuesIn = (total: Running, seen: Uint8Array): Float64Array =>
-  Float64Array.from(seen, (isSeen, customer) => (isSeen ? total.value(customer) : Number.NaN));
+function valuesIn(total: Running, seen: Uint8Array): Float64Array {
+  const values = new Float64Array(chunkSize).fill(Number.NaN);
+  for (let customer = 0; customer < chunkSize; customer += 1)
+    if (seen[customer]) values[customer] = total.value(customer);
+  return values;
+}
 
 function valuesOf(by: Measure, strip: Strip): (event: number) => number {
   if (by.of === 'count') return () => 1;
@@ -132,14 +147,12 @@ export function readerOf(column: Column | undefined): (event: number) => number 
   return index ? (event) => distinct[index[event]!]! : (event) => distinct[event]!;
 }
 
-/** All that is known, rising. */
-function sorted(measured: readonly Measured[]): Float64Array {
-  const known = measured.map(({ values }) => values.filter((value) => !Number.isNaN(value)));
-  const all = new Float64Array(known.reduce((sum, { length }) => sum + length, 0));
-  let place = 0;
-  for (const each of known) {
-    all.set(each, place);
-    place += each.length;
-  }
-  return all.sort();
+/** All that is known. */
+function known(measured: readonly Measured[]): Float64Array {
+  const all = new Float64Array(measured.length * chunkSize);
+  let count = 0;
+  for (const { values } of measured)
+    for (let customer = 0; customer < chunkSize; customer += 1)
+      if (!Number.isNaN(values[customer]!)) all[count++] = values[customer]!;
+  return all.subarray(0, count);
 }

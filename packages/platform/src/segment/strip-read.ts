@@ -26,6 +26,20 @@ export type Wanted = {
   readonly isTimed: boolean;
 };
 
+/** What is wanted by one or the other, of one kind of events: timed, so that each tells by instants what is its own. */
+export function bothOf(one: Wanted, other: Wanted): Wanted {
+  const hull = (edge: 'from' | 'to', farther: (...edges: number[]) => number): Stretch => {
+    const edges = [one.stretch[edge], other.stretch[edge]].filter((each) => each !== undefined);
+    return edges.length === 2 ? { [edge]: farther(...edges) } : {};
+  };
+  return {
+    kind: one.kind,
+    properties: [...new Set([...one.properties, ...other.properties])],
+    stretch: { ...hull('from', Math.min), ...hull('to', Math.max) },
+    isTimed: true,
+  };
+}
+
 const chunksAtOnce = 16;
 
 type Row = {
@@ -38,8 +52,14 @@ type Row = {
 /** Every chunk that has such events, in order. */
 export async function* readStrips(store: Store, wanted: Wanted): AsyncGenerator<ChunkOfStrips> {
   const last = await lastChunk(store, wanted.kind);
+  let coming = readRows(store, wanted, 0);
   for (let chunk = 0; chunk <= last; chunk += chunksAtOnce) {
-    const rows = await readRows(store, wanted, chunk);
+    const rows = await coming;
+    // The next ones are on their way while these are looked at; what goes wrong is told when they are waited for.
+    if (chunk + chunksAtOnce <= last) {
+      coming = readRows(store, wanted, chunk + chunksAtOnce);
+      coming.catch(() => {});
+    }
     for (const [found, each] of Map.groupBy(rows, (row) => row.chunk))
       yield { chunk: found, strips: each.map((row) => stripOf(row, wanted.properties)) };
   }
@@ -86,10 +106,12 @@ function stripOf(row: Row, properties: readonly string[]): Strip {
     const packed = row[`codes${place}`];
     if (packed) columns.set(property, unpack(packed));
   }
+  const who = aligned(customers);
+  const when = instants && aligned(instants);
   return {
     month,
-    customers: new Uint16Array(aligned(customers)),
-    instants: instants ? new Float64Array(aligned(instants)) : undefined,
+    customers: new Uint16Array(who.buffer, who.byteOffset, who.byteLength / 2),
+    instants: when ? new Float64Array(when.buffer, when.byteOffset, when.byteLength / 8) : undefined,
     column: (property) => columns.get(property),
   };
 }
