@@ -49,6 +49,7 @@ export * from './segment/cross-tab.ts';
 export * from './segment/fits.ts';
 export * from './segment/money.ts';
 export * from './segment/read.ts';
+export * from './language.ts';
 export * from './segment/say.ts';
 export * from './segment/segment.ts';
 export * from './segment/write.ts';

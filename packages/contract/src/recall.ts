@@ -13,6 +13,7 @@ export const PairwiseId = z.string().regex(/^[0-9a-f]{32}$/, '32 hexadecimal dig
 
 const recallReasons = ['withdrawn', 'expired', 'agreement-ended'] as const;
 const RecallReason = z.enum(recallReasons);
+export type RecallReason = z.infer<typeof RecallReason>;
 
 /** That a provider escalated what was overdue: when, by when it is to be answered, and what it said. */
 export const Escalation = z.strictObject({

@@ -3,7 +3,7 @@
  * is worked out once. The command line, jobs and the scenario reach procedures through `createCaller`; the network
  * through apps/server.
  */
-import { refuse, type Instant } from '@entente/contract';
+import { refuse, type Instant, type LanguageTag } from '@entente/contract';
 import { abilityFor, type Actor, type Member } from '@entente/policy';
 import type { Database } from '@entente/store';
 import { initTRPC } from '@trpc/server';
@@ -29,6 +29,8 @@ export type RequestContext = {
   readonly database: Database;
   /** The domain's one clock, in epoch milliseconds. */
   readonly clock: () => Instant;
+  /** What the caller reads, where something is said at length; English unless said. */
+  readonly language?: LanguageTag | undefined;
   /** Where withdrawals are written down outside the database. */
   readonly journal: Journal;
   /** Outgoing mail; without any nobody can be invited. */

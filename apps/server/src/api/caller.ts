@@ -1,5 +1,5 @@
 /** From a request to a caller of procedures: who asks, whether there is room, and over which connections. */
-import { refuse, type Instant } from '@entente/contract';
+import { languages, languageWanted, refuse, type Instant } from '@entente/contract';
 import type { Journal, RequestContext } from '@entente/platform';
 import type { Actor } from '@entente/policy';
 import type { Database } from '@entente/store';
@@ -46,7 +46,8 @@ export async function contextFor(
   exchange.notes.actor = actor.kind;
   exchange.notes.partner = actor.kind === 'member' ? actor.partner : undefined;
   exchange.atEnd.push(admission.admit(place, nameOf(actor)));
-  return { actor, database: databases[lane], clock, journal, mail, spool };
+  const language = languageWanted(headers.get('accept-language'), languages);
+  return { actor, database: databases[lane], clock, journal, mail, spool, language };
 }
 
 /** Under what name an actor's limits are kept. No handle has a dot. */

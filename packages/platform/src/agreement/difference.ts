@@ -13,7 +13,6 @@ import {
   type TermsDifference,
 } from '@entente/contract';
 import { pairLines, type Pair } from './pairing.ts';
-import { listWords } from './words.ts';
 
 type LimitDifference = Extract<TermsDifference, { what: 'limit' }>;
 type TextDifference = Extract<TermsDifference, { what: 'text' }>;
@@ -172,5 +171,5 @@ function textDifferences(
 function textOf(value: string | readonly string[] | readonly (readonly string[])[] | undefined): string {
   if (value === undefined) return '';
   if (typeof value === 'string') return value;
-  return value.map((each) => (typeof each === 'string' ? each : listWords(each))).join('; ');
+  return value.map((each) => (typeof each === 'string' ? each : each.join(', '))).join('; ');
 }

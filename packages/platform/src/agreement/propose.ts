@@ -24,7 +24,7 @@ export async function checkTerms(ctx: ProcedureContext, input: TermsInput): Prom
   const known = await ctx.database.read(granted, (tx) => tx.control(listPartners));
   assertParties(input, terms, { partners: new Set(known.map(({ handle }) => handle)) });
   const hash = hashOfTerms(terms);
-  return { hash, terms, rendering: renderTerms({ version: 1, hash, terms }) };
+  return { hash, terms, rendering: renderTerms({ version: 1, hash, terms }, ctx.language) };
 }
 
 /**

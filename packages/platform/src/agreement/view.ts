@@ -67,7 +67,7 @@ export async function viewAgreement(
         deliveryDays: limits.deliveryDays,
         until: textOf(endsAt),
       })),
-    rendering: renderAgreement(agreement.version, status),
+    rendering: renderAgreement(agreement.version, status, ctx.language),
   };
 }
 
@@ -82,7 +82,7 @@ export function summaryOf(ctx: ProcedureContext, agreement: LoadedAgreement, ask
     name: version.terms.name,
     state: status.state,
     reason: status.reason,
-    standing: stateLine(status),
+    standing: stateLine(status, ctx.language),
     version: version.version,
     hash: version.hash,
     parties: [...status.parties],

@@ -40,8 +40,8 @@ export async function draftChange(ctx: ProcedureContext, { id, to }: ChangeQuest
       kind,
       needs: [...needs],
       differences,
-      sentences: differenceWords(differences),
-      rendering: renderTerms({ version: base + 1, hash, terms }),
+      sentences: differenceWords(differences, ctx.language),
+      rendering: renderTerms({ version: base + 1, hash, terms }, ctx.language),
     };
   });
 }

@@ -39,7 +39,7 @@ export async function viewVersion(
 ): Promise<VersionView> {
   const known = await load(ctx, id, number);
   const found = getVersion(known, number);
-  return { ...summaryOf(known, found), terms: found.terms, rendering: renderTerms(found) };
+  return { ...summaryOf(known, found), terms: found.terms, rendering: renderTerms(found, ctx.language) };
 }
 
 /** What becomes another from one version to another. Refuses `not-found`. */
@@ -49,7 +49,13 @@ export async function compareVersions(
 ): Promise<TermsComparison & { from: number; to: number }> {
   const known = await load(ctx, id, from, to);
   const differences = differencesOf(getVersion(known, from).terms, getVersion(known, to).terms);
-  return { from, to, kind: kindOf(differences), differences, sentences: differenceWords(differences) };
+  return {
+    from,
+    to,
+    kind: kindOf(differences),
+    differences,
+    sentences: differenceWords(differences, ctx.language),
+  };
 }
 
 /** The agreement and what made its versions, if it has all the wanted ones. */

@@ -39,8 +39,8 @@ export async function viewChange(
     ...summaryOf(ctx, { id, agreement, change }),
     terms,
     differences,
-    sentences: differenceWords(differences),
-    rendering: renderTerms({ version: request.base + 1, hash: request.hash, terms }),
+    sentences: differenceWords(differences, ctx.language),
+    rendering: renderTerms({ version: request.base + 1, hash: request.hash, terms }, ctx.language),
   };
 }
 

@@ -17,6 +17,7 @@ import type { AuditDatabase } from '../audit/tables.ts';
 import { audit } from '../audit/write.ts';
 import { noteLook } from '../customer/look.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
+import { wordsIn, type Words } from '../words/words.ts';
 import type { EvidencedEvent, Facts } from './facts.ts';
 import { findLine, groundAt, judge, knownRecords, judgedRecords, statusAt } from './judge.ts';
 import { loadFacts, type Loaded } from './load.ts';
@@ -56,7 +57,7 @@ export async function explainDisclosure(
     { view: 'snapshot' },
   );
   const proof = loaded.entry ? await prove(ctx, loaded.entry) : null;
-  return explanationOf(loaded, { ref, asOf, proof });
+  return explanationOf(loaded, { ref, asOf, proof }, wordsIn(ctx.language));
 }
 
 /** The proof that the log has the entry; undefined proof for whoever may not verify the log. */
@@ -76,12 +77,13 @@ async function prove(ctx: ProcedureContext, entry: FoundEntry): Promise<Inclusio
 function explanationOf(
   { facts }: Loaded,
   { ref, asOf, proof }: { ref: string; asOf: Instant; proof: InclusionProof | null },
+  words: Words,
 ): Explanation {
   const { disclosed } = facts;
   const text = (at: Instant) => new Date(at).toISOString();
-  const findings = judge(facts).map((finding) =>
+  const findings = judge(facts, words).map((finding) =>
     finding.check === 'audit' && proof && proof.place !== null && !proof.isProven
-      ? { ...finding, holds: false, says: 'The entry is not the one that the log was given: it was altered.' }
+      ? { ...finding, holds: false, says: words.explanation.wrong.forged }
       : finding,
   );
   return {
@@ -102,8 +104,8 @@ function explanationOf(
     records: recordsOf(facts),
     audit: proof,
     asOf: text(asOf),
-    ground: groundAt(facts, asOf),
-    since: sinceThen(facts, asOf),
+    ground: groundAt(facts, asOf, words),
+    since: sinceThen(facts, asOf, words),
   };
 }
 

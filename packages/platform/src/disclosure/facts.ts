@@ -6,6 +6,7 @@ import type {
   PartnerHandle,
   PermittedAction,
   Purpose,
+  RecallReason,
 } from '@entente/contract';
 import type { RecordedAct } from '../agreement/load.ts';
 import type { AgreementVersion } from '../agreement/status.ts';
@@ -70,7 +71,7 @@ export type LoggedDelivery = {
 
 /** A recall of this person from this recipient, under this permission, since. */
 export type RecalledSince = {
-  readonly reason: string;
+  readonly reason: RecallReason;
   readonly openedAt: Instant;
   readonly dueAt: Instant;
   readonly acknowledgedAt: Instant | null;

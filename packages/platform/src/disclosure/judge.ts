@@ -14,8 +14,8 @@ import {
   type AgreementStatus,
   type AgreementVersion,
 } from '../agreement/status.ts';
-import { instantWords, listWords } from '../agreement/words.ts';
 import { coverageAt, foldConsent, isNo, type Consent } from '../consent/rules.ts';
+import type { Words } from '../words/words.ts';
 import type {
   Disclosed,
   EvidencedEvent,
@@ -29,45 +29,29 @@ const dayMs = 86_400_000;
 type Check = ExplanationFinding['check'];
 
 /** Everything that was looked into, in one order. The disclosure was lawful if all of it holds. */
-export function judge(facts: Facts): ExplanationFinding[] {
+export function judge(facts: Facts, words: Words): ExplanationFinding[] {
   const t = facts.disclosed.completedAt;
-  const told = (check: Check, wrong: readonly string[], right: string): ExplanationFinding => ({
+  const told = (check: Check, faults: readonly string[], right: string): ExplanationFinding => ({
     check,
-    holds: wrong.length === 0,
-    says: wrong.length === 0 ? right : wrong.join(' '),
+    holds: faults.length === 0,
+    says: faults.length === 0 ? right : faults.join(' '),
   });
-  const { permission, categories, agreementVersion } = facts.disclosed;
+  const { permission, categories, agreementVersion, until } = facts.disclosed;
+  const { right, wrong } = words.explanation;
+  const signers = (facts.signed?.signatures ?? []).map(({ partner }) => partner);
   return [
-    told('ledger', ledgerFaults(facts), 'The row is one of its delivery, about this person.'),
-    told(
-      'agreement',
-      agreementFaults(facts, t),
-      `Version ${agreementVersion} was ACTIVE, ${signedWords(facts)}.`,
-    ),
-    told('permission', permissionFaults(facts), `${permission} was signed, and allows to deliver.`),
-    told(
-      'categories',
-      categoryFaults(facts),
-      `Handed over: ${listWords(categories)}, all of the permission.`,
-    ),
-    consentFinding(facts, t),
-    told(
-      'evidence',
-      evidenceFaults(facts, t),
-      'The consent named in the ledger decided, and is as it was recorded.',
-    ),
-    told(
-      'term',
-      termFaults(facts),
-      `To be erased by ${instantWords(facts.disclosed.until)}, within all limits.`,
-    ),
-    told('audit', auditFaults(facts), 'The audit log has the delivery as the ledger does.'),
+    told('ledger', ledgerFaults(facts, wrong), right.ledger),
+    told('agreement', agreementFaults(facts, t, wrong), right.agreement(agreementVersion, signers)),
+    told('permission', permissionFaults(facts, wrong), right.permission(permission)),
+    told('categories', categoryFaults(facts, wrong), right.categories(categories)),
+    consentFinding(facts, t, words),
+    told('evidence', evidenceFaults(facts, t, wrong), right.evidence),
+    told('term', termFaults(facts, wrong), right.term(words.instant(until))),
+    told('audit', auditFaults(facts, wrong), right.audit),
   ];
 }
 
-function signedWords({ signed }: Facts): string {
-  return `signed by ${listWords((signed?.signatures ?? []).map(({ partner }) => partner))}`;
-}
+type Wrong = Words['explanation']['wrong'];
 
 /**
  * Where the agreement stood at `t`: of all orders of that millisecond's acts, the one in which it was in force and its
@@ -141,22 +125,23 @@ export const judgedRecords = ({ records }: Facts): readonly PersonRecord[] =>
   records.filter(({ isCertain }) => isCertain);
 
 /** Whether the ground of the disclosure still stands at `t`, after all that was decided by then, and where not, why. */
-export function groundAt(facts: Facts, t: Instant): { stands: boolean; says: string[] } {
+export function groundAt(facts: Facts, t: Instant, words: Words): { stands: boolean; says: string[] } {
   const { disclosed, signed } = facts;
+  const { wrong } = words.explanation;
   const says: string[] = [];
   const agreement = signed && agreementOf(signed);
   const status = agreement && agreementAt(agreement, t);
-  if (status?.state !== 'ACTIVE') says.push(`The agreement was ${status?.state ?? 'not on file'}.`);
-  else if (!hasBothSides(facts, status)) says.push('The provider or the recipient was no longer a party.');
-  else if (!isStillSigned(versionAt(agreement!, t), disclosed))
-    says.push('A change had taken out of the terms that such people may be handed over.');
+  if (status?.state !== 'ACTIVE') says.push(status ? wrong.state(status.state) : wrong.notOnFile);
+  else if (!hasBothSides(facts, status)) says.push(wrong.noLongerParty);
+  else if (!isStillSigned(versionAt(agreement!, t), disclosed)) says.push(wrong.takenOut);
   const records = judgedRecords(facts).map(({ events }) => events);
-  if (!coverageAt(records, groundOf(facts), t).covered) says.push(...consentFaults(facts, records, t));
-  if (t >= disclosed.until) says.push(`It was to be erased by ${instantWords(disclosed.until)}.`);
+  if (!coverageAt(records, groundOf(facts), t).covered)
+    says.push(...consentFaults(facts, { records, t, words }));
+  if (t >= disclosed.until) says.push(wrong.expired(words.instant(disclosed.until)));
   return { stands: says.length === 0, says };
 }
 
-function ledgerFaults({ disclosed, isPairwiseOfPerson }: Facts): string[] {
+function ledgerFaults({ disclosed, isPairwiseOfPerson }: Facts, wrong: Wrong): string[] {
   const { provider, recipient, purpose, categories, permission } = disclosed;
   const sides = `${provider}>${recipient} ${purpose} `;
   const covered: readonly string[] = permission.slice(sides.length).split('+');
@@ -164,25 +149,23 @@ function ledgerFaults({ disclosed, isPairwiseOfPerson }: Facts): string[] {
     permission.startsWith(sides) && categories.every((category) => covered.includes(category));
   const key = permissionKey({ provider, recipient, purpose, categories: [...categories] });
   return [
-    ...(isOfPermission ? [] : [`The ledger names ${permission}, but its columns say ${key}.`]),
-    ...(disclosed.isWithinConsidered
-      ? []
-      : ['The ledger has more people of this delivery than were considered.']),
-    ...(isPairwiseOfPerson === false ? ['The id the recipient got is not the one of this person.'] : []),
+    ...(isOfPermission ? [] : [wrong.otherPermission(permission, key)]),
+    ...(disclosed.isWithinConsidered ? [] : [wrong.tooMany]),
+    ...(isPairwiseOfPerson === false ? [wrong.otherPerson] : []),
   ];
 }
 
-function agreementFaults(facts: Facts, t: Instant): string[] {
+function agreementFaults(facts: Facts, t: Instant, wrong: Wrong): string[] {
   const { signed, disclosed } = facts;
-  if (!signed) return [`There is no version ${disclosed.agreementVersion} of the agreement.`];
+  if (!signed) return [wrong.noVersion(disclosed.agreementVersion)];
   const status = statusAt(signed, t);
   const { state, missing } = status;
   return [
-    ...(signed.isHashOfTerms ? [] : ['The terms on file are not those of the hash that was signed.']),
-    ...(missing.length === 0 ? [] : [`${listWords(missing)} had not signed it.`]),
-    ...(wasInForce(signed, t) ? [] : [`Version ${signed.version.version} was not the one in force.`]),
-    ...(state === 'ACTIVE' ? [] : [`The agreement was ${state}.`]),
-    ...(hasBothSides(facts, status) ? [] : ['The provider or the recipient was no party (any more).']),
+    ...(signed.isHashOfTerms ? [] : [wrong.otherTerms]),
+    ...(missing.length === 0 ? [] : [wrong.unsigned(missing)]),
+    ...(wasInForce(signed, t) ? [] : [wrong.notInForce(signed.version.version)]),
+    ...(state === 'ACTIVE' ? [] : [wrong.state(state)]),
+    ...(hasBothSides(facts, status) ? [] : [wrong.noParty]),
   ];
 }
 
@@ -195,48 +178,48 @@ function hasBothSides({ disclosed }: Facts, { parties }: AgreementStatus): boole
   return parties.includes(disclosed.provider) && parties.includes(disclosed.recipient);
 }
 
-function permissionFaults(facts: Facts): string[] {
+function permissionFaults(facts: Facts, wrong: Wrong): string[] {
   const line = findLine(facts);
-  if (!line) return [`${facts.disclosed.permission} is not among the signed permissions.`];
-  return line.actions.includes('deliver') ? [] : ['The permission does not allow to deliver.'];
+  if (!line) return [wrong.notSigned(facts.disclosed.permission)];
+  return line.actions.includes('deliver') ? [] : [wrong.noDelivering];
 }
 
-function categoryFaults(facts: Facts): string[] {
+function categoryFaults(facts: Facts, wrong: Wrong): string[] {
   const permitted = findLine(facts)?.categories ?? [];
   const beyond = facts.disclosed.categories.filter((category) => !permitted.includes(category));
-  return beyond.length === 0 ? [] : [`The permission does not cover ${listWords(beyond)}.`];
+  return beyond.length === 0 ? [] : [wrong.notCovered(beyond)];
 }
 
-function consentFinding(facts: Facts, t: Instant): ExplanationFinding {
+function consentFinding(facts: Facts, t: Instant, words: Words): ExplanationFinding {
+  const { right } = words.explanation;
   const records = knownRecords(facts, t);
   const holds = coverageAt(records, groundOf(facts), t).covered;
-  if (!holds) return { check: 'consent', holds, says: consentFaults(facts, records, t).join(' ') };
+  if (!holds) return { check: 'consent', holds, says: consentFaults(facts, { records, t, words }).join(' ') };
   const hasTie = judgedRecords(facts).some(({ events }, place) => events.length > records[place]!.length);
-  const tie = hasTie
-    ? ' Another decision was recorded in the very millisecond of the handover; it is taken to have come after.'
-    : '';
-  return { check: 'consent', holds, says: `The person was covered.${tie}` };
+  return { check: 'consent', holds, says: hasTie ? `${right.consent} ${right.consentTie}` : right.consent };
 }
 
 /** Why the person is not covered at `t`, record by record. */
-function consentFaults(facts: Facts, records: readonly (readonly EvidencedEvent[])[], t: Instant): string[] {
+function consentFaults(
+  facts: Facts,
+  { records, t, words }: { records: readonly (readonly EvidencedEvent[])[]; t: Instant; words: Words },
+): string[] {
   return judgedRecords(facts).map(({ ref }, place) => {
     const consent = foldConsent(records[place]!, groundOf(facts), t);
-    return `${ref}: ${consentWords(consent, facts)}.`;
+    return `${ref}: ${consentWords(consent, facts, words.explanation.consent)}.`;
   });
 }
 
-function consentWords(consent: Consent, facts: Facts): string {
+function consentWords(consent: Consent, facts: Facts, say: Words['explanation']['consent']): string {
   const disclosed = groundOf(facts);
-  if (consent.state === 'none')
-    return `nothing was decided about ${disclosed.purpose} by ${disclosed.recipient}`;
-  if (isNo(consent)) return `the person’s consent was ${consent.state}, which speaks for all records`;
-  if (consent.state === 'expired') return 'the consent had expired';
+  if (consent.state === 'none') return say.none(disclosed.purpose, disclosed.recipient);
+  if (isNo(consent)) return say.no(consent.state);
+  if (consent.state === 'expired') return say.expired;
   const missing = disclosed.categories.filter((category) => !consent.categories.includes(category));
-  return missing.length === 0 ? 'the consent was given' : `the consent did not cover ${listWords(missing)}`;
+  return missing.length === 0 ? say.given : say.narrow(missing);
 }
 
-function evidenceFaults(facts: Facts, t: Instant): string[] {
+function evidenceFaults(facts: Facts, t: Instant, wrong: Wrong): string[] {
   const { disclosed } = facts;
   const place = judgedRecords(facts).findIndex(({ isHanded }) => isHanded);
   const events = knownRecords(facts, t)[place] ?? [];
@@ -246,39 +229,30 @@ function evidenceFaults(facts: Facts, t: Instant): string[] {
     all.filter(({ isAsRecorded }) => !isAsRecorded),
   );
   return [
-    ...(named
-      ? []
-      : [`Consent event ${disclosed.consentEvent}, which the ledger names, is not one of ${disclosed.ref}.`]),
-    ...(named && deciding?.id !== named.id
-      ? [
-          `Consent event ${named.id}, which the ledger names, did not decide: ${deciding ? `${deciding.id} did` : 'nothing did'}.`,
-        ]
-      : []),
-    ...altered.map(({ id }) => `Consent event ${id} was altered after it was recorded.`),
+    ...(named ? [] : [wrong.otherEvent(disclosed.consentEvent, disclosed.ref)]),
+    ...(named && deciding?.id !== named.id ? [wrong.notDeciding(named.id, deciding?.id)] : []),
+    ...altered.map(({ id }) => wrong.altered(id)),
   ];
 }
 
-function termFaults(facts: Facts): string[] {
+function termFaults(facts: Facts, wrong: Wrong): string[] {
   const { disclosed, signed } = facts;
   const named = facts.records.flatMap(({ events }) => events).find(({ id }) => id === disclosed.consentEvent);
-  const limits: readonly (readonly [string, number])[] = [
-    ['the days of the agreement', disclosed.completedAt + (signed?.version.terms.deliveryDays ?? 0) * dayMs],
-    ['the end of the agreement', signed ? Date.parse(signed.version.terms.ends) : disclosed.completedAt],
-    ['the end of the consent', named?.expiresAt ?? Infinity],
+  const limits: readonly (readonly [keyof Wrong['tooLong'], number])[] = [
+    ['days', disclosed.completedAt + (signed?.version.terms.deliveryDays ?? 0) * dayMs],
+    ['agreement', signed ? Date.parse(signed.version.terms.ends) : disclosed.completedAt],
+    ['consent', named?.expiresAt ?? Infinity],
   ];
-  return limits
-    .filter(([, at]) => disclosed.until > at)
-    .map(([what]) => `The row was to live beyond ${what}.`);
+  return limits.filter(([, at]) => disclosed.until > at).map(([what]) => wrong.tooLong[what]);
 }
 
-function auditFaults({ disclosed, logged }: Facts): string[] {
-  if (!logged)
-    return ['The audit log has no entry of this delivery: it did not come about in the ordinary way.'];
+function auditFaults({ disclosed, logged }: Facts, wrong: Wrong): string[] {
+  if (!logged) return [wrong.unlogged];
   const differs = [
-    ...(logged.at === disclosed.completedAt ? [] : ['instant']),
-    ...(logged.permissions.join() === disclosed.permission ? [] : ['permission']),
-    ...(logged.agreementVersion === disclosed.agreementVersion ? [] : ['version']),
-    ...(logged.considered === disclosed.considered ? [] : ['number of people considered']),
+    ...(logged.at === disclosed.completedAt ? [] : ['instant' as const]),
+    ...(logged.permissions.join() === disclosed.permission ? [] : ['permission' as const]),
+    ...(logged.agreementVersion === disclosed.agreementVersion ? [] : ['version' as const]),
+    ...(logged.considered === disclosed.considered ? [] : ['considered' as const]),
   ];
-  return differs.length === 0 ? [] : [`The audit log has another ${listWords(differs)} than the ledger.`];
+  return differs.length === 0 ? [] : [wrong.loggedOtherwise(differs)];
 }

@@ -5,7 +5,7 @@
 import { connect, type Client } from '@entente/client';
 import type { Cookies, RequestEvent } from '@sveltejs/kit';
 
-type Asking = Pick<RequestEvent, 'request' | 'url' | 'platform' | 'cookies'>;
+type Asking = Pick<RequestEvent, 'request' | 'url' | 'platform' | 'cookies' | 'locals'>;
 
 /** Every procedure, for somebody who is signed in; `partner` is a handle, or `operator`. */
 export function apiOf(event: Asking, partner: string): Client {
@@ -44,7 +44,7 @@ export async function askSignIn(
   return { ok: answer.ok, status: answer.status, body: isObject ? (said as Record<string, unknown>) : {} };
 }
 
-async function ask({ request, url, platform, cookies }: Asking, asked: Request): Promise<Response> {
+async function ask({ request, url, platform, cookies, locals }: Asking, asked: Request): Promise<Response> {
   const beside = platform?.req.entente;
   if (!beside) throw new Error('the console is shown by the server, which says how the API is asked');
   const headers = new Headers(asked.headers);
@@ -52,6 +52,7 @@ async function ask({ request, url, platform, cookies }: Asking, asked: Request):
   const own = cookies.getAll().filter(({ name }) => name.includes('entente.'));
   headers.set('cookie', own.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join('; '));
   headers.set('origin', url.origin);
+  headers.set('accept-language', locals.language);
   headers.set('user-agent', request.headers.get('user-agent') ?? '');
   return beside.ask(new Request(asked, { headers }));
 }

@@ -1,4 +1,5 @@
 /** How somebody likes to be shown things: said once, kept in cookies that hold nothing else. */
+import { languageWanted } from '@entente/contract';
 import { languages } from '#lib/words/words.ts';
 
 const first = Object.keys(languages)[0]!;
@@ -6,10 +7,7 @@ const first = Object.keys(languages)[0]!;
 /** The language that was chosen; else the first one the browser asks for and we speak. */
 export function languageOf(chosen: string | undefined, accepted: string | null): string {
   if (chosen !== undefined && Object.hasOwn(languages, chosen)) return chosen;
-  const wanted = (accepted ?? '')
-    .split(',')
-    .map((each) => each.split(';')[0]!.trim().split('-')[0]!.toLowerCase());
-  return wanted.find((code) => Object.hasOwn(languages, code)) ?? first;
+  return languageWanted(accepted, languages) ?? first;
 }
 
 const themes = ['system', 'light', 'dark'] as const;
