@@ -4,6 +4,7 @@
  * `AgreementTerms` gives them, with every default filled in, so that a default that changes later changes nothing
  * that was signed.
  */
+import { phrase, said } from './said.ts';
 import { z } from 'zod';
 import { answersFor } from './answer.ts';
 import { contradictions } from './contradictions.ts';
@@ -43,7 +44,7 @@ export const AgreementCan = answersFor(agreementVerbs);
 export type AgreementCan = z.infer<typeof AgreementCan>;
 
 /** The SHA-256 of a version's canonical terms, in lower-case hexadecimal. */
-export const TermsHash = z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits');
+export const TermsHash = z.string().regex(/^[0-9a-f]{64}$/, phrase('64 hexadecimal digits'));
 export type TermsHash = z.infer<typeof TermsHash>;
 
 const dayText = z.iso.date();
@@ -60,8 +61,10 @@ function edgeOfTime(edge: 'starts' | 'ends') {
       const ms = Date.parse(text) + (isDay && edge === 'ends' ? dayMs : 0);
       const isInstant = isDay || InstantText.safeParse(text).success;
       if (isInstant && ms >= 0 && ms <= latestMs) return new Date(ms).toISOString().replace('.000Z', 'Z');
-      const message = `${written(text)} must be a day such as 2027-12-31, or an instant such as 2027-12-31T18:00:00Z, from 1970 to 2199`;
-      context.addIssue({ code: 'custom', message });
+      context.addIssue({
+        code: 'custom',
+        ...said`${written(text)} must be a day such as 2027-12-31, or an instant such as 2027-12-31T18:00:00Z, from 1970 to 2199`,
+      });
       return z.NEVER;
     });
 }
@@ -104,8 +107,8 @@ export const AgreementTerms = z
   })
   .superRefine(
     (terms: unknown, context) => {
-      for (const { path, message } of contradictions(terms))
-        context.addIssue({ code: 'custom', path, message });
+      for (const contradiction of contradictions(terms))
+        context.addIssue({ code: 'custom', ...contradiction });
     },
     { when: () => true },
   );

@@ -3,6 +3,7 @@
  * says. An entry holds no personal data. Its fields are closed lists, numbers and opaque ids that have no room for a
  * name or an address; a customer stands in it only as a keyed reference, which its own partner alone can make.
  */
+import { phrase } from './said.ts';
 import { z } from 'zod';
 import { CooperationId, InstantText, PartnerHandle, roles } from './words.ts';
 
@@ -140,10 +141,12 @@ export const auditObjectKinds = [
 ] as const;
 
 /** An id that the platform made or approved. It admits neither a blank nor an `@`. */
-export const AuditId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}$/, 'an id without blanks or @');
+export const AuditId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}$/, phrase('an id without blanks or @'));
 
 /** A closed word, such as a refusal's code: never free text, which could name a person. */
-const AuditWord = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'a word of a-z, 0-9 and hyphens');
+const AuditWord = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, phrase('a word of a-z, 0-9 and hyphens'));
 
 /** A permission's key: partners, purpose and categories, and no other text. */
 const AuditPermission = z
@@ -151,11 +154,11 @@ const AuditPermission = z
   .max(400)
   .regex(
     /^[a-z0-9-]+>[a-z0-9-]+ [a-z-]+ [a-z+]+$/,
-    'a permission such as skyline>harvest direct-marketing contact',
+    phrase('a permission such as skyline>harvest direct-marketing contact'),
   );
 
 /** HMAC-SHA-256 under a key of the partner's store, in hex: what stands for a customer, or for a text about one. */
-export const AuditReference = z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits');
+export const AuditReference = z.string().regex(/^[0-9a-f]{64}$/, phrase('64 hexadecimal digits'));
 
 export const AuditObject = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('customer'), subjectRef: AuditReference }),
@@ -195,21 +198,21 @@ export type AuditFacts = z.infer<typeof AuditFacts>;
  * the leaf of another's entry, as a neighbour in a proof, learns nothing from it.
  */
 export const AuditEntry = AuditFacts.extend({
-  salt: z.string().regex(/^[0-9a-f]{32}$/, '32 hexadecimal digits'),
+  salt: z.string().regex(/^[0-9a-f]{32}$/, phrase('32 hexadecimal digits')),
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
 /** The root of the log's first `size` entries: its Merkle tree hash in hex. */
 export const AuditRoot = z.strictObject({
   size: z.int().nonnegative(),
-  hash: z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits'),
+  hash: z.string().regex(/^[0-9a-f]{64}$/, phrase('64 hexadecimal digits')),
 });
 export type AuditRoot = z.infer<typeof AuditRoot>;
 
 /** A root as it is printed, noted and given back: `size:hash`. */
 export const NotedAuditRoot = z
   .string()
-  .regex(/^(0|[1-9][0-9]{0,14}):[0-9a-f]{64}$/, 'size:hash, the hash in 64 hexadecimal digits')
+  .regex(/^(0|[1-9][0-9]{0,14}):[0-9a-f]{64}$/, phrase('size:hash, the hash in 64 hexadecimal digits'))
   .transform((text): AuditRoot => {
     const [size = '', hash = ''] = text.split(':');
     return { size: Number(size), hash };

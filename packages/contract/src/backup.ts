@@ -2,6 +2,7 @@
  * A backup is a folder: a file for every table, and a manifest that says what is in it, written last. Whatever is not
  * as the manifest says is no backup; the manifest itself is sealed under the master key.
  */
+import { phrase } from './said.ts';
 import { z } from 'zod';
 import { AuditRoot } from './audit.ts';
 import { InstantText } from './words.ts';
@@ -9,9 +10,9 @@ import { InstantText } from './words.ts';
 /** The version of the format that this program writes, and the newest it reads. */
 export const backupVersion = 1;
 
-const SqlName = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'a name of a-z, 0-9 and underscores');
-const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits');
-const Digits = z.string().regex(/^\d{1,19}$/, 'digits');
+const SqlName = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, phrase('a name of a-z, 0-9 and underscores'));
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, phrase('64 hexadecimal digits'));
+const Digits = z.string().regex(/^\d{1,19}$/, phrase('digits'));
 
 export const BackupSchema = z.strictObject({
   schema: SqlName,

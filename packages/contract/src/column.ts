@@ -3,6 +3,7 @@
  * attribute, or a measure over events such as `sum amount of purchase(in last 12 months)`; what stands in the
  * cooperation are bits over subject numbers, read together with the eligibility of the moment.
  */
+import { phrase, said } from './said.ts';
 import { z } from 'zod';
 import { answersFor } from './answer.ts';
 import { AttributeName, AttributeType } from './dictionary.ts';
@@ -26,12 +27,13 @@ export const columnLimits = {
   characters: 2_000,
 } as const;
 
-export const Month = z.string().regex(/^[0-9]{4}-(0[1-9]|1[0-2])$/, 'a month such as 2026-01');
+export const Month = z.string().regex(/^[0-9]{4}-(0[1-9]|1[0-2])$/, phrase('a month such as 2026-01'));
 
 /** Months from one to another, both included; at most `columnLimits.months`. */
-export const Months = z
-  .strictObject({ from: Month, to: Month })
-  .refine(({ from, to }) => monthsOf({ from, to }).length > 0, `1 to ${columnLimits.months} months`);
+export const Months = z.strictObject({ from: Month, to: Month }).superRefine((months, context) => {
+  if (monthsOf(months).length === 0)
+    context.addIssue({ code: 'custom', ...said`1 to ${columnLimits.months} months` });
+});
 export type Months = z.infer<typeof Months>;
 
 export const NewColumn = z.strictObject({
@@ -104,8 +106,8 @@ export function readSharable(text: string): Sharable {
   const condition = readCondition(`${text} is known`);
   // Otherwise the text has a test of its own, which the one that was put behind it does not belong to.
   if (isSharable(condition) && condition.test.op === 'known') return condition;
-  const message = 'what is shared is an attribute, or a measure such as count purchase(in last 90 days)';
-  return refuse('segment-invalid', { detail: message, faults: [{ path: 'of', message }] });
+  const fault = said`what is shared is an attribute, or a measure such as count purchase(in last 90 days)`;
+  return refuse('segment-invalid', { detail: fault.message, faults: [{ path: 'of', ...fault }] });
 }
 
 /** As {@link readSharable} reads it. */

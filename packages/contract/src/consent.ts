@@ -1,4 +1,5 @@
 /** What customers decided, as their own partner sees it: one customer's history, and whom permissions cover. */
+import { phrase } from './said.ts';
 import { z } from 'zod';
 import { answersFor } from './answer.ts';
 import { PermissionScope } from './permission.ts';
@@ -74,7 +75,7 @@ export const CoverageQuestion = z
     scope: PermissionScope.omit({ provider: true }).exactOptional(),
   })
   .refine(({ permission, scope }) => permission === undefined || scope === undefined, {
-    message: 'either permission or scope',
+    message: phrase('either permission or scope'),
   });
 export type CoverageQuestion = z.infer<typeof CoverageQuestion>;
 

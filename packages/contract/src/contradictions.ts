@@ -2,11 +2,12 @@
  * Where the terms of an agreement contradict themselves: times that run backwards, permissions for strangers or
  * twice the same, partners in two affiliations.
  */
+import { said, type Message } from './said.ts';
 import { written } from './faults.ts';
 import { Permission, permissionKey } from './permission.ts';
 import { InstantText } from './words.ts';
 
-export type Contradiction = { path: (string | number)[]; message: string };
+export type Contradiction = Message & { readonly path: (string | number)[] };
 
 /** What no single key is to blame for. Takes terms with other faults too, so that one reading finds them all. */
 export function contradictions(input: unknown): Contradiction[] {
@@ -21,7 +22,7 @@ function timeContradictions({ starts, ends }: Record<string, unknown>): Contradi
   const span = [starts, ends].map((edge) =>
     InstantText.safeParse(edge).success ? Date.parse(String(edge)) : NaN,
   );
-  return span[0]! >= span[1]! ? [{ path: ['ends'], message: 'must be after the start' }] : [];
+  return span[0]! >= span[1]! ? [{ path: ['ends'], ...said`must be after the start` }] : [];
 }
 
 function permissionContradictions(permissions: unknown, named: Set<unknown> | undefined): Contradiction[] {
@@ -33,12 +34,14 @@ function permissionContradictions(permissions: unknown, named: Set<unknown> | un
       if (!named || typeof line[side] !== 'string' || named.has(line[side])) continue;
       found.push({
         path: ['permissions', place, side],
-        message: `${written(line[side])} is not a party of this agreement`,
+        ...said`${written(line[side])} is not a party of this agreement`,
       });
     }
     if (typeof line.provider === 'string' && line.provider === line.recipient) {
-      const message = `${written(line.recipient)} is the provider; a permission is for somebody else`;
-      found.push({ path: ['permissions', place, 'recipient'], message });
+      found.push({
+        path: ['permissions', place, 'recipient'],
+        ...said`${written(line.recipient)} is the provider; a permission is for somebody else`,
+      });
     }
     const permission = Permission.safeParse(entry);
     if (!permission.success) continue;
@@ -47,7 +50,7 @@ function permissionContradictions(permissions: unknown, named: Set<unknown> | un
     else
       found.push({
         path: ['permissions', place],
-        message: `repeats permissions[${first}]: ${permissionKey(permission.data)}`,
+        ...said`repeats permissions[${first}]: ${permissionKey(permission.data)}`,
       });
   }
   return found;
@@ -61,8 +64,8 @@ function affiliationContradictions(affiliations: unknown, named: Set<unknown>): 
     for (const [place, member] of (Array.isArray(members) ? members : []).entries()) {
       const path = ['affiliations', group, place];
       if (!named.has(member))
-        found.push({ path, message: `${written(member)} is not a party of this agreement` });
-      else if (grouped.has(member)) found.push({ path, message: `${written(member)} is in two groups` });
+        found.push({ path, ...said`${written(member)} is not a party of this agreement` });
+      else if (grouped.has(member)) found.push({ path, ...said`${written(member)} is in two groups` });
       grouped.add(member);
     }
   }
@@ -70,7 +73,7 @@ function affiliationContradictions(affiliations: unknown, named: Set<unknown>): 
   if (left.length > 0)
     found.push({
       path: ['affiliations'],
-      message: `must name every party; ${left.join(', ')} is in no group`,
+      ...said`must name every party; ${left.join(', ')} is in no group`,
     });
   return found;
 }

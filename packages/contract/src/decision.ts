@@ -1,4 +1,5 @@
 /** One decision of one customer, recorded by hand: a consent given, refused, withdrawn or revoked. */
+import { phrase } from './said.ts';
 import { z } from 'zod';
 import { ConsentDecision, CustomerRef, DataCategory, InstantText, PartnerHandle, Purpose } from './words.ts';
 
@@ -22,7 +23,7 @@ export const NewDecision = z
   .refine(
     ({ decision, purpose, recipient }) => decision !== 'given' || (purpose !== '*' && recipient !== '*'),
     {
-      message: 'a given names its purpose and its recipient',
+      message: phrase('a given names its purpose and its recipient'),
     },
   );
 export type NewDecision = z.infer<typeof NewDecision>;

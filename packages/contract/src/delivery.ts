@@ -2,6 +2,7 @@
  * A delivery hands the covered people of one permission, or those of them in a published set, to its recipient, once.
  * What it handed over lies in the recipient's inbox until its time is over.
  */
+import { phrase } from './said.ts';
 import { z } from 'zod';
 import { answersFor } from './answer.ts';
 import { AttributeName, DictionaryEntry } from './dictionary.ts';
@@ -43,7 +44,7 @@ export const DeliveryEnding = z.enum(deliveryEndings);
 export type DeliveryEnding = z.infer<typeof DeliveryEnding>;
 
 /** A delivery's id: sixteen characters of a-z and 2-7, random. */
-export const DeliveryId = z.string().regex(/^[a-z2-7]{16}$/, 'sixteen characters of a-z and 2-7');
+export const DeliveryId = z.string().regex(/^[a-z2-7]{16}$/, phrase('sixteen characters of a-z and 2-7'));
 
 /** What rows shall have: of everything that the permission covers, what is named here and nothing else. */
 export const DeliveryChoice = z.strictObject({
@@ -178,7 +179,7 @@ export const InboxRow = z.strictObject({
 export type InboxRow = z.infer<typeof InboxRow>;
 
 /** Where a page of the inbox ended: at a person, with a hyphen before the id of one who was removed. */
-const InboxPlace = z.string().regex(/^-?[0-9a-f]{32}$/, 'the next of the page before');
+const InboxPlace = z.string().regex(/^-?[0-9a-f]{32}$/, phrase('the next of the page before'));
 
 /**
  * A page of one delivery's people, by pairwise id; in a refresh those come first who were removed. `after` is the `next`

@@ -1,4 +1,5 @@
 /** Reading and editing a partner's dictionary: attributes of customers and properties of events alike. */
+import { phrase } from './said.ts';
 import { z } from 'zod';
 import { answersFor } from './answer.ts';
 import { AttributeName, AttributeType, LabelOrLabels, LabelMap, Sensitivity } from './dictionary.ts';
@@ -30,7 +31,7 @@ export type DictionaryLine = z.infer<typeof DictionaryLine>;
 const DictionaryPlace = z
   .string()
   .max(100)
-  .regex(/^[a-z-]{1,20}\.[a-z][a-z0-9_]{0,62}$/, 'what it is of and its name, such as customer.tier');
+  .regex(/^[a-z-]{1,20}\.[a-z][a-z0-9_]{0,62}$/, phrase('what it is of and its name, such as customer.tier'));
 
 export const DictionaryPage = z.strictObject({
   limit: z.int().min(1).max(1_000).default(1_000),
@@ -55,7 +56,7 @@ export const DictionaryEdit = z.strictObject({
   /** Of money for which no file named one. */
   currency: z
     .string()
-    .regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as AUD')
+    .regex(/^[A-Z]{3}$/, phrase('an ISO 4217 code such as AUD'))
     .exactOptional(),
 });
 export type DictionaryEdit = z.infer<typeof DictionaryEdit>;

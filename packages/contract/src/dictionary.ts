@@ -2,6 +2,7 @@
  * A partner's dictionary: what it has declared about each attribute of its customers. Names are the partner's own,
  * types and categories are from closed lists.
  */
+import { phrase } from './said.ts';
 import { z } from 'zod';
 import { keyed } from './keyed.ts';
 import { DataCategory, EventKind } from './words.ts';
@@ -18,7 +19,7 @@ export type Sensitivity = z.infer<typeof Sensitivity>;
 /** An attribute's name in the dictionary, in conditions and in deliveries. */
 export const AttributeName = z
   .string()
-  .regex(/^[a-z][a-z0-9_]{0,62}$/, 'a name of a-z, 0-9 and _, a letter first, at most 63');
+  .regex(/^[a-z][a-z0-9_]{0,62}$/, phrase('a name of a-z, 0-9 and _, a letter first, at most 63'));
 
 /** What people read instead of the name. */
 export const Label = z.string().trim().min(1).max(200);
@@ -27,7 +28,7 @@ export const Label = z.string().trim().min(1).max(200);
 const LabelLanguage = z
   .string()
   .max(20)
-  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$/, 'a language such as en, sv or pt-BR');
+  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$/, phrase('a language such as en, sv or pt-BR'));
 
 /** LabelMap by language. */
 export const LabelMap = keyed(LabelLanguage, Label, 50);
@@ -35,7 +36,7 @@ export type LabelMap = z.infer<typeof LabelMap>;
 
 /** What stands for a value in every language, or in each by its tag. */
 export const LabelOrLabels = z.union([Label, LabelMap.refine((labels) => Object.keys(labels).length > 0)], {
-  error: 'a label, or labels by language such as { en: Town, sv: Ort }',
+  error: phrase('a label, or labels by language such as { en: Town, sv: Ort }'),
 });
 export type LabelOrLabels = z.infer<typeof LabelOrLabels>;
 

@@ -2,6 +2,7 @@
  * An explanation of one disclosure: whether handing one person over was lawful at the time, judged from nothing but
  * what is stored, and what has become of it since. Every finding says in words what was found.
  */
+import { phrase } from './said.ts';
 import { z } from 'zod';
 import { AgreementState, TermsHash } from './agreement.ts';
 import { AgreementReason } from './agreement-view.ts';
@@ -104,7 +105,7 @@ export const ExplainedAgreement = z.strictObject({
 });
 export type ExplainedAgreement = z.infer<typeof ExplainedAgreement>;
 
-const Hex = z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits');
+const Hex = z.string().regex(/^[0-9a-f]{64}$/, phrase('64 hexadecimal digits'));
 
 /** The entry of the audit log, and the proof (RFC 9162, nearest sibling first) that it stands in the log of that root. */
 export const InclusionProof = z.strictObject({

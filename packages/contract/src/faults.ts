@@ -3,9 +3,13 @@
  * every fault with its place, not just the first.
  */
 import type { z } from 'zod';
+import { asSaid, phrase, said, type Message, type Sentence } from './said.ts';
 
-/** One thing to correct. `path` is the place as written in the file, such as `permissions[3].recipient`. */
-export type Fault = { readonly path: string; readonly message: string; readonly line?: number };
+/**
+ * One thing to correct. `path` is the place as written in the file, such as `permissions[3].recipient`; `message` is
+ * English, `said` the sentence that it is.
+ */
+export type Fault = Message & { readonly path: string; readonly line?: number };
 
 type Issue = z.core.$ZodIssue;
 type Place = readonly PropertyKey[];
@@ -24,17 +28,17 @@ export function faultsText(faults: readonly Fault[]): string {
 }
 
 /** Everything a schema found wrong with `input`, with the place of each as a list of steps. */
-export function placedFaultsOf(error: z.ZodError, input: unknown): { place: Place; message: string }[] {
+export function placedFaultsOf(error: z.ZodError, input: unknown): (Message & { place: Place })[] {
   return error.issues.flatMap((issue) => {
     if (issue.code !== 'unrecognized_keys')
-      return [{ place: issue.path, message: sayOf(issue, valueAt(input, issue.path)) }];
-    return issue.keys.map((key) => ({ place: [...issue.path, key], message: 'is not a known key' }));
+      return [{ place: issue.path, ...sayOf(issue, valueAt(input, issue.path)) }];
+    return issue.keys.map((key) => ({ place: [...issue.path, key], ...said`is not a known key` }));
   });
 }
 
 /** Everything a schema found wrong with `input`. */
 export function faultsOf(error: z.ZodError, input: unknown): Fault[] {
-  return placedFaultsOf(error, input).map(({ place, message }) => ({ path: placeText(place), message }));
+  return placedFaultsOf(error, input).map(({ place, ...rest }) => ({ path: placeText(place), ...rest }));
 }
 
 /** A value as written, short enough for a sentence. */
@@ -51,41 +55,58 @@ function valueAt(input: unknown, place: Place): unknown {
   );
 }
 
-function sayOf(issue: Issue, value: unknown): string {
+function sayOf(issue: Issue, value: unknown): Message {
   switch (issue.code) {
     case 'invalid_type':
-      if (value !== undefined) return `must be ${nameOf(issue.expected)}, not ${written(value)}`;
-      return isAbsent(issue) ? 'is missing' : `must be ${nameOf(issue.expected)}`;
+      if (value !== undefined) return said`must be ${nameOf(issue.expected)}, not ${written(value)}`;
+      return isAbsent(issue) ? said`is missing` : said`must be ${nameOf(issue.expected)}`;
     case 'invalid_value':
       return value === undefined
-        ? `is missing, or not one of ${issue.values.map(String).join(', ')}`
-        : `${written(value)} is not one of ${issue.values.map(String).join(', ')}`;
+        ? said`is missing, or not one of ${issue.values.map(String).join(', ')}`
+        : said`${written(value)} is not one of ${issue.values.map(String).join(', ')}`;
     case 'invalid_format':
-      return value === undefined ? `must be ${issue.message}` : `${written(value)} must be ${issue.message}`;
+      return value === undefined
+        ? said`must be ${asSaid(issue.message)}`
+        : said`${written(value)} must be ${asSaid(issue.message)}`;
     case 'too_small':
-      return `must ${boundOf(issue.origin, 'at least', Number(issue.minimum))}`;
+      return sayBound(issue.origin, 'least', Number(issue.minimum));
     case 'too_big':
-      return `must ${boundOf(issue.origin, 'at most', Number(issue.maximum))}`;
+      return sayBound(issue.origin, 'most', Number(issue.maximum));
     default:
-      return issue.message;
+      return 'said' in issue
+        ? { message: issue.message, said: issue.said as Sentence }
+        : asSaid(issue.message);
   }
 }
 
 /** Whether nothing stands there at all. The input need not be at hand, as it is not at the edge. */
 const isAbsent = ({ message }: Issue): boolean => message.endsWith('received undefined');
 
-function nameOf(expected: string): string {
+function nameOf(expected: string): Message {
   const names: Record<string, string> = {
-    string: 'text',
-    int: 'a whole number',
-    array: 'a list',
-    object: 'a set of keys',
+    string: phrase('text'),
+    int: phrase('a whole number'),
+    number: phrase('a number'),
+    boolean: phrase('true or false'),
+    array: phrase('a list'),
+    object: phrase('a set of keys'),
+    record: phrase('a set of keys'),
   };
-  return names[expected] ?? `a ${expected}`;
+  return asSaid(names[expected] ?? `a ${expected}`);
 }
 
-function boundOf(origin: string, side: 'at least' | 'at most', bound: number): string {
-  if (origin === 'array') return `have ${side} ${bound} ${bound === 1 ? 'entry' : 'entries'}`;
-  if (origin !== 'string') return `be ${side} ${bound}`;
-  return bound === 1 && side === 'at least' ? 'not be empty' : `have ${side} ${bound} characters`;
+function sayBound(origin: string, side: 'least' | 'most', bound: number): Message {
+  if (origin === 'array') {
+    if (bound === 1)
+      return side === 'least' ? said`must have at least one entry` : said`must have at most one entry`;
+    return side === 'least'
+      ? said`must have at least ${bound} entries`
+      : said`must have at most ${bound} entries`;
+  }
+  if (origin !== 'string')
+    return side === 'least' ? said`must be at least ${bound}` : said`must be at most ${bound}`;
+  if (bound === 1 && side === 'least') return said`must not be empty`;
+  return side === 'least'
+    ? said`must have at least ${bound} characters`
+    : said`must have at most ${bound} characters`;
 }

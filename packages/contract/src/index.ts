@@ -50,6 +50,7 @@ export * from './segment/fits.ts';
 export * from './segment/money.ts';
 export * from './segment/read.ts';
 export * from './language.ts';
+export * from './said.ts';
 export * from './segment/say.ts';
 export * from './segment/segment.ts';
 export * from './segment/write.ts';

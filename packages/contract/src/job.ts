@@ -2,6 +2,7 @@
  * A job is work that goes on when whoever asked for it has gone: an import, an enrolment, a delivery, or what the clock
  * makes due. It acts as who asked for it, and does what the procedure of the same name does at once.
  */
+import { phrase } from './said.ts';
 import { z } from 'zod';
 import { Enrolment } from './cooperation.ts';
 import { Delivery, DeliveryQuestion } from './delivery.ts';
@@ -55,7 +56,7 @@ export const jobEvents = [
 export const JobEventWord = z.enum(jobEvents);
 export type JobEventWord = z.infer<typeof JobEventWord>;
 
-const id = z.string().regex(/^[a-z2-7]{16}$/, 'sixteen characters of a-z and 2-7');
+const id = z.string().regex(/^[a-z2-7]{16}$/, phrase('sixteen characters of a-z and 2-7'));
 export const JobId = id;
 export const UploadId = id;
 export const JobName = z.strictObject({ id: JobId });
@@ -63,7 +64,7 @@ export const JobName = z.strictObject({ id: JobId });
 /** A word of the caller's: the same request with the same key is made once, however often it is sent. */
 export const IdempotencyKey = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}$/, 'up to 80 letters, digits and _ . : -');
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}$/, phrase('up to 80 letters, digits and _ . : -'));
 
 export const jobLimits = {
   /** Jobs of one partner that are queued or running. */
@@ -185,7 +186,7 @@ export const JobHistory = z.strictObject({
 
 /** OPEN takes more bytes; COMPLETE can be imported. It is gone once it was, or its days are over. */
 export const uploadStates = ['OPEN', 'COMPLETE'] as const;
-export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits');
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, phrase('64 hexadecimal digits'));
 
 /** A file that is sent before it is imported, in as many pieces as the line takes. */
 export const Upload = z.strictObject({

@@ -1,4 +1,5 @@
 /** API keys: what machines of a partner's sign their requests with. */
+import { phrase } from './said.ts';
 import { z } from 'zod';
 import { AccessId } from './member.ts';
 import { LineOfText } from './permission.ts';
@@ -14,10 +15,10 @@ export const apiKeyPattern = /^entente_([a-z2-7]{8})_([a-z2-7]{32})([a-z2-7]{7})
 export const ScopedAction = z
   .string()
   .max(60)
-  .regex(/^[a-z-]+\.[a-z-]+$/, 'noun.action, such as overlap.ask');
+  .regex(/^[a-z-]+\.[a-z-]+$/, phrase('noun.action, such as overlap.ask'));
 
 /** A range of addresses, such as `203.0.113.0/24` or `2001:db8::/32`. */
-export const AddressRange = z.union([z.cidrv4(), z.cidrv6()], 'a range such as 203.0.113.0/24');
+export const AddressRange = z.union([z.cidrv4(), z.cidrv6()], phrase('a range such as 203.0.113.0/24'));
 
 const KeyName = LineOfText.max(80);
 

@@ -2,6 +2,7 @@
  * A mapping declares what the columns of a partner's file mean. It is written once, as YAML or JSON, and used for
  * every file of that shape. Keys that it does not know are refused, so that a misspelt one is never silently ignored.
  */
+import { phrase, said, type Message } from './said.ts';
 import { z } from 'zod';
 import { contactColumns, mappedColumns } from './columns.ts';
 import { AttributeName, attributeName, AttributeType, LabelOrLabels, Sensitivity } from './dictionary.ts';
@@ -37,7 +38,7 @@ export const NumberFormat = z.enum(['1234.56', '1234,56', '1,234.56', '1.234,56'
 export type NumberFormat = z.infer<typeof NumberFormat>;
 
 const Column = z.string().trim().normalize('NFC').min(1).max(200);
-const Currency = z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as AUD');
+const Currency = z.string().regex(/^[A-Z]{3}$/, phrase('an ISO 4217 code such as AUD'));
 
 const ImportedFile = z
   .strictObject({
@@ -49,7 +50,7 @@ const ImportedFile = z
   })
   .refine((file) => file.format === 'csv' || (file.delimiter === 'auto' && file.numbers === '1234.56'), {
     path: ['format'],
-    error: 'delimiter and numbers belong to csv only',
+    error: phrase('delimiter and numbers belong to csv only'),
   });
 const file = ImportedFile.prefault({});
 
@@ -64,8 +65,8 @@ type Value = { type: AttributeType; dates?: WrittenDate; currency?: string };
 const isDatesFitting = (value: Value) =>
   value.dates === undefined || value.type === 'date' || value.type === 'instant';
 const isCurrencyFitting = (value: Value) => value.currency === undefined || value.type === 'money';
-const datesFault = { path: ['dates'], error: 'dates belongs to the types date and instant' };
-const currencyFault = { path: ['currency'], error: 'currency belongs to the type money' };
+const datesFault = { path: ['dates'], error: phrase('dates belongs to the types date and instant') };
+const currencyFault = { path: ['currency'], error: phrase('currency belongs to the type money') };
 
 /** What one column of a customers file is. */
 export const MappedAttribute = z
@@ -74,7 +75,7 @@ export const MappedAttribute = z
   .refine(isCurrencyFitting, currencyFault)
   .refine((attribute) => attribute.category !== 'contact' || attribute.type === 'text', {
     path: ['type'],
-    error: 'an attribute of category contact is text',
+    error: phrase('an attribute of category contact is text'),
   });
 export type MappedAttribute = z.infer<typeof MappedAttribute>;
 
@@ -94,11 +95,11 @@ const Names = z
   })
   .refine(
     (names) => (names.both === undefined) === (names.given !== undefined || names.family !== undefined),
-    { error: 'either given and family, or both names in one column' },
+    { error: phrase('either given and family, or both names in one column') },
   )
   .refine((names) => (names.both === undefined) === (names.order === undefined), {
     path: ['order'],
-    error: 'order goes with both: given-first or family-first',
+    error: phrase('order goes with both: given-first or family-first'),
   });
 
 const Identifiers = z.strictObject({
@@ -112,7 +113,7 @@ const Identifiers = z.strictObject({
 
 /** What an empty cell does to a known customer: leaves the value, or clears it, everywhere or in named columns. */
 const EmptyCells = z.union([z.enum(['keep', 'clear']), z.array(Column).max(importLimits.columns)], {
-  error: 'keep, clear, or a list of the columns that an empty cell clears',
+  error: phrase('keep, clear, or a list of the columns that an empty cell clears'),
 });
 
 /** A file of customers: ref, names, identifiers and attributes. */
@@ -123,7 +124,7 @@ export const CustomersMapping = z
     /** Default country of phone numbers, if not the partner's own. */
     country: z
       .string()
-      .regex(/^[A-Z]{2}$/, 'an ISO 3166 code such as AU')
+      .regex(/^[A-Z]{2}$/, phrase('an ISO 3166 code such as AU'))
       .exactOptional(),
     ref: Column,
     /** How every date of the file is written, where a column does not say otherwise. */
@@ -153,13 +154,16 @@ export const EventsMapping = z
   })
   .refine((mapping) => (mapping.event === undefined) !== (mapping.eventColumn === undefined), {
     path: ['event'],
-    error: 'either event (one kind for the whole file) or eventColumn',
+    error: phrase('either event (one kind for the whole file) or eventColumn'),
   })
   .superRefine((mapping, context) => {
     checkNames(mapping.properties, 'properties', [], context);
     if (!Object.hasOwn(mapping.properties, mapping.ref)) return;
-    const message = 'is the ref, which never travels with an event';
-    context.addIssue({ code: 'custom', path: ['properties', mapping.ref], message });
+    context.addIssue({
+      code: 'custom',
+      path: ['properties', mapping.ref],
+      ...said`is the ref, which never travels with an event`,
+    });
   });
 export type EventsMapping = z.infer<typeof EventsMapping>;
 
@@ -252,7 +256,7 @@ export function parseImportMapping(input: unknown): ImportMapping {
   return refuse('mapping-invalid', { detail: faultsText(faults), faults });
 }
 
-type Check = { addIssue: (issue: { code: 'custom'; path: string[]; message: string }) => void };
+type Check = { addIssue: (issue: Message & { code: 'custom'; path: string[] }) => void };
 const contactWords = new Set(
   'name given_name family_name first_name last_name surname street address email phone mobile'.split(' '),
 );
@@ -267,22 +271,22 @@ function checkNames(
   const seen = new Set(taken);
   for (const [column, value] of Object.entries(declared)) {
     const name = attributeName(column, value);
-    const fault = (message: string) =>
-      context.addIssue({ code: 'custom', path: [place, column, 'name'], message });
-    if (!AttributeName.safeParse(name).success) fault('the column gives no usable name, so declare one');
-    else if (seen.has(name)) fault(`the name ${name} is taken by another column`);
+    const fault = (wrong: Message) =>
+      context.addIssue({ code: 'custom', path: [place, column, 'name'], ...wrong });
+    if (!AttributeName.safeParse(name).success) fault(said`the column gives no usable name, so declare one`);
+    else if (seen.has(name)) fault(said`the name ${name} is taken by another column`);
     seen.add(name);
   }
 }
 
 /** Names, street and identifiers are contact; birth is demographic and postcode location: whatever a mapping says. */
 function checkCustomers(mapping: Omit<CustomersMapping, 'kind'>, context: Check): void {
-  const fault = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+  const fault = (path: string[], wrong: Message) => context.addIssue({ code: 'custom', path, ...wrong });
   checkNames(mapping.attributes, 'attributes', ['given_name', 'family_name'], context);
   const key = mapping.identifiers['name-birth-postcode'];
   const { names } = mapping;
   if (key && names?.both === undefined && (names?.given === undefined || names.family === undefined))
-    fault(['identifiers', 'name-birth-postcode'], 'needs names: given and family, or both');
+    fault(['identifiers', 'name-birth-postcode'], said`needs names: given and family, or both`);
   const kept = new Set([mapping.ref, ...contactColumns(mapping)]);
   for (const [column, attribute] of Object.entries(mapping.attributes)) {
     const { category } = attribute;
@@ -293,11 +297,11 @@ function checkCustomers(mapping: Omit<CustomersMapping, 'kind'>, context: Check)
         : column === key?.postcode
           ? 'location'
           : category;
-    if (kept.has(column)) fault(['attributes', column], 'is kept already as ref, name or identifier');
-    else if (category !== needed) fault(['attributes', column, 'category'], `must be ${needed}`);
+    if (kept.has(column)) fault(['attributes', column], said`is kept already as ref, name or identifier`);
+    else if (category !== needed) fault(['attributes', column, 'category'], said`must be ${needed}`);
   }
   const known = new Set(mappedColumns({ kind: 'customers', ...mapping }));
   const named = typeof mapping.emptyCells === 'string' ? [] : mapping.emptyCells;
   for (const column of named)
-    if (!known.has(column)) fault(['emptyCells'], `${column} is not a mapped column`);
+    if (!known.has(column)) fault(['emptyCells'], said`${column} is not a mapped column`);
 }

@@ -1,4 +1,5 @@
 /** Who acts for a partner, and who was asked to. */
+import { phrase } from './said.ts';
 import { z } from 'zod';
 import { InstantText, PartnerHandle, Role } from './words.ts';
 
@@ -27,14 +28,14 @@ export const Account = z.strictObject({
 export type Account = z.infer<typeof Account>;
 
 /** A random id: what a person, a membership, an invitation or a key is named by. */
-export const AccessId = z.string().regex(/^[a-z2-7]{16}$/, 'sixteen characters of a-z and 2-7');
+export const AccessId = z.string().regex(/^[a-z2-7]{16}$/, phrase('sixteen characters of a-z and 2-7'));
 
 /** At least one role, each once. */
 export const Roles = z
   .array(Role)
   .min(1)
   .max(3)
-  .refine((roles) => new Set(roles).size === roles.length, 'names a role twice');
+  .refine((roles) => new Set(roles).size === roles.length, phrase('names a role twice'));
 
 /** A page, oldest first; `after` is the `next` of the page before. */
 export const AccessPage = z.strictObject({
@@ -96,6 +97,8 @@ export const OpenInvitation = z.strictObject({
 export type OpenInvitation = z.infer<typeof OpenInvitation>;
 
 /** The one-time secret of an invitation's link: 160 random bits. */
-export const InvitationToken = z.string().regex(/^[a-z2-7]{32}$/, 'thirty-two characters of a-z and 2-7');
+export const InvitationToken = z
+  .string()
+  .regex(/^[a-z2-7]{32}$/, phrase('thirty-two characters of a-z and 2-7'));
 
 export const RoleChange = z.strictObject({ id: AccessId, roles: Roles });

@@ -1,14 +1,15 @@
 /** A partner is a business on the platform; it has one store. */
+import { phrase } from './said.ts';
 import { z } from 'zod';
 import { answersFor } from './answer.ts';
 import { LineOfText } from './permission.ts';
 import { InstantText, PartnerHandle } from './words.ts';
 
 /** ISO 3166-1 alpha-2, upper case: how phone numbers without a country code are read. */
-export const Country = z.string().regex(/^[A-Z]{2}$/, 'two capital letters, such as AU');
+export const Country = z.string().regex(/^[A-Z]{2}$/, phrase('two capital letters, such as AU'));
 
 export const NewPartner = z.strictObject({
-  handle: PartnerHandle.refine((handle) => handle !== 'operator', 'is who runs the platform'),
+  handle: PartnerHandle.refine((handle) => handle !== 'operator', phrase('is who runs the platform')),
   name: LineOfText.max(200),
   defaultCountry: Country,
 });

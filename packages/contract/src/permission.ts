@@ -3,6 +3,7 @@
  * the data of those of its customers who agreed. Within an agreement it is known by its key, a line of text that
  * people type: `skyline>harvest direct-marketing contact+demographic`.
  */
+import { phrase, said } from './said.ts';
 import { z } from 'zod';
 import { faultsOf, faultsText, written } from './faults.ts';
 import { refuse } from './refusal.ts';
@@ -13,7 +14,7 @@ export const LineOfText = z
   .string()
   .trim()
   .min(1)
-  .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]*$/u, 'one line of visible text');
+  .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]*$/u, phrase('one line of visible text'));
 
 /** Finds the entries that stand in a list more than once, each at its second place. */
 export function repeatedEntries<T extends z.core.SomeType>(list: z.ZodArray<T>): z.ZodArray<T> {
@@ -22,7 +23,7 @@ export function repeatedEntries<T extends z.core.SomeType>(list: z.ZodArray<T>):
       if (!Array.isArray(entries)) return;
       for (const [place, entry] of entries.entries()) {
         if (entries.indexOf(entry) === place) continue;
-        context.addIssue({ code: 'custom', path: [place], message: `${written(entry)} stands here twice` });
+        context.addIssue({ code: 'custom', path: [place], ...said`${written(entry)} stands here twice` });
       }
     },
     { when: () => true },

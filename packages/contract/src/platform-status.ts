@@ -1,4 +1,5 @@
 /** How the platform stands, for whoever runs it: versions and room, and nothing of anybody's customers. */
+import { phrase } from './said.ts';
 import { z } from 'zod';
 import { InstantText } from './words.ts';
 
@@ -9,7 +10,7 @@ export const StatusPage = z.strictObject({
   limit: z.int().min(1).max(500).default(100),
   after: z
     .string()
-    .regex(/^[a-z][a-z0-9_]{0,62}$/, 'the name of a schema')
+    .regex(/^[a-z][a-z0-9_]{0,62}$/, phrase('the name of a schema'))
     .exactOptional(),
 });
 export type StatusPage = z.infer<typeof StatusPage>;

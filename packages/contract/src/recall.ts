@@ -1,4 +1,5 @@
 /** A recall is the order to a recipient to erase somebody it was handed, and its answer. */
+import { phrase } from './said.ts';
 import { z } from 'zod';
 import { answersFor } from './answer.ts';
 import { CooperationId, CustomerRef, InstantText, PartnerHandle } from './words.ts';
@@ -9,7 +10,7 @@ export const RecallState = z.enum(recallStates);
 export type RecallState = z.infer<typeof RecallState>;
 
 /** The person as the recipient knows them: 32 hexadecimal digits. */
-export const PairwiseId = z.string().regex(/^[0-9a-f]{32}$/, '32 hexadecimal digits');
+export const PairwiseId = z.string().regex(/^[0-9a-f]{32}$/, phrase('32 hexadecimal digits'));
 
 const recallReasons = ['withdrawn', 'expired', 'agreement-ended'] as const;
 const RecallReason = z.enum(recallReasons);
@@ -74,7 +75,7 @@ export const SentRecallsId = z
   .max(500)
   .regex(
     /^[0-9]{4}-[0-9]{2}-[0-9]{2} [a-z-]{1,20} [a-z2-7]{10} [a-z0-9-]{1,40}>[a-z0-9-]{1,40} [a-z-]{1,40} [a-z+]{1,200}$/,
-    'the id of recalls that you sent',
+    phrase('the id of recalls that you sent'),
   );
 
 /**

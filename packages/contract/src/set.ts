@@ -1,4 +1,5 @@
 /** A set is a list of a partner's own refs with the data categories it was drawn from; it is used like a segment. */
+import { phrase } from './said.ts';
 import { z } from 'zod';
 import { answersFor } from './answer.ts';
 import { CooperationId, CustomerRef, DataCategory, InstantText } from './words.ts';
@@ -8,7 +9,7 @@ export const setLimit = 1_000_000;
 
 export const SetName = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'up to 63 of a-z, 0-9 and inner hyphens');
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, phrase('up to 63 of a-z, 0-9 and inner hyphens'));
 
 const categories = z
   .array(DataCategory)

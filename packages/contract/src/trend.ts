@@ -1,4 +1,5 @@
 /** How a partner's own customers have decided over time: exact counts, by purpose and recipient. */
+import { phrase } from './said.ts';
 import { z } from 'zod';
 import { InstantText, PartnerHandle, Purpose } from './words.ts';
 
@@ -13,7 +14,7 @@ export const trendLimit = 400;
 export const TrendCursor = z
   .string()
   .max(80)
-  .regex(/^[a-z-]+ [a-z][a-z0-9-]+$/, 'a purpose and a recipient');
+  .regex(/^[a-z-]+ [a-z][a-z0-9-]+$/, phrase('a purpose and a recipient'));
 
 /**
  * Which purposes and recipients, all unless said, and which days in UTC. Weeks begin on Monday. Unless said, the series

@@ -2,6 +2,7 @@
  * The closed vocabularies of the domain. Every word here has one spelling, used in tables, routes and tests alike.
  * Each purpose and data category maps to a term of the W3C Data Privacy Vocabulary (DPV 2).
  */
+import { phrase } from './said.ts';
 import { z } from 'zod';
 
 /** What kind of fact about a person a value is. Every attribute and every kind of event belongs to one. */
@@ -92,7 +93,7 @@ export const PartnerHandle = z
   .string()
   .regex(
     /^[a-z][a-z0-9-]{1,29}[a-z0-9]$/,
-    'three to thirty-one of a-z, 0-9 and inner hyphens, a letter first',
+    phrase('three to thirty-one of a-z, 0-9 and inner hyphens, a letter first'),
   )
   .brand('PartnerHandle');
 export type PartnerHandle = z.infer<typeof PartnerHandle>;
@@ -100,7 +101,7 @@ export type PartnerHandle = z.infer<typeof PartnerHandle>;
 /** A cooperation's id: ten characters of a-z and 2-7, random, unlinkable to its parties. */
 export const CooperationId = z
   .string()
-  .regex(/^[a-z2-7]{10}$/, 'ten characters of a-z and 2-7')
+  .regex(/^[a-z2-7]{10}$/, phrase('ten characters of a-z and 2-7'))
   .brand('CooperationId');
 export type CooperationId = z.infer<typeof CooperationId>;
 

@@ -2,7 +2,7 @@
  * The input of a procedure from a path, a query or a body. A query is text: where the schema says number or boolean, a
  * text that is one becomes it; anything else is left for the schema to refuse.
  */
-import { refuse } from '@entente/contract';
+import { refuse, said } from '@entente/contract';
 import { schemasOf } from './schemas.ts';
 import type { z } from 'zod';
 
@@ -33,7 +33,7 @@ export function inputFromQuery(
 function twice(path: string): never {
   refuse('input-invalid', {
     detail: `${path}: stands there twice`,
-    faults: [{ path, message: 'stands there twice' }],
+    faults: [{ path, ...said`stands there twice` }],
   });
 }
 

@@ -1,5 +1,5 @@
 /** The router as REST, under /api/v1: a method and a path for every procedure, JSON both ways. */
-import { refuse } from '@entente/contract';
+import { refuse, said } from '@entente/contract';
 import { createCaller, type RequestContext } from '@entente/platform';
 import { answerJson } from '../http/answer.ts';
 import { readJson } from '../http/body.ts';
@@ -41,7 +41,7 @@ export async function readInput(
     return body as Record<string, unknown>;
   return refuse('input-invalid', {
     detail: 'the body is no object',
-    faults: [{ path: '', message: 'must be a set of keys' }],
+    faults: [{ path: '', ...said`must be a set of keys` }],
   });
 }
 

@@ -1,5 +1,5 @@
 /** The router as tRPC clients call it, under /api/trpc. JSON only: what takes or gives a file has a path of its own. */
-import { refuse } from '@entente/contract';
+import { refuse, said } from '@entente/contract';
 import { appRouter, tellOf } from '@entente/platform';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { readBody } from '../http/body.ts';
@@ -51,8 +51,8 @@ function assertJson({ reach, procedure, path, method }: Placed): void {
   if (reach === 'machine') refuse('not-found', { what: 'procedure' });
   if (reach === undefined) return;
   if (reach === 'job') refuse('input-invalid', { detail: `${procedure} is done by a job: see docs/api.md` });
-  const detail = `${procedure} is no exchange of JSON: see ${method} /api/v1${path}`;
-  refuse('input-invalid', { detail, faults: [{ path: '', message: detail }] });
+  const wrong = said`${procedure} is no exchange of JSON: see ${method} /api/v1${path}`;
+  refuse('input-invalid', { detail: wrong.message, faults: [{ path: '', ...wrong }] });
 }
 
 /** Answers as lines or events would have a status before it is known what they say, so nobody gets to ask for them. */

@@ -1,6 +1,6 @@
 /** Bodies: read whole up to a limit, or piece by piece as whoever reads them keeps up. */
 import type { Readable } from 'node:stream';
-import { refuse } from '@entente/contract';
+import { refuse, said } from '@entente/contract';
 
 /** What comes behind the headers: of a request over the network, or of one that the console makes in this process. */
 export type Incoming = Readable & {
@@ -42,7 +42,7 @@ export async function readJson(request: Incoming, reading: Reading): Promise<unk
     if (!(error instanceof SyntaxError)) throw error;
     return refuse('input-invalid', {
       detail: 'the body is not JSON',
-      faults: [{ path: '', message: 'is not JSON' }],
+      faults: [{ path: '', ...said`is not JSON` }],
     });
   }
 }

@@ -4,6 +4,7 @@
  * A condition is true or false of every customer and never unknown: what is not known makes a test false, and `not`
  * of it true. Time is relative to the instant of the question: the same segment selects other people tomorrow.
  */
+import { phrase, said, type Message } from '../said.ts';
 import { z } from 'zod';
 import { AttributeName } from '../dictionary.ts';
 import { OrganisationCode } from '../organisation.ts';
@@ -27,7 +28,7 @@ export const SegmentName = SetName;
 /** Money in minor units (cents), with its ISO 4217 code. */
 export const Money = z.strictObject({
   minor: z.int(),
-  currency: z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as AUD'),
+  currency: z.string().regex(/^[A-Z]{3}$/, phrase('an ISO 4217 code such as AUD')),
 });
 export type Money = z.infer<typeof Money>;
 
@@ -55,7 +56,7 @@ const relative = [
 export type RelativeTime = z.infer<(typeof relative)[number]>;
 
 const Time = z.union([z.iso.date().max(10), InstantText], {
-  error: 'a date such as 2026-07-01 or an instant such as 2026-07-01T12:00:00Z',
+  error: phrase('a date such as 2026-07-01 or an instant such as 2026-07-01T12:00:00Z'),
 });
 
 /** When an event happened. Both edges are included; an edge that is a date takes in the whole of that day in UTC. */
@@ -154,7 +155,7 @@ const leaves = [
     .strictObject({ op: z.literal('ranked'), by: Measure, from: Band, to: Band, bands: Band })
     .refine(({ from, to, bands }) => from <= to && to <= bands, {
       path: ['to'],
-      error: 'bands are counted from 1, the first before the last',
+      error: phrase('bands are counted from 1, the first before the last'),
     }),
   /** Such events one after another, each later than the one before, and the last at most `within` after the first. */
   z.strictObject({
@@ -193,20 +194,20 @@ const Nested: z.ZodType<Condition> = z
 export const Condition = z
   .unknown()
   .superRefine((input, context) => {
-    const message = sizeFault(input);
-    if (message) context.addIssue({ code: 'custom', message });
+    const fault = sizeFault(input);
+    if (fault) context.addIssue({ code: 'custom', ...fault });
   })
   .pipe(Nested);
 
 /** What is too large about a condition that nobody has looked at yet; without recursion, however deep it is. */
-function sizeFault(input: unknown): string | undefined {
+function sizeFault(input: unknown): Message | undefined {
   const open: { node: unknown; depth: number }[] = [{ node: input, depth: 1 }];
   for (let parts = 0, at = open.pop(); at !== undefined; at = open.pop()) {
     const { node, depth } = at;
     if (typeof node !== 'object' || node === null || !('op' in node)) continue;
     parts += 1;
-    if (parts > conditionLimits.parts) return `has more than ${conditionLimits.parts} conditions in it`;
-    if (depth > conditionLimits.depth) return `is nested more than ${conditionLimits.depth} deep`;
+    if (parts > conditionLimits.parts) return said`has more than ${conditionLimits.parts} conditions in it`;
+    if (depth > conditionLimits.depth) return said`is nested more than ${conditionLimits.depth} deep`;
     const held = 'of' in node ? node.of : undefined;
     for (const child of Array.isArray(held) ? held : [held]) open.push({ node: child, depth: depth + 1 });
   }

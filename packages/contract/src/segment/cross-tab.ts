@@ -1,4 +1,5 @@
 /** Own customers counted by one or two of their attributes. */
+import { phrase } from '../said.ts';
 import { z } from 'zod';
 import { AttributeName } from '../dictionary.ts';
 import { InstantText } from '../words.ts';
@@ -21,7 +22,7 @@ export const CrossTabBy = z.union(
     }),
     z.strictObject({ segment: SegmentName }),
   ],
-  { error: 'an attribute, with edges where bands are wanted, or a saved segment' },
+  { error: phrase('an attribute, with edges where bands are wanted, or a saved segment') },
 );
 export type CrossTabBy = z.infer<typeof CrossTabBy>;
 

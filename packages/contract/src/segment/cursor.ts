@@ -1,4 +1,5 @@
 /** Going through a condition's tokens one by one. */
+import { asSaid, phrase, said, type Message } from '../said.ts';
 import { TextFault, tokensOf, type Token } from './tokens.ts';
 
 export type Cursor = {
@@ -19,7 +20,7 @@ export type Cursor = {
   /** Nothing may come any more. Throws TextFault. */
   end(): void;
   /** Throws TextFault at the next token. */
-  fail(expected: string): never;
+  fail(expected: string | Message): never;
 };
 
 /** Throws TextFault for what is no token. */
@@ -51,16 +52,22 @@ export function openCursor(text: string): Cursor {
     },
     oneOf: (words, what) => {
       const found = words.find((word) => cursor.sees(word));
-      if (found === undefined) return cursor.fail(`${what}: ${words.join(', ')}`);
+      if (found === undefined) return cursor.fail(said`${asSaid(what)}: ${words.join(', ')}`);
       place += 1;
       return found;
     },
     end: () => {
-      if (peek().kind !== 'end') cursor.fail('and, or, or the end');
+      if (peek().kind !== 'end') cursor.fail(phrase('and, or, or the end'));
     },
     fail: (expected) => {
       const { kind, text, at } = peek();
-      throw new TextFault(`expected ${expected}, not ${kind === 'end' ? 'the end' : written(text)}`, at);
+      const wanted = typeof expected === 'string' ? asSaid(expected) : expected;
+      throw new TextFault(
+        kind === 'end'
+          ? said`expected ${wanted}, not the end`
+          : said`expected ${wanted}, not ${written(text)}`,
+        at,
+      );
     },
   };
   return cursor;

@@ -2,6 +2,7 @@
  * Whether a condition fits a partner's dictionary: every attribute and property is declared, and every test can be
  * asked of its type. A condition that does not fit is refused rather than true of nobody.
  */
+import { said, type Message } from '../said.ts';
 import type { AttributeType } from '../dictionary.ts';
 import { type Fault, placeText, written } from '../faults.ts';
 import { type DataCategory, categoryOfEvent, type EventKind } from '../words.ts';
@@ -32,7 +33,7 @@ export function fit(condition: Condition, vocabulary: Vocabulary): Reading {
   const faults: Fault[] = [];
   const findings = {
     reads: (category: DataCategory) => categories.add(category),
-    fault: (place: Place, message: string) => faults.push({ path: placeText(place), message }),
+    fault: (place: Place, wrong: Message) => faults.push({ path: placeText(place), ...wrong }),
   };
   fitOne(condition, { vocabulary, ...findings }, []);
   return { categories: [...categories].toSorted(), faults };
@@ -42,7 +43,7 @@ type Place = readonly PropertyKey[];
 type Context = {
   readonly vocabulary: Vocabulary;
   readonly reads: (category: DataCategory) => void;
-  readonly fault: (place: Place, message: string) => void;
+  readonly fault: (place: Place, wrong: Message) => void;
 };
 
 function fitOne(condition: Condition, context: Context, place: Place): void {
@@ -56,17 +57,26 @@ function fitOne(condition: Condition, context: Context, place: Place): void {
       return fitOne(condition.of, context, [...place, 'of']);
     case 'attribute': {
       const attribute = vocabulary.attribute(condition.name);
-      if (!attribute) return fault([...place, 'name'], `there is no attribute ${condition.name}`);
+      if (!attribute) return fault([...place, 'name'], said`there is no attribute ${condition.name}`);
       reads(attribute.category);
       // Contact data is sealed in the store, so that no query can look into it.
       if (attribute.category === 'contact')
-        return fault([...place, 'name'], `${condition.name} is contact data, which nobody is selected by`);
+        return fault(
+          [...place, 'name'],
+          said`${condition.name} is contact data, which nobody is selected by`,
+        );
       return fitTest(condition.test, attribute, { ...context, place: [...place, 'test'] });
     }
     case 'segment':
     case 'set': {
       const found = vocabulary[condition.op](condition.name);
-      if (!found) return fault([...place, 'name'], `there is no ${condition.op} ${condition.name}`);
+      if (!found)
+        return fault(
+          [...place, 'name'],
+          condition.op === 'set'
+            ? said`there is no set ${condition.name}`
+            : said`there is no segment ${condition.name}`,
+        );
       for (const category of found) reads(category);
       return;
     }
@@ -112,11 +122,11 @@ function fitContact(
   const { vocabulary, reads, fault } = context;
   reads(categoryOfContacts);
   const { organisation } = vocabulary;
-  if (!organisation) return fault([...place, 'op'], "contacts are asked of one's own customers");
+  if (!organisation) return fault([...place, 'op'], said`contacts are asked of one's own customers`);
   for (const [n, { test }] of where.entries())
     fitTest(test, text, { ...context, place: [...place, 'where', n, 'test'] });
   if (within !== undefined && !organisation(within))
-    fault([...place, 'within'], `there is no organisation ${written(within)}`);
+    fault([...place, 'within'], said`there is no organisation ${written(within)}`);
 }
 
 function fitTotal(total: Extract<Condition, { op: Total }>, context: Context, place: Place): void {
@@ -136,8 +146,8 @@ function fitProperty(
 ): ValueKind | undefined {
   fitEvents(events, context, [...place, 'events']);
   const kind = context.vocabulary.property(events.kind, property);
-  const fault = (message: string): undefined => {
-    context.fault([...place, 'property'], message);
+  const fault = (wrong: Message): undefined => {
+    context.fault([...place, 'property'], wrong);
   };
   if (!kind) return fault(noProperty(events.kind, property));
   if (op === 'distinct') return kind;
@@ -145,10 +155,10 @@ function fitProperty(
   const allowed = isSummed
     ? ['integer', 'number', 'money']
     : ['integer', 'number', 'money', 'date', 'instant'];
-  return allowed.includes(kind.type) ? kind : fault(`${property} is ${kind.type}, which has no ${op}`);
+  return allowed.includes(kind.type) ? kind : fault(said`${property} is ${kind.type}, which has no ${op}`);
 }
 
-const noProperty = (kind: EventKind, property: string): string => `${kind} has no property ${property}`;
+const noProperty = (kind: EventKind, property: string): Message => said`${kind} has no property ${property}`;
 
 function fitEvents({ kind, where }: EventFilter, context: Context, place: Place): void {
   context.reads(categoryOfEvent[kind]);
@@ -173,7 +183,7 @@ function fitTest(test: ValueTest, kind: ValueKind, { place, fault, vocabulary }:
     if (wrong) fault([...place, ...step], wrong);
   };
   const onlyOf = (types: readonly AttributeType[]): void => {
-    if (!types.includes(kind.type)) fault([...place, 'op'], `${test.op} is not asked of ${kind.type}`);
+    if (!types.includes(kind.type)) fault([...place, 'op'], said`${test.op} is not asked of ${kind.type}`);
   };
   switch (test.op) {
     case 'known':
@@ -205,15 +215,15 @@ function fitTest(test: ValueTest, kind: ValueKind, { place, fault, vocabulary }:
   }
 }
 
-function regionFault(ref: string, { place }: Vocabulary): string | undefined {
-  if (!place) return `a region is asked of one's own customers; name its places, such as in ("…")`;
-  return place(ref) ? undefined : `there is no place ${written(ref)}; import places, or say starts with`;
+function regionFault(ref: string, { place }: Vocabulary): Message | undefined {
+  if (!place) return said`a region is asked of one's own customers; name its places, such as in ("…")`;
+  return place(ref) ? undefined : said`there is no place ${written(ref)}; import places, or say starts with`;
 }
 
 const day = /^\d{4}-\d{2}-\d{2}$/;
 
 /** What is wrong with a value that is to be compared with values of this kind. */
-function valueFault(value: Scalar, { type, currency }: ValueKind): string | undefined {
+function valueFault(value: Scalar, { type, currency }: ValueKind): Message | undefined {
   const isFitting = {
     text: typeof value === 'string',
     integer: typeof value === 'number' && Number.isInteger(value),
@@ -225,14 +235,17 @@ function valueFault(value: Scalar, { type, currency }: ValueKind): string | unde
     money: typeof value === 'object' && (currency === null || value.currency === currency),
   }[type];
   if (isFitting) return undefined;
-  return `${written(value)} is not ${type === 'money' ? `an amount of ${currency ?? 'money'}` : named[type]}`;
+  if (type !== 'money') return said`${written(value)} is not ${named[type]}`;
+  return currency === null
+    ? said`${written(value)} is not an amount of money`
+    : said`${written(value)} is not an amount of ${currency}`;
 }
 
-const named: Readonly<Record<Exclude<AttributeType, 'money'>, string>> = {
-  text: 'text',
-  integer: 'a whole number',
-  number: 'a number',
-  boolean: 'yes or no',
-  date: 'a date such as 2026-07-01',
-  instant: 'a date or an instant such as 2026-07-01T12:00:00Z',
+const named: Readonly<Record<Exclude<AttributeType, 'money'>, Message>> = {
+  text: said`text`,
+  integer: said`a whole number`,
+  number: said`a number`,
+  boolean: said`yes or no`,
+  date: said`a date such as 2026-07-01`,
+  instant: said`a date or an instant such as 2026-07-01T12:00:00Z`,
 };

@@ -7,6 +7,7 @@
  *   recency of purchase over 90 days ago
  *   promoter of survey(instrument = "nps")
  */
+import { phrase, said } from '../said.ts';
 import { type Condition, type EventFilter, type Measure, totals } from './condition.ts';
 import type { Cursor } from './cursor.ts';
 import { readSpan } from './read-test.ts';
@@ -30,7 +31,7 @@ export function readReadyMade(cursor: Cursor, readEvents: ReadEvents): Condition
   if (cursor.takes('recency', 'of')) {
     const events = readEvents(cursor);
     const during = readSpan(cursor);
-    return during ? { op: 'last', events, where: [], during } : cursor.fail('a span of time');
+    return during ? { op: 'last', events, where: [], during } : cursor.fail(phrase('a span of time'));
   }
   for (const [word, test] of Object.entries(scores))
     if (cursor.takes(word, 'of'))
@@ -48,7 +49,7 @@ function readBand(cursor: Cursor): { from: number; to: number; bands: number } |
   const take = (ending: string): number => {
     const found = number(0, ending);
     if (found === undefined)
-      return cursor.fail(ending === '%' ? 'a percentage such as 20%' : 'a whole number');
+      return cursor.fail(ending === '%' ? phrase('a percentage such as 20%') : phrase('a whole number'));
     cursor.next();
     return found;
   };
@@ -72,9 +73,9 @@ function readMeasure(cursor: Cursor, readEvents: ReadEvents): Measure {
   if (cursor.takes('recency', 'of')) return { of: 'recency', events: readEvents(cursor) };
   for (const of of totals) {
     if (!cursor.takes(of)) continue;
-    const property = cursor.name('the name of a property');
+    const property = cursor.name(phrase('the name of a property'));
     cursor.expect('of');
     return { of, property, events: readEvents(cursor) };
   }
-  return cursor.fail(`count, recency of, ${totals.join(', ')}`);
+  return cursor.fail(said`count, recency of, ${totals.join(', ')}`);
 }

@@ -1,4 +1,5 @@
 /** Reading values, durations and what is asked of a value, from a condition that somebody typed. */
+import { phrase, said } from '../said.ts';
 import {
   type Duration,
   type Scalar,
@@ -22,14 +23,14 @@ export const isTime = (text: string): boolean => day.test(text) || instant.test(
 export function readValue(cursor: Cursor): Scalar {
   const { kind, text } = cursor.peek();
   if (kind === 'text') return cursor.next().text;
-  if (kind !== 'word') return cursor.fail('a value');
+  if (kind !== 'word') return cursor.fail(phrase('a value'));
   if (text === 'yes' || text === 'no') return cursor.next().text === 'yes';
   if (isTime(text)) return cursor.next().text;
-  if (!number.test(text)) return cursor.fail('a value, and text stands in "quotes"');
+  if (!number.test(text)) return cursor.fail(phrase('a value, and text stands in "quotes"'));
   const unit = cursor.peek(1);
   if (unit.kind !== 'word' || !currency.test(unit.text)) return Number(cursor.next().text);
   const minor = minorOf(text, unit.text);
-  if (minor === undefined) return cursor.fail(`an amount of ${unit.text}`);
+  if (minor === undefined) return cursor.fail(said`an amount of ${unit.text}`);
   cursor.next();
   return { minor, currency: cursor.next().text };
 }
@@ -37,10 +38,10 @@ export function readValue(cursor: Cursor): Scalar {
 /** `90 days`, `1 month`. */
 export function readDuration(cursor: Cursor): Duration {
   const { kind, text } = cursor.peek();
-  if (kind !== 'word' || !/^\d{1,6}$/.test(text)) return cursor.fail('a whole number');
+  if (kind !== 'word' || !/^\d{1,6}$/.test(text)) return cursor.fail(phrase('a whole number'));
   const count = Number(cursor.next().text);
   const singular = timeUnits.map((unit) => unit.slice(0, -1));
-  const unit = cursor.oneOf([...timeUnits, ...singular], 'a unit of time');
+  const unit = cursor.oneOf([...timeUnits, ...singular], phrase('a unit of time'));
   return { count, unit: (unit.endsWith('s') ? unit : `${unit}s`) as TimeUnit };
 }
 
@@ -68,7 +69,9 @@ export function readSpan(cursor: Cursor): Span | undefined {
 
 function readTime(cursor: Cursor): string {
   const { kind, text } = cursor.peek();
-  return kind === 'word' && isTime(text) ? cursor.next().text : cursor.fail('a date such as 2026-07-01');
+  return kind === 'word' && isTime(text)
+    ? cursor.next().text
+    : cursor.fail(phrase('a date such as 2026-07-01'));
 }
 
 const comparisons = { '=': 'equals', '>=': 'at-least', '<=': 'at-most', '>': 'above', '<': 'below' } as const;
@@ -80,7 +83,7 @@ export function readTest(cursor: Cursor): ValueTest {
   const relative = readRelative(cursor);
   if (relative) return relative;
   if (cursor.takes('in', 'region')) {
-    if (cursor.peek().kind !== 'text') cursor.fail('a place in "quotes"');
+    if (cursor.peek().kind !== 'text') cursor.fail(phrase('a place in "quotes"'));
     return { op: 'in-region', place: cursor.next().text };
   }
   if (cursor.takes('in', '(')) return { op: 'in', values: readValues(cursor) };
@@ -90,12 +93,12 @@ export function readTest(cursor: Cursor): ValueTest {
     return { op: 'between', from, to: readValue(cursor) };
   }
   if (cursor.takes('starts', 'with')) {
-    if (cursor.peek().kind !== 'text') cursor.fail('text in "quotes"');
+    if (cursor.peek().kind !== 'text') cursor.fail(phrase('text in "quotes"'));
     return { op: 'starts-with', value: cursor.next().text };
   }
   if (cursor.takes('is', 'known')) return { op: 'known' };
   if (cursor.takes('is', 'unknown')) return { op: 'unknown' };
-  return cursor.fail('=, >=, <=, >, <, in, from, starts with, over, is known or is unknown');
+  return cursor.fail(phrase('=, >=, <=, >, <, in, from, starts with, over, is known or is unknown'));
 }
 
 function readValues(cursor: Cursor): Scalar[] {

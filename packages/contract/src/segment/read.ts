@@ -8,6 +8,7 @@
  *   and contact of organisation(role = "buyer", industry = "restaurants")
  *   and segment regulars
  */
+import { phrase, said } from '../said.ts';
 import { type Fault, faultsText, placedFaultsOf, placeText } from '../faults.ts';
 import { refuse } from '../refusal.ts';
 import { eventKinds } from '../words.ts';
@@ -44,12 +45,12 @@ export function readCondition(text: string): Condition {
     cursor.end();
   } catch (error) {
     if (!(error instanceof TextFault)) throw error;
-    return refuseFaults([{ path: placeIn(text, error.at), message: error.message }]);
+    return refuseFaults([{ path: placeIn(text, error.at), message: error.message, said: error.said }]);
   }
   const checked = Condition.safeParse(read);
   if (checked.success) return checked.data;
   const faults = placedFaultsOf(checked.error, read);
-  return refuseFaults(faults.map(({ place, message }) => ({ path: placeText(place), message })));
+  return refuseFaults(faults.map(({ place, ...rest }) => ({ path: placeText(place), ...rest })));
 }
 
 function refuseFaults(faults: readonly Fault[]): never {
@@ -70,7 +71,7 @@ function readAll(cursor: Cursor, depth: number): Condition {
 
 function readOne(cursor: Cursor, depth: number): Condition {
   // What is written has brackets that what is meant has not, so this is a bound and not the limit itself.
-  if (depth > 3 * conditionLimits.depth) cursor.fail('less that stands in one another');
+  if (depth > 3 * conditionLimits.depth) cursor.fail(phrase('less that stands in one another'));
   if (cursor.takes('not')) return { op: 'not', of: readOne(cursor, depth + 1) };
   if (cursor.takes('(')) {
     const inner = readAny(cursor, depth + 1);
@@ -81,13 +82,13 @@ function readOne(cursor: Cursor, depth: number): Condition {
 }
 
 function readLeaf(cursor: Cursor): Condition {
-  if (cursor.takes('segment')) return { op: 'segment', name: cursor.name('the name of a segment') };
-  if (cursor.takes('set')) return { op: 'set', name: cursor.name('the name of a set') };
+  if (cursor.takes('segment')) return { op: 'segment', name: cursor.name(phrase('the name of a segment')) };
+  if (cursor.takes('set')) return { op: 'set', name: cursor.name(phrase('the name of a set')) };
   if (cursor.takes('did')) return { op: 'happened', events: readEvents(cursor) };
   if (cursor.takes('count')) return { op: 'count', events: readEvents(cursor), test: readTest(cursor) };
   for (const op of totals) {
     if (!cursor.takes(op)) continue;
-    const property = cursor.name('the name of a property');
+    const property = cursor.name(phrase('the name of a property'));
     cursor.expect('of');
     return { op, property, events: readEvents(cursor), test: readTest(cursor) };
   }
@@ -104,7 +105,7 @@ function readLeaf(cursor: Cursor): Condition {
   if (cursor.takes('contact', 'of', 'organisation')) return readContact(cursor);
   const ready = readReadyMade(cursor, readEvents);
   if (ready) return ready;
-  const name = cursor.name('a condition');
+  const name = cursor.name(phrase('a condition'));
   if (!cursor.takes('!=')) return { op: 'attribute', name, test: readTest(cursor) };
   return { op: 'not', of: { op: 'attribute', name, test: { op: 'equals', value: readValue(cursor) } } };
 }
@@ -114,7 +115,7 @@ function readBefore(cursor: Cursor): Pick<Touch, 'before' | 'within'> | undefine
   const within = cursor.takes('within') ? readDuration(cursor) : undefined;
   if (within) cursor.expect('before');
   else if (!cursor.takes('before')) return undefined;
-  const which = cursor.oneOf(['first', 'last'] as const, 'which of the events');
+  const which = cursor.oneOf(['first', 'last'] as const, phrase('which of the events'));
   const before = { which, events: readEvents(cursor) };
   return within ? { before, within } : { before };
 }
@@ -135,11 +136,15 @@ function readContact(cursor: Cursor): Condition {
   do {
     const { at } = cursor.peek();
     if (!cursor.takes('within')) {
-      where.push({ field: cursor.oneOf([...contactFields], 'within, or one of'), test: readTest(cursor) });
+      where.push({
+        field: cursor.oneOf([...contactFields], phrase('within, or one of')),
+        test: readTest(cursor),
+      });
       continue;
     }
-    if (within !== undefined) throw new TextFault('an organisation is within one: this is a second one', at);
-    if (cursor.peek().kind !== 'text') cursor.fail('an organisation in "quotes"');
+    if (within !== undefined)
+      throw new TextFault(said`an organisation is within one: this is a second one`, at);
+    if (cursor.peek().kind !== 'text') cursor.fail(phrase('an organisation in "quotes"'));
     within = cursor.next().text;
   } while (cursor.takes(','));
   cursor.expect(')');
@@ -148,7 +153,7 @@ function readContact(cursor: Cursor): Condition {
 
 /** `purchase`, or `purchase(product = "wine", in last 90 days)`. */
 function readEvents(cursor: Cursor): EventFilter {
-  const kind = cursor.oneOf(eventKinds, 'a kind of event');
+  const kind = cursor.oneOf(eventKinds, phrase('a kind of event'));
   return cursor.sees('(') ? { kind, ...readItems(cursor) } : { kind, where: [] };
 }
 
@@ -161,10 +166,10 @@ function readItems(cursor: Cursor): { where: PropertyTest[]; during?: Span } {
   do {
     const { at } = cursor.peek();
     const span = readSpan(cursor);
-    if (span && during) throw new TextFault('events happened in one span: this is a second one', at);
+    if (span && during) throw new TextFault(said`events happened in one span: this is a second one`, at);
     during ??= span;
     if (span) continue;
-    where.push({ property: cursor.name('a property or a span of time'), test: readTest(cursor) });
+    where.push({ property: cursor.name(phrase('a property or a span of time')), test: readTest(cursor) });
   } while (cursor.takes(','));
   cursor.expect(')');
   return during ? { where, during } : { where };

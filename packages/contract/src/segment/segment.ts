@@ -1,4 +1,5 @@
 /** Saved segments, and what is asked about conditions. */
+import { phrase } from '../said.ts';
 import { z } from 'zod';
 import { answersFor } from '../answer.ts';
 import { DictionaryEntry, PropertyEntry } from '../dictionary.ts';
@@ -15,14 +16,14 @@ const asCondition = { condition: Condition };
 
 /** A condition, as text that somebody typed or as the structure that a program made. */
 export const Written = z.union([z.strictObject(asText), z.strictObject(asCondition)], {
-  error: 'either text, or a condition',
+  error: phrase('either text, or a condition'),
 });
 export type Written = z.infer<typeof Written>;
 
 /** A condition, or the name of a segment that was saved. */
 export const Asked = z.union(
   [z.strictObject(asText), z.strictObject(asCondition), z.strictObject({ name: SegmentName })],
-  { error: 'either text, or a condition, or the name of a saved segment' },
+  { error: phrase('either text, or a condition, or the name of a saved segment') },
 );
 export type Asked = z.infer<typeof Asked>;
 

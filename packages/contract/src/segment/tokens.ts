@@ -1,4 +1,5 @@
 /** The pieces that a condition written as text falls into, each with its place. */
+import { said, type Message, type Sentence } from '../said.ts';
 
 /** `text` was quoted with "…", `name` with `…`; a `word` stands bare: a name, a number, a date. */
 export type Token = {
@@ -10,9 +11,11 @@ export type Token = {
 
 /** Something that is not as a condition is written, and where. */
 export class TextFault extends Error {
+  readonly said: Sentence;
   readonly at: number;
-  constructor(message: string, at: number) {
+  constructor({ message, said: sentence }: Message, at: number) {
     super(message);
+    this.said = sentence;
     this.at = at;
   }
 }
@@ -38,16 +41,21 @@ export function tokensOf(text: string): Token[] {
   }
 }
 
+/** How quotes stand in quotes. */
+const example = String.raw`"say \"hello\""`;
+
 function unquote(quoted: string, at: number): string {
   try {
     return JSON.parse(quoted) as string;
   } catch {
-    throw new TextFault('text between quotes is written as in JSON, such as "say \\"hello\\""', at);
+    throw new TextFault(said`text between quotes is written as in JSON, such as ${example}`, at);
   }
 }
 
-const oddity = (character: string): string =>
-  character === '"' || character === '`' ? `${character} is never closed` : `${character} means nothing here`;
+const oddity = (character: string): Message =>
+  character === '"' || character === '`'
+    ? said`${character} is never closed`
+    : said`${character} means nothing here`;
 
 /** `line 2, column 14` of a place in a text, both from 1. */
 export function placeIn(text: string, at: number): string {

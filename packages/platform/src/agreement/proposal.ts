@@ -8,6 +8,7 @@ import {
   refuse,
   type TermsInput,
   written,
+  said,
 } from '@entente/contract';
 import { isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { readTerms } from './read.ts';
@@ -27,10 +28,12 @@ export function assertParties(
 ): void {
   const faults = terms.parties
     .filter((party) => !partners.has(party))
-    .map((party) => ({ ...placeOf(input, party), message: `${written(party)} is no partner here` }));
+    .map((party) => ({ ...placeOf(input, party), ...said`${written(party)} is no partner here` }));
   if (proposer && !terms.parties.includes(proposer)) {
-    const message = `must name ${written(proposer)}, since who proposes an agreement is a party of it`;
-    faults.push({ path: 'parties', message });
+    faults.push({
+      path: 'parties',
+      ...said`must name ${written(proposer)}, since who proposes an agreement is a party of it`,
+    });
   }
   if (faults.length > 0) refuseTerms(faults);
 }

@@ -3,7 +3,17 @@
  * knows on which line each thing stands; JSON must be JSON besides. What would let a file say something else than
  * a reader sees is refused: aliases, anchors, tags, a key given twice, several documents in one file.
  */
-import { AgreementTerms, faultsText, type Fault, placedFaultsOf, placeText, refuse } from '@entente/contract';
+import {
+  AgreementTerms,
+  faultsText,
+  type Fault,
+  placedFaultsOf,
+  placeText,
+  refuse,
+  asSaid,
+  said,
+  type Message,
+} from '@entente/contract';
 import {
   CST,
   type Document,
@@ -41,7 +51,7 @@ export function readTerms(text: string, format: 'yaml' | 'json'): AgreementTerms
 
   const misspelt = [...file.errors, ...file.warnings].map(({ message, pos }) => ({
     path: '',
-    message,
+    ...asSaid(message),
     line: lineAt(pos[0]),
   }));
   if (misspelt.length > 0) refuseTerms(onceEach(misspelt));
@@ -53,9 +63,9 @@ export function readTerms(text: string, format: 'yaml' | 'json'): AgreementTerms
   const terms = AgreementTerms.safeParse(input);
   if (terms.success) return terms.data;
   const placed = placedFaultsOf(terms.error, input);
-  const located = placed.slice(0, faultLimit).map(({ place, message }) => {
+  const located = placed.slice(0, faultLimit).map(({ place, ...rest }) => {
     const offset = offsetOf(file, place);
-    return { path: placeText(place), message, ...(offset !== undefined && { line: lineAt(offset) }) };
+    return { path: placeText(place), ...rest, ...(offset !== undefined && { line: lineAt(offset) }) };
   });
   return refuseTerms(located, placed.length);
 }
@@ -81,8 +91,7 @@ function refuseDeepNesting(text: string): void {
     if (type === 'seq-item-ind' || type === 'explicit-key-ind') indicators += 1;
     if (type === 'flow-seq-start' || type === 'flow-map-start') brackets += 1;
     if (type === 'flow-seq-end' || type === 'flow-map-end') brackets -= 1;
-    if (brackets + indicators > depthLimit)
-      refuseTerms([{ path: '', message: 'is nested too deeply', line }]);
+    if (brackets + indicators > depthLimit) refuseTerms([{ path: '', ...said`is nested too deeply`, line }]);
   }
 }
 
@@ -96,30 +105,30 @@ function refuseOtherThanJson(text: string): void {
     JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    refuseTerms([{ path: '', message: error.message }]);
+    refuseTerms([{ path: '', ...asSaid(error.message) }]);
   }
 }
 
 /** Finds everything that could make the file mean something else than it seems to. */
 function disguisesIn(file: Document.Parsed, lineAt: (offset: number) => number): Fault[] {
   const found: Fault[] = [];
-  const report = (node: unknown, message: string) => {
+  const report = (node: unknown, wrong: Message) => {
     const offset = isNode(node) ? node.range?.[0] : undefined;
-    found.push({ path: '', message, ...(offset !== undefined && { line: lineAt(offset) }) });
+    found.push({ path: '', ...wrong, ...(offset !== undefined && { line: lineAt(offset) }) });
   };
   visit(file, {
     Node: (_, node) => {
       if (!isMap(node) && !isSeq(node) && !isScalar(node))
-        report(node, 'must be written out, not be an alias');
-      else if (node.anchor) report(node, 'must be written out, without an anchor');
-      else if (node.tag) report(node, 'must be written without a tag');
+        report(node, said`must be written out, not be an alias`);
+      else if (node.anchor) report(node, said`must be written out, without an anchor`);
+      else if (node.tag) report(node, said`must be written without a tag`);
     },
     Map: (_, map) => {
       const seen = new Set<unknown>();
       for (const { key } of map.items) {
         const name: unknown = isScalar(key) ? key.value : undefined;
-        if (typeof name !== 'string') report(key, 'a key must be text');
-        else if (seen.has(name)) report(key, `the key ${JSON.stringify(name)} stands here twice`);
+        if (typeof name !== 'string') report(key, said`a key must be text`);
+        else if (seen.has(name)) report(key, said`the key ${JSON.stringify(name)} stands here twice`);
         seen.add(name);
       }
     },

@@ -90,7 +90,12 @@ describe('proposing', () => {
       code: 'terms-invalid',
       data: {
         faults: expect.arrayContaining([
-          { path: 'permissions[1].recipient', message: '"cedr" is not a party of this agreement', line: 7 },
+          {
+            path: 'permissions[1].recipient',
+            message: '"cedr" is not a party of this agreement',
+            said: { text: '{0} is not a party of this agreement', values: ['"cedr"'] },
+            line: 7,
+          },
         ]) as unknown,
       },
     });

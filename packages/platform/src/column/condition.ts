@@ -9,6 +9,7 @@ import {
   type Fault,
   type Instant,
   type Written,
+  said,
 } from '@entente/contract';
 import type { Cooperation } from '@entente/store';
 import { sql } from 'kysely';
@@ -91,7 +92,7 @@ function rowFaults(condition: Condition): Fault[] {
   const odd = [...partsOf(condition)].filter(({ op }) => !askable.has(op));
   return odd.map(({ op }) => ({
     path: 'where',
-    message: `${op} is asked of rows; here there are shared columns and published segments and sets`,
+    ...said`${op} is asked of rows; here there are shared columns and published segments and sets`,
   }));
 }
 
@@ -103,7 +104,7 @@ function fitFaults(
   const known = (name: string): DataCategory[] | undefined => (published.has(name) ? [] : undefined);
   const byMonths = [...columns.values()]
     .filter(({ parts }) => parts[0]!.month !== '')
-    .map(({ name }) => ({ path: 'where', message: `${name} is shared by months` }));
+    .map(({ name }) => ({ path: 'where', ...said`${name} is shared by months` }));
   const { faults } = fit(condition, {
     attribute: (name) => {
       const column = columns.get(name);

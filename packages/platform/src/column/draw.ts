@@ -7,6 +7,8 @@ import {
   type Instant,
   type Months,
   type Sharable,
+  said,
+  type Message,
 } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql } from 'kysely';
@@ -37,19 +39,19 @@ type Asked = { readonly sharable: Sharable; readonly months: Months | undefined;
  * Draws an attribute or a measure. Refuses `segment-invalid` where it does not fit the store's dictionary, and for
  * months of an attribute or of a measure that says itself when.
  */
-export async function draw(store: Store, { sharable: said, months, now }: Asked): Promise<Drawn> {
-  const known = await getFitting(store, said);
-  const sharable = known.spelledOut(said);
+export async function draw(store: Store, { sharable: asked, months, now }: Asked): Promise<Drawn> {
+  const known = await getFitting(store, asked);
+  const sharable = known.spelledOut(asked);
   const { categories } = known;
   if (sharable.op === 'attribute') {
-    if (months) refuseMonths('an attribute has no months');
+    if (months) refuseMonths(said`an attribute has no months`);
     const { name } = sharable;
     const part = { month: '', valueOf: await attributeValues(store, name) };
     const entry = (await listDictionary(store)).find((each) => each.name === name);
     return { type: known.attribute(name), currency: entry?.currency ?? null, categories, parts: [part] };
   }
   if (months && sharable.events.during)
-    refuseMonths('a measure by months does not say itself when its events happened');
+    refuseMonths(said`a measure by months does not say itself when its events happened`);
   const compiling: Questioning = { now, property: known.property };
   const type = totalType(sharable, compiling);
   await refreshStrips(store, [sharable.events.kind]);
@@ -60,8 +62,8 @@ export async function draw(store: Store, { sharable: said, months, now }: Asked)
   return { type, currency: await currencyOf(store, sharable, type), categories, parts };
 }
 
-function refuseMonths(message: string): never {
-  return refuse('segment-invalid', { detail: message, faults: [{ path: 'months', message }] });
+function refuseMonths(wrong: Message): never {
+  return refuse('segment-invalid', { detail: wrong.message, faults: [{ path: 'months', ...wrong }] });
 }
 
 async function currencyOf(store: Store, measure: Measure, type: AttributeType): Promise<string | null> {

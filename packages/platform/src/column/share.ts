@@ -6,6 +6,8 @@ import {
   writeSharable,
   type Instant,
   type NewColumn,
+  said,
+  type Message,
 } from '@entente/contract';
 import type { Cooperation, Transaction } from '@entente/store';
 import { getPermissionInForce } from '../agreement/load.ts';
@@ -62,8 +64,7 @@ export async function share(
 }
 
 function needName(): never {
-  const message = 'a measure needs a name';
-  return refuse('segment-invalid', { detail: message, faults: [{ path: 'name', message }] });
+  return refuseOf('name', said`a measure needs a name`);
 }
 
 /** The permission, of which the acting partner is the provider. Refuses `permission-unknown`, `agreement-not-active`. */
@@ -94,10 +95,16 @@ function assertNamed(
 ): void {
   const isText = type === 'text';
   if (values ? isText : !isText || isExact(permission)) return;
-  const message = values
-    ? `values are named of text, and this is ${type}`
-    : 'under a permission without deliver the values that may be told are named';
-  refuse('segment-invalid', { detail: message, faults: [{ path: 'values', message }] });
+  refuseOf(
+    'values',
+    values
+      ? said`values are named of text, and this is ${type}`
+      : said`under a permission without deliver the values that may be told are named`,
+  );
+}
+
+function refuseOf(path: string, wrong: Message): never {
+  return refuse('segment-invalid', { detail: wrong.message, faults: [{ path, ...wrong }] });
 }
 
 type Writing = {

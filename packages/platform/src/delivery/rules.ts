@@ -16,6 +16,7 @@ import {
   type IdentifierKind,
   type Instant,
   type PartnerHandle,
+  said,
 } from '@entente/contract';
 import type { PermissionRow } from '../agreement/permissions.ts';
 import { coverageAt, type ConsentEvent } from '../consent/rules.ts';
@@ -123,7 +124,7 @@ function faultsIn<T extends string>(
   return chosen.flatMap((each, place) =>
     isThere(each)
       ? []
-      : [{ path: `columns.${part}[${place}]`, message: `the permission does not cover ${each}` }],
+      : [{ path: `columns.${part}[${place}]`, ...said`the permission does not cover ${each}` }],
   );
 }
 

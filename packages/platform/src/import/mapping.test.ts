@@ -36,7 +36,7 @@ describe('a mapping', () => {
       '    category: demographic',
       '  Street: { category: contact, type: integer }',
     ].join('\n');
-    expect(faultsOf(text)).toEqual([
+    expect(faultsOf(text)).toMatchObject([
       {
         path: 'attributes.Salary.type',
         message: '"cash" is not one of text, integer, number, boolean, date, instant, money',

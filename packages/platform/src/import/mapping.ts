@@ -7,6 +7,8 @@ import {
   placedFaultsOf,
   placeText,
   refuse,
+  asSaid,
+  said,
 } from '@entente/contract';
 import { type Document, isNode, LineCounter, parseDocument, visit } from 'yaml';
 
@@ -20,21 +22,24 @@ export function readMapping(text: string): ImportMapping {
   const lines = new LineCounter();
   const file = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const lineAt = (offset: number) => lines.linePos(offset).line;
-  const misspelt = [...file.errors, ...file.warnings].map(({ message, pos }) => ({ message, at: pos[0] }));
+  const misspelt = [...file.errors, ...file.warnings].map(({ message, pos }) => ({
+    ...asSaid(message),
+    at: pos[0],
+  }));
   visit(file, {
     Alias: (_, { range }) => {
-      misspelt.push({ message: 'must be written out, not be an alias', at: range?.[0] ?? 0 });
+      misspelt.push({ ...said`must be written out, not be an alias`, at: range?.[0] ?? 0 });
     },
   });
   if (misspelt.length > 0)
-    refuseMapping(misspelt.map(({ message, at }) => ({ path: '', message, line: lineAt(at) })));
+    refuseMapping(misspelt.map(({ at, ...rest }) => ({ path: '', ...rest, line: lineAt(at) })));
   const input: unknown = file.toJS();
   const mapping = ImportMapping.safeParse(input);
   if (mapping.success) return mapping.data;
   return refuseMapping(
-    placedFaultsOf(mapping.error, input).map(({ place, message }) => {
+    placedFaultsOf(mapping.error, input).map(({ place, ...rest }) => {
       const offset = offsetOf(file, place);
-      return { path: placeText(place), message, ...(offset !== undefined && { line: lineAt(offset) }) };
+      return { path: placeText(place), ...rest, ...(offset !== undefined && { line: lineAt(offset) }) };
     }),
   );
 }

@@ -10,6 +10,8 @@ import {
   mappedColumns,
   refColumn,
   refuse,
+  said,
+  faultsText,
 } from '@entente/contract';
 import { isPhoneCountry, type PhoneCountry } from '../customer/normalise.ts';
 import { consentReader } from './consents.ts';
@@ -90,8 +92,8 @@ export async function* readRows<M extends ImportMapping>(
 function countryOf(mapping: ImportMapping): PhoneCountry | undefined {
   if (mapping.kind !== 'customers' || mapping.country === undefined) return undefined;
   if (isPhoneCountry(mapping.country)) return mapping.country;
-  const faults = [{ path: 'country', message: `${mapping.country} has no phone numbers` }];
-  return refuse('mapping-invalid', { detail: `country: ${mapping.country} has no phone numbers`, faults });
+  const faults = [{ path: 'country', ...said`${mapping.country} has no phone numbers` }];
+  return refuse('mapping-invalid', { detail: faultsText(faults), faults });
 }
 
 function rowReader(

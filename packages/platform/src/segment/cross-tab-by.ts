@@ -3,9 +3,11 @@ import {
   crossTabLimits,
   faultsText,
   refuse,
+  said,
   type AttributeType,
   type CrossTabBy,
   type Fault,
+  type Message,
 } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql } from 'kysely';
@@ -43,21 +45,22 @@ export function dimensionOf(
   { attribute, edges }: Extract<CrossTabBy, { attribute: string }>,
   { entry, place }: { entry: { type: AttributeType; category: string } | undefined; place: number },
 ): Dimension {
-  const no = (step: string, message: string): never => {
-    const faults: Fault[] = [{ path: `by[${place}].${step}`, message }];
+  const no = (step: string, wrong: Message): never => {
+    const faults: Fault[] = [{ path: `by[${place}].${step}`, ...wrong }];
     return refuse('segment-invalid', { detail: faultsText(faults), faults });
   };
-  if (!entry) return no('attribute', `there is no attribute ${attribute}`);
+  if (!entry) return no('attribute', said`there is no attribute ${attribute}`);
   const { type, category } = entry;
   if (category === 'contact')
-    return no('attribute', `${attribute} is contact data, by which nobody is counted`);
+    return no('attribute', said`${attribute} is contact data, by which nobody is counted`);
   if (!edges) return type === 'text' ? byTexts(store, attribute) : byValues(attribute, type);
   const isTime = type === 'date' || type === 'instant';
-  if (!isTime && (type === 'text' || type === 'boolean')) return no('edges', `${type} has no bands`);
-  if (edges.some((edge) => (typeof edge === 'string') !== isTime)) return no('edges', `is not ${type}`);
+  if (!isTime && (type === 'text' || type === 'boolean')) return no('edges', said`${type} has no bands`);
+  if (edges.some((edge) => (typeof edge === 'string') !== isTime)) return no('edges', said`is not ${type}`);
   const numbers = edges.map((edge) => numberOf(type, edge));
-  if (numbers.some(Number.isNaN)) return no('edges', `is not ${type}`);
-  if (numbers.some((edge, nth) => nth > 0 && edge <= numbers[nth - 1]!)) return no('edges', 'must ascend');
+  if (numbers.some(Number.isNaN)) return no('edges', said`is not ${type}`);
+  if (numbers.some((edge, nth) => nth > 0 && edge <= numbers[nth - 1]!))
+    return no('edges', said`must ascend`);
   return byBands(attribute, { type, edges: Float64Array.from(numbers) });
 }
 

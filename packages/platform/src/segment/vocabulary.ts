@@ -61,9 +61,7 @@ export async function learn(store: Store, condition: Condition): Promise<Known> 
       const nested = segments.get(name);
       if (!nested) return undefined;
       const reading = fit(nested, vocabulary);
-      faults.push(
-        ...reading.faults.map(({ path, message }) => ({ path: `segment ${name}: ${path}`, message })),
-      );
+      faults.push(...reading.faults.map((fault) => ({ ...fault, path: `segment ${name}: ${fault.path}` })));
       return reading.categories;
     },
   };

@@ -6,6 +6,7 @@ import {
   writeCondition,
   type Condition,
   type SegmentVocabulary,
+  said,
 } from '@entente/contract';
 import { settle } from '#lib/segment/edit.ts';
 import type { Node } from '#lib/segment/node.ts';
@@ -42,10 +43,10 @@ export const draftFrom = (condition: Condition | undefined, known: SegmentVocabu
 export function askedIn({ view, root, text }: Draft, known: SegmentVocabulary) {
   if (view === 'text' && text !== '') return { text };
   const condition = view === 'text' ? undefined : conditionOf(root, known);
-  const message = 'there is no condition yet';
+  const wrong = said`there is no condition yet`;
   return condition
     ? { condition }
-    : refuse('segment-invalid', { detail: message, faults: [{ path: '', message }] });
+    : refuse('segment-invalid', { detail: wrong.message, faults: [{ path: '', ...wrong }] });
 }
 
 /** What is wrong, by the node that it is wrong with: the innermost one that holds the place. */

@@ -1,5 +1,5 @@
 /** What is done about an import: sending its file, asking for its job, and reading what did not land. */
-import { JobId, refuse, rejectReasons, UploadId, type Job, type RejectReason } from '@entente/contract';
+import { JobId, refuse, rejectReasons, UploadId, type Job, type RejectReason, said } from '@entente/contract';
 import { error, type RequestEvent } from '@sveltejs/kit';
 import { apiOf } from './api.ts';
 import { partsOf, textOfPart } from './multipart.ts';
@@ -30,7 +30,7 @@ export async function sendFile(
   }
   return refuse('input-invalid', {
     detail: 'no file was chosen',
-    faults: [{ path: 'file', message: 'choose a file' }],
+    faults: [{ path: 'file', ...said`choose a file` }],
   });
 }
 

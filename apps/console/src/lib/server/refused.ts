@@ -1,17 +1,17 @@
 /** A no, as pages show it. */
 import { Refusal, refusalStatus, type RefusalCode } from '@entente/contract';
 import { toldData, type ToldRefusal } from '#lib/words/refused.ts';
+import { wrongIn, type Wrong } from './again.ts';
 import { fail, isHttpError, isRedirect, type ActionFailure } from '@sveltejs/kit';
 
 /** What a form is told beside what was sent: why not, and what to do about it. */
 export type Refused = ToldRefusal & {
   /** Of an input: each place that is wrong. */
-  readonly faults: readonly { readonly path: string; readonly message: string }[];
+  readonly faults: readonly Wrong[];
 };
 
 function refusedBy({ code, message, wayOut, data }: Refusal): Refused {
-  const faults = Array.isArray(data['faults']) ? (data['faults'] as Refused['faults']) : [];
-  return { code, message, wayOut, data: toldData(data), faults };
+  return { code, message, wayOut, data: toldData(data), faults: wrongIn(data['faults']) };
 }
 
 /** A no that is on record, as of a job that ended in it. */
