@@ -86,6 +86,7 @@ describe.skipIf(chromiumPath === undefined)('with segments in the console', asyn
     await page.getByRole('button', { name: 'Svenska' }).first().click();
     await page.getByRole('heading', { name: 'Nytt segment', level: 1 }).waitFor();
     // What is wrong with it is said in that language too, by the API's sentence for it.
+    await page.getByRole('button', { name: 'Som text' }).click();
     await page.getByLabel('Villkor', { exact: true }).fill('household_size >=');
     await page.getByRole('button', { name: 'Läs och räkna' }).click();
     await page.getByText(/väntade ett värde, inte slutet/).waitFor();

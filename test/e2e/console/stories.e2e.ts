@@ -180,6 +180,7 @@ describe.skipIf(chromiumPath === undefined)('in the console', async () => {
     await page.getByRole('heading', { name: 'Samtycken', level: 1 }).waitFor();
     await page.getByRole('link', { name: 'Avtal', exact: true }).first().click();
     await page.getByRole('main').getByRole('link', { name: 'Table and Travel' }).first().click();
+    await page.getByText('I vanliga ord').first().click();
     await page.getByRole('heading', { name: 'Vem som får göra vad' }).waitFor();
     expect(await page.getByRole('heading', { name: 'Who may do what' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Logga ut' }).first().click();
