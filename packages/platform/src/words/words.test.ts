@@ -63,7 +63,8 @@ const factsIn = (text: string): string[] =>
 describe.each(others)('%s', (tag) => {
   test('has a text of its own wherever English has one', () => {
     const english = new Map(textsOf(wordsIn('en')));
-    for (const [path, text] of textsOf(wordsIn(tag))) expect([path, text]).not.toEqual([path, english.get(path)]);
+    for (const [path, text] of textsOf(wordsIn(tag)))
+      expect([path, text]).not.toEqual([path, english.get(path)]);
   });
 
   test('says the same of an agreement, line by line, and signs the same hash', () => {

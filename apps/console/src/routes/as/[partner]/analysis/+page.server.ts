@@ -10,7 +10,9 @@ import { kindIn, questionIn } from './question.ts';
 type Api = ReturnType<typeof apiOf>;
 
 /** What the address asks about, and what can be chosen from. */
-async function askedOn(event: Pick<RequestEvent, 'request' | 'url' | 'platform' | 'cookies' | 'params'>) {
+async function askedOn(
+  event: Pick<RequestEvent, 'request' | 'url' | 'platform' | 'cookies' | 'params' | 'locals'>,
+) {
   const { partner } = event.params;
   const api = apiOf(event, partner);
   const params = new URLSearchParams(event.url.searchParams);

@@ -10,7 +10,7 @@ const togetherIn = (params: URLSearchParams): number =>
 async function askedOn({
   params: { partner },
   ...event
-}: Pick<RequestEvent, 'request' | 'url' | 'platform' | 'cookies' | 'params'>) {
+}: Pick<RequestEvent, 'request' | 'url' | 'platform' | 'cookies' | 'params' | 'locals'>) {
   const api = apiOf(event, partner);
   const params = event.url.searchParams;
   return { api, params, ...(await aboutIn(api, { params, partner }, async () => [])) };
