@@ -9,6 +9,13 @@ const selected = (text: string | null): number =>
 const condition = (page: Page, number: string) =>
   page.getByRole('group', { name: `Condition ${number}`, exact: true });
 
+/** What an overlap can be narrowed to, as the page of that moment offers it. */
+const offerTo = (page: Page) => ({
+  page,
+  names: () =>
+    page.evaluate<string[]>('[...document.querySelectorAll("datalist option")].map(({ value }) => value)'),
+});
+
 describe.skipIf(chromiumPath === undefined)('with segments in the console', async () => {
   const home = temporaryHome();
   const world = chromiumPath === undefined ? undefined! : await openWorld(home);
@@ -134,5 +141,48 @@ describe.skipIf(chromiumPath === undefined)('with segments in the console', asyn
     await ada.goto('/as/zephyria');
     await ada.goto(`/as/zephyria/cooperations/${world.agreement}`);
     await ada.getByRole('button', { name: 'Bring it up to date' }).waitFor();
+  });
+
+  test('a publication is withdrawn, and whoever was offered it is not any more', async () => {
+    const permission = 'zephyria>mossfield direct-marketing contact+demographic+loyalty';
+    const asked = new URLSearchParams({ cooperation: world.agreement, permission });
+    const offered = offerTo(await world.enter('nils@mossfield.example.com'));
+    await offered.page.goto(`/as/mossfield/overlap?${asked.toString()}`);
+    expect(await offered.names()).toContain('gale-and-gust');
+    const nils = await world.enter('nils@zephyria.example.com');
+    await nils.goto(`/as/zephyria/cooperations/${world.agreement}`);
+    const row = nils
+      .getByRole('table', { name: 'Published sets and segments' })
+      .getByRole('row', { name: /^gale-and-gust/ })
+      .filter({ hasText: /loyalty/i });
+    await row.locator('summary', { hasText: 'Withdraw gale-and-gust' }).click();
+    await row.getByText('Nobody can ask about it or request it any more', { exact: false }).waitFor();
+    await row.getByRole('button', { name: 'Yes, do it: Withdraw gale-and-gust' }).click();
+    await nils.getByText('gale-and-gust is withdrawn. Nobody can ask about it any more.').waitFor();
+    expect(await row.count()).toBe(0);
+    // The page that stood open still names it; asking with it is refused, and the answer offers it no more.
+    expect(await offered.names()).toContain('gale-and-gust');
+    await offered.page.getByLabel('In a published set or segment').fill('gale-and-gust');
+    await offered.page.getByRole('button', { name: 'What would it cost?' }).click();
+    await offered.page.getByText('That was not done.').waitFor();
+    expect(await offered.names()).not.toContain('gale-and-gust');
+    const room = `/as/mossfield/cooperations/${world.agreement}`;
+    await offered.page.goto(room);
+    await offered.page.getByRole('heading', { name: 'Published sets and segments' }).waitFor();
+    expect(await offered.page.getByRole('row', { name: /^gale-and-gust/ }).count()).toBe(0);
+  });
+
+  test('each list of a cooperation keeps its place while one goes through the other', async () => {
+    const nils = await world.enter('nils@mossfield.example.com');
+    await nils.goto(`/as/mossfield/cooperations/${world.agreement}?columns=a&published=a`);
+    const ways = nils.getByRole('navigation', { name: 'More: Shared columns' });
+    await ways.getByRole('link', { name: 'First page' }).click();
+    await nils.waitForURL(/\?published=a$/);
+    expect(await ways.count()).toBe(0);
+    await nils
+      .getByRole('navigation', { name: 'More: Published sets and segments' })
+      .getByRole('link', { name: 'First page' })
+      .click();
+    await nils.waitForURL(({ search }) => search === '' || search === '?');
   });
 });

@@ -22,12 +22,6 @@ const idOf = (text: string | undefined): CooperationId => {
   return id.success ? id.data : error(404, 'not-found');
 };
 
-/** Where the page of publications begins, beside that of columns. */
-function publishedAfter(url: URL): { after?: string } {
-  const after = PublicationPage.shape.after.safeParse(url.searchParams.get('published'));
-  return after.success && after.data !== undefined ? { after: after.data } : {};
-}
-
 /** Who is in it, what each puts in and may use, and how fresh that is. */
 export const load: PageServerLoad = async (event) => {
   const api = apiOf(event, event.params.partner);
@@ -39,9 +33,13 @@ export const load: PageServerLoad = async (event) => {
       api.column.list({
         cooperation: id,
         limit: 50,
-        ...cursorOf(event.url, ColumnPage.shape.after.unwrap()),
+        ...cursorOf(event.url, ColumnPage.shape.after.unwrap(), 'columns'),
       }),
-      api.publication.list({ cooperation: id, limit: 50, ...publishedAfter(event.url) }),
+      api.publication.list({
+        cooperation: id,
+        limit: 50,
+        ...cursorOf(event.url, PublicationPage.shape.after.unwrap(), 'published'),
+      }),
       ifAllowed(api.consent.coverage({})),
       api.segment.list({ limit: 200 }),
       api.job.list({ kind: 'enrol', limit: 20 }),
