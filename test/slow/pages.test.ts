@@ -49,6 +49,7 @@ function* addressesOf(world: World): Generator<string> {
         cooperation: own.cooperation,
         name: own.segment,
         permission: own.mateKey,
+        in: page.endsWith('/organisations') ? own.organisation : own.place,
       });
       if (whose === 'aurora' || page.includes('[id]')) {
         yield address || '/';

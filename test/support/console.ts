@@ -119,7 +119,7 @@ export function pagesOf(agreement: string): readonly { who: string | null; paths
     `/agreements/${agreement}`,
     '/cooperations',
     `/cooperations/${agreement}`,
-    ['/consents', '/people'],
+    ['/consents', '/people', '/places', '/organisations'],
   );
   const asked = `/overlap?cooperation=${agreement}&permission=${encodeURIComponent('zephyria>mossfield market-research demographic+purchase')}`;
   const analyses = [
@@ -147,6 +147,7 @@ export function pagesOf(agreement: string): readonly { who: string | null; paths
       'nils',
       'mossfield',
       ['/segments/edit?name=big-baskets', '/overlap', '/deliveries', '/deliveries/new'].concat(
+        '/places?in=South',
         asked,
         analyses,
       ),
@@ -154,6 +155,7 @@ export function pagesOf(agreement: string): readonly { who: string | null; paths
     of('petra', 'mossfield', [
       '/deliveries',
       '/recalls',
+      '/recalls/person',
       '/releases',
       '/objections',
       '/disclosures',
@@ -164,6 +166,7 @@ export function pagesOf(agreement: string): readonly { who: string | null; paths
       who: 'petra@zephyria.example.com',
       paths: ['/recalls', '/releases', '/disclosures'].map((path) => `/as/zephyria${path}`),
     },
+    { who: 'ada@quillon.example.com', paths: ['/as/quillon/organisations?in=HARBOUR-1'] },
     { who: 'olga@entente.example.com', paths: ['/operator', '/account', '/nowhere'] },
   ];
 }

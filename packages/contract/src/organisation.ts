@@ -37,9 +37,17 @@ export const Organisation = OrganisationEntry.extend({
 });
 export type Organisation = z.infer<typeof Organisation>;
 
-/** A page of organisations, by code; those directly in one, or all of them. `after` is the `next` of the page before. */
+/**
+ * A page of organisations, by code: all of them, or those to which everything said here applies. `after` is the `next`
+ * of the page before.
+ */
 export const OrganisationPage = z.strictObject({
+  /** Those that belong directly to that organisation. */
   parent: OrganisationCode.exactOptional(),
+  /** Those that belong to no other. */
+  top: z.boolean().exactOptional(),
+  /** Those that have this in their name or code, whatever its case. */
+  search: Text.exactOptional(),
   limit: z.int().min(1).max(1_000).default(100),
   after: OrganisationCode.exactOptional(),
 });
@@ -47,6 +55,8 @@ export type OrganisationPage = z.infer<typeof OrganisationPage>;
 export const OrganisationList = z.strictObject({
   organisations: z.array(Organisation),
   next: OrganisationCode.nullable(),
+  /** What `parent` names, behind everything that it belongs to, the topmost first; empty where there is no such organisation. */
+  above: z.array(Organisation),
 });
 
 /** What a customer is to an organisation: the role and title in the partner's own words. */

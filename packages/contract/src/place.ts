@@ -29,16 +29,31 @@ export type PlaceEntry = z.infer<typeof PlaceEntry>;
 export const Place = PlaceEntry.extend({
   /** How many places lie directly in it. */
   places: z.int().nonnegative(),
+  /** How many lie in it, however deep. */
+  beneath: z.int().nonnegative(),
   can: answersFor(['remove']),
 });
 export type Place = z.infer<typeof Place>;
 
-/** A page of places, by ref; those directly in one, or all of them. `after` is the `next` of the page before. */
+/**
+ * A page of places, by ref: all of them, or those to which everything said here applies. `after` is the `next` of the
+ * page before.
+ */
 export const PlacePage = z.strictObject({
+  /** Those that lie directly in that place. */
   parent: PlaceRef.exactOptional(),
+  /** Those that lie in no other. */
+  top: z.boolean().exactOptional(),
+  /** Those that have this in their name or ref, whatever its case. */
+  search: Text.exactOptional(),
   limit: z.int().min(1).max(1_000).default(100),
   after: PlaceRef.exactOptional(),
 });
 export type PlacePage = z.infer<typeof PlacePage>;
-export const PlaceList = z.strictObject({ places: z.array(Place), next: PlaceRef.nullable() });
+export const PlaceList = z.strictObject({
+  places: z.array(Place),
+  next: PlaceRef.nullable(),
+  /** What `parent` names, behind everything that it lies in, the largest first; empty where there is no such place. */
+  above: z.array(Place),
+});
 export type PlaceList = z.infer<typeof PlaceList>;

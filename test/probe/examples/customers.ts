@@ -29,7 +29,7 @@ export const place: Examples<'place'> = {
   import: (own) => [
     { source: file('ref,parent', [`${own.placeWithin},${own.place}`]), mapping: places as never },
   ],
-  list: (own) => [{ parent: own.place, after: own.place }],
+  list: (own) => [{ parent: own.place, after: own.place }, { search: own.placeWithin }],
   remove: (own) => [{ ref: own.placeWithin }],
 };
 
@@ -40,7 +40,7 @@ export const organisation: Examples<'organisation'> = {
       mapping: organisations as never,
     },
   ],
-  list: (own) => [{ parent: own.organisation, after: own.organisation }],
+  list: (own) => [{ parent: own.organisation, after: own.organisation }, { search: own.organisationWithin }],
   remove: (own) => [{ code: own.organisationWithin }],
 };
 

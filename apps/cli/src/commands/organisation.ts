@@ -1,4 +1,4 @@
-import { OrganisationCode } from '@entente/contract';
+import { OrganisationCode, OrganisationPage } from '@entente/contract';
 import { paragraphs, table } from '../table.ts';
 import { verb, type Noun } from '../verb.ts';
 import { typed } from '../words.ts';
@@ -6,19 +6,30 @@ import { typed } from '../words.ts';
 const list = verb({
   about: 'The organisations that you sell to, what belongs to what, and how many contacts each has.',
   more: 'They are imported: entente import organisations. Segments ask for their contacts: contact of organisation(industry = "restaurants").',
-  examples: ['--as quillon organisation list', '--as quillon organisation list --in HARBOUR'],
+  examples: [
+    '--as quillon organisation list',
+    '--as quillon organisation list --in HARBOUR',
+    '--as quillon organisation list --search fern',
+  ],
   args: {
     in: {
       type: 'string',
       valueHint: 'code',
       description: 'only those that belong directly to that organisation',
     },
+    top: { type: 'boolean', description: 'only those that belong to no other' },
+    search: { type: 'string', valueHint: 'text', description: 'only those with that in their name or code' },
     after: { type: 'string', valueHint: 'code', description: 'go on where the previous page ended' },
   },
   run: async ({ args, session }) => {
     const parent = args.in === undefined ? {} : { parent: typed(OrganisationCode, '--in', args.in) };
     const after = args.after === undefined ? {} : { after: typed(OrganisationCode, '--after', args.after) };
-    return (await session.member()).organisation.list({ ...parent, ...after });
+    const top = args.top ? { top: true } : {};
+    const search =
+      args.search === undefined
+        ? {}
+        : { search: typed(OrganisationPage.shape.search.unwrap(), '--search', args.search) };
+    return (await session.member()).organisation.list({ ...parent, ...top, ...search, ...after });
   },
   show: ({ organisations, next }) =>
     paragraphs(

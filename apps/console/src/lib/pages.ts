@@ -10,6 +10,8 @@ type Key =
   | 'import'
   | 'dictionary'
   | 'segments'
+  | 'places'
+  | 'organisations'
   | 'agreements'
   | 'cooperations'
   | 'overlap'
@@ -36,6 +38,8 @@ export const groups: readonly {
       { key: 'import', path: '/import', roles: ['admin'] },
       { key: 'dictionary', path: '/dictionary' },
       { key: 'segments', path: '/segments' },
+      { key: 'places', path: '/places' },
+      { key: 'organisations', path: '/organisations' },
     ],
   },
   {

@@ -10,7 +10,8 @@ export const organisation = {
   },
   list: {
     at: 'GET /organisations',
-    summary: 'The organisations that you sell to, by code; or those that belong directly to one.',
+    summary:
+      'The organisations that you sell to, by code; or those that belong directly to one, to none, or are called something.',
     example: { parent: 'HARBOUR', limit: 100 },
   },
   remove: {

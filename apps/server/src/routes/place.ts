@@ -10,7 +10,7 @@ export const place = {
   },
   list: {
     at: 'GET /places',
-    summary: 'Your places, by ref; or those that lie directly in one.',
+    summary: 'Your places, by ref; or those that lie directly in one, in none, or are called something.',
     example: { parent: 'AU/SA', limit: 100 },
   },
   remove: {

@@ -2,6 +2,7 @@
 import { refuse, type OrganisationEntry, type OrganisationPage } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql, type RawBuilder } from 'kysely';
+import { isCalled, upwards } from '../place/tree.ts';
 import { organisationsIn } from './within.ts';
 
 /** Every organisation, by code: there are at most `organisationLimits.organisations`. */
@@ -29,39 +30,62 @@ export async function writeOrganisations(
       industry = excluded.industry, country = excluded.country`.execute(store);
 }
 
+type Seen = OrganisationEntry & { readonly organisations: number; readonly contacts: number };
+
+const seen = (store: Store) =>
+  store.selectFrom('organisation as o').select((is) => [
+    'o.code',
+    'o.name',
+    'o.parent',
+    'o.industry',
+    'o.country',
+    is
+      .selectFrom('organisation as within')
+      .select(({ fn }) => fn.countAll<number>().as('organisations'))
+      .whereRef('within.parent', '=', 'o.code')
+      .$asScalar()
+      .$notNull()
+      .as('organisations'),
+    is
+      .selectFrom('contact as k')
+      .select(({ fn }) => fn.countAll<number>().as('contacts'))
+      .whereRef('k.organisation', '=', 'o.code')
+      .$asScalar()
+      .$notNull()
+      .as('contacts'),
+  ]);
+
 /** Some organisations, by code, and one more than the page shows. */
-export async function listOrganisations(
+export function listOrganisations(
   store: Store,
-  { parent, limit, after }: OrganisationPage,
-): Promise<(OrganisationEntry & { organisations: number; contacts: number })[]> {
-  let found = store
-    .selectFrom('organisation as o')
-    .select((is) => [
-      'o.code',
-      'o.name',
-      'o.parent',
-      'o.industry',
-      'o.country',
-      is
-        .selectFrom('organisation as within')
-        .select(({ fn }) => fn.countAll<number>().as('organisations'))
-        .whereRef('within.parent', '=', 'o.code')
-        .$asScalar()
-        .$notNull()
-        .as('organisations'),
-      is
-        .selectFrom('contact as k')
-        .select(({ fn }) => fn.countAll<number>().as('contacts'))
-        .whereRef('k.organisation', '=', 'o.code')
-        .$asScalar()
-        .$notNull()
-        .as('contacts'),
-    ])
+  { parent, top, search, limit, after }: OrganisationPage,
+): Promise<Seen[]> {
+  let found = seen(store)
     .orderBy('o.code')
     .limit(limit + 1);
   if (parent !== undefined) found = found.where('o.parent', '=', parent);
+  if (top === true) found = found.where('o.parent', 'is', null);
+  if (search !== undefined) found = found.where(isCalled(search, [sql.ref('o.name'), sql.ref('o.code')]));
   if (after !== undefined) found = found.where('o.code', '>', after);
   return found.execute();
+}
+
+/** An organisation behind all that it belongs to, the topmost first; none where it is not there. */
+export async function listAbove(store: Store, code: string): Promise<Seen[]> {
+  const found = await seen(store)
+    .where(
+      'o.code',
+      'in',
+      sql<string>`(
+        with recursive above (code, parent) as (
+          select code, parent from organisation where code = ${code}
+          union
+          select o.code, o.parent from above a join organisation o on o.code = a.parent
+        )
+        select code from above)`,
+    )
+    .execute();
+  return upwards(found, code, (each) => each.code);
 }
 
 /** A query with the column code: that organisation and all that belong to it, however deep. */

@@ -71,6 +71,25 @@ test('organisations land whatever order their rows are in, and again change noth
   expect((await harvest.organisation.list({ limit: 1, after: 'B' })).next).toBe('H');
 });
 
+test('organisations are found by what they are called, and shown from the top down', async () => {
+  const named = async (asked: object) =>
+    (await harvest.organisation.list(asked)).organisations.map(({ code }) => code);
+  expect(await named({ top: true })).toEqual(['H', 'L']);
+  expect(await named({ search: 'FERN' })).toEqual(['B']);
+  expect(await named({ search: 'h', top: true })).toEqual(['H']);
+  expect(await named({ search: '_' })).toEqual([]);
+  const { above } = await harvest.organisation.list({ parent: 'B' });
+  expect(above).toMatchObject([
+    { code: 'H', organisations: 1, can: { remove: true } },
+    { code: 'B', contacts: 0 },
+  ]);
+  expect(await harvest.organisation.list({ parent: 'Q' })).toEqual({
+    organisations: [],
+    next: null,
+    above: [],
+  });
+});
+
 test('a row that would not leave a tree of organisations is rejected, and says why', async () => {
   const { rejected, rejects } = rejecting();
   expect(await importOrganisations(['H,,B,,', 'X,,nowhere,,', ',,,,'], { rejects })).toMatchObject({

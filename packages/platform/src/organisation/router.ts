@@ -14,7 +14,7 @@ import { fileInput } from '../import/input.ts';
 import { pageOf } from '../page.ts';
 import { memberOf, procedure, router, type ProcedureContext } from '../procedure.ts';
 import { importOrganisations } from './import.ts';
-import { listOrganisations, removeOrganisation } from './queries.ts';
+import { listAbove, listOrganisations, removeOrganisation } from './queries.ts';
 
 const own = (ctx: ProcedureContext) => subject.organisation({ partner: memberOf(ctx.actor).partner });
 const OrganisationName = OrganisationEntry.pick({ code: true });
@@ -29,16 +29,23 @@ export const organisationRouter = router({
     .output(OrganisationsReport)
     .mutation(({ ctx, input }) => importOrganisations(ctx, input)),
 
-  /** The partner's organisations, by code; or those that belong directly to one. */
+  /** The partner's organisations, by code; or those that belong directly to one, to none, or are called something. */
   list: procedure
     .input(OrganisationPage)
     .output(OrganisationList)
     .query(({ ctx, input }) =>
       ctx.database.read(grant(ctx.ability, 'list', own(ctx)), async (tx) => {
-        const rows = await tx.own((store) => listOrganisations(store, input));
+        const { rows, above } = await tx.own(async (store) => ({
+          rows: await listOrganisations(store, input),
+          above: input.parent === undefined ? [] : await listAbove(store, input.parent),
+        }));
         const { shown, last } = pageOf(rows, input.limit);
         const can = { remove: answerTo(ctx.ability, 'remove', own(ctx)) };
-        return { organisations: shown.map((each) => ({ ...each, can })), next: last?.code ?? null };
+        return {
+          organisations: shown.map((each) => ({ ...each, can })),
+          next: last?.code ?? null,
+          above: above.map((each) => ({ ...each, can })),
+        };
       }),
     ),
 

@@ -3,6 +3,7 @@ import { refuse, type PlaceEntry, type PlacePage } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql } from 'kysely';
 import { regionsIn } from './regions.ts';
+import { isCalled, upwards } from './tree.ts';
 
 /** Every place, by ref: there are at most `placeLimits.places`. */
 export const loadPlaces = (store: Store): Promise<PlaceEntry[]> =>
@@ -22,31 +23,68 @@ export async function writePlaces(store: Store, places: readonly PlaceEntry[]): 
   );
 }
 
+type Seen = PlaceEntry & { readonly places: number; readonly beneath: number };
+
+const seen = (store: Store) =>
+  store.selectFrom('place as p').select((is) => [
+    'p.ref',
+    'p.name',
+    'p.kind',
+    'p.parent',
+    is
+      .selectFrom('place as within')
+      .select(({ fn }) => fn.countAll<number>().as('places'))
+      .whereRef('within.parent', '=', 'p.ref')
+      .$asScalar()
+      .$notNull()
+      .as('places'),
+  ]);
+
 /** Some places, by ref, and one more than the page shows. */
 export async function listPlaces(
   store: Store,
-  { parent, limit, after }: PlacePage,
-): Promise<(PlaceEntry & { places: number })[]> {
-  let found = store
-    .selectFrom('place as p')
-    .select((is) => [
-      'p.ref',
-      'p.name',
-      'p.kind',
-      'p.parent',
-      is
-        .selectFrom('place as within')
-        .select(({ fn }) => fn.countAll<number>().as('places'))
-        .whereRef('within.parent', '=', 'p.ref')
-        .$asScalar()
-        .$notNull()
-        .as('places'),
-    ])
+  { parent, top, search, limit, after }: PlacePage,
+): Promise<Seen[]> {
+  let found = seen(store)
     .orderBy('p.ref')
     .limit(limit + 1);
   if (parent !== undefined) found = found.where('p.parent', '=', parent);
+  if (top === true) found = found.where('p.parent', 'is', null);
+  if (search !== undefined) found = found.where(isCalled(search, [sql.ref('p.name'), sql.ref('p.ref')]));
   if (after !== undefined) found = found.where('p.ref', '>', after);
-  return found.execute();
+  return countBeneath(store, await found.execute());
+}
+
+/** A place behind all that it lies in, the largest first; none where it is not there. */
+export async function listAbove(store: Store, ref: string): Promise<Seen[]> {
+  const found = await seen(store)
+    .where(
+      'p.ref',
+      'in',
+      sql<string>`(
+        with recursive above (ref, parent) as (
+          select ref, parent from place where ref = ${ref}
+          union
+          select p.ref, p.parent from above a join place p on p.ref = a.parent
+        )
+        select ref from above)`,
+    )
+    .execute();
+  return countBeneath(
+    store,
+    upwards(found, ref, (each) => each.ref),
+  );
+}
+
+async function countBeneath<Row extends Pick<PlaceEntry, 'ref'>>(
+  store: Store,
+  rows: readonly Row[],
+): Promise<(Row & { beneath: number })[]> {
+  const beneath = await refsBeneath(
+    store,
+    rows.map(({ ref }) => ref),
+  );
+  return rows.map((row) => ({ ...row, beneath: (beneath.get(row.ref)?.length ?? 1) - 1 }));
 }
 
 /** Of each of these places its ref and those of all that lie in it, however deep; none of one that is not there. */

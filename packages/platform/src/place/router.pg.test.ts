@@ -59,11 +59,36 @@ test('a file lands whatever order its rows are in, batch by batch too, and again
     replaced: 1,
   });
   expect((await harvest.place.list({ parent: 'NSW' })).places).toEqual([
-    { ref: 'S1', name: 'Dunmarrow store', kind: 'store', parent: 'NSW', places: 0, can: { remove: true } },
+    {
+      ref: 'S1',
+      name: 'Dunmarrow store',
+      kind: 'store',
+      parent: 'NSW',
+      places: 0,
+      beneath: 0,
+      can: { remove: true },
+    },
   ]);
   expect((await harvest.place.list({ limit: 1, after: 'AU' })).places).toMatchObject([
     { ref: 'NSW', name: 'NSW', kind: 'state', places: 1 },
   ]);
+});
+
+test('places are found by what they are called, and shown from the top down with all that lies in them', async () => {
+  const named = async (asked: object) => (await harvest.place.list(asked)).places.map(({ ref }) => ref);
+  expect(await named({ top: true })).toEqual(['AU']);
+  expect(await named({ search: 'SHOP' })).toEqual(['S2']);
+  expect(await named({ search: 'nsw' })).toEqual(['NSW']);
+  expect(await named({ search: '%' })).toEqual([]);
+  expect(await named({ search: 'store', parent: 'SA' })).toEqual([]);
+  const { above, places } = await harvest.place.list({ parent: 'SA' });
+  expect(above.map(({ ref, beneath }) => [ref, beneath])).toEqual([
+    ['AU', 5],
+    ['South', 2],
+    ['SA', 1],
+  ]);
+  expect(places).toMatchObject([{ ref: 'S2', beneath: 0 }]);
+  expect(await harvest.place.list({ parent: 'nowhere' })).toEqual({ places: [], next: null, above: [] });
 });
 
 test('a row that would not leave a tree is rejected, and says why', async () => {

@@ -8,7 +8,7 @@ import { fileInput } from '../import/input.ts';
 import { pageOf } from '../page.ts';
 import { memberOf, procedure, router, type ProcedureContext } from '../procedure.ts';
 import { importPlaces } from './import.ts';
-import { listPlaces, removePlace } from './queries.ts';
+import { listAbove, listPlaces, removePlace } from './queries.ts';
 
 const ownPlace = (ctx: ProcedureContext) => subject.place({ partner: memberOf(ctx.actor).partner });
 const PlaceName = z.strictObject({ ref: PlaceEntry.shape.ref });
@@ -23,15 +23,23 @@ export const placeRouter = router({
     .output(PlacesReport)
     .mutation(({ ctx, input }) => importPlaces(ctx, input)),
 
-  /** The partner's places, by ref; or those that lie directly in one. */
+  /** The partner's places, by ref; or those that lie directly in one, in none, or are called something. */
   list: procedure
     .input(PlacePage)
     .output(PlaceList)
     .query(({ ctx, input }) =>
       ctx.database.read(grant(ctx.ability, 'list', ownPlace(ctx)), async (tx) => {
-        const { shown, last } = pageOf(await tx.own((store) => listPlaces(store, input)), input.limit);
+        const { rows, above } = await tx.own(async (store) => ({
+          rows: await listPlaces(store, input),
+          above: input.parent === undefined ? [] : await listAbove(store, input.parent),
+        }));
+        const { shown, last } = pageOf(rows, input.limit);
         const can = { remove: answerTo(ctx.ability, 'remove', ownPlace(ctx)) };
-        return { places: shown.map((place) => ({ ...place, can })), next: last?.ref ?? null };
+        return {
+          places: shown.map((place) => ({ ...place, can })),
+          next: last?.ref ?? null,
+          above: above.map((place) => ({ ...place, can })),
+        };
       }),
     ),
 

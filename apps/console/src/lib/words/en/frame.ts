@@ -22,6 +22,8 @@ export const frame = {
     import: 'Import',
     dictionary: 'Data dictionary',
     segments: 'Segments',
+    places: 'Places',
+    organisations: 'Organisations',
     agreements: 'Agreements',
     cooperations: 'Cooperations',
     overlap: 'Overlap',

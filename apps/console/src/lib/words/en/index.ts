@@ -18,8 +18,10 @@ import { home } from './home.ts';
 import { imports } from './imports.ts';
 import { objections } from './objections.ts';
 import { operator } from './operator.ts';
+import { organisations } from './organisations.ts';
 import { overlap } from './overlap.ts';
 import { people } from './people.ts';
+import { places } from './places.ts';
 import { recalls } from './recalls.ts';
 import { refusals } from './refusals.ts';
 import { refused } from './refused.ts';
@@ -49,8 +51,10 @@ export const en = {
   imports,
   objections,
   operator,
+  organisations,
   overlap,
   people,
+  places,
   recalls,
   refusals,
   refused,

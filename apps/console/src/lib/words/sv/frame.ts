@@ -24,6 +24,8 @@ export const frame: Words['frame'] = {
     import: 'Import',
     dictionary: 'Ordlista',
     segments: 'Segment',
+    places: 'Platser',
+    organisations: 'Organisationer',
     agreements: 'Avtal',
     cooperations: 'Samarbeten',
     overlap: 'Överlapp',

@@ -1,0 +1,42 @@
+import type { Words } from '../words.ts';
+
+export const organisations: Words['organisations'] = {
+  title: 'Organisationer',
+  lead: 'Företagen som ni säljer till, vad som hör till vad, och hur många av era kunder som är deras kontakter.',
+  import: 'Importera organisationer',
+  where: 'Vad organisationen hör till',
+  search: 'Hitta en organisation',
+  searchHint: 'En del av namnet eller koden, var den än hör hemma.',
+  find: 'Hitta',
+  organisation: 'Organisation',
+  code: 'Kod',
+  industry: 'Bransch',
+  country: 'Land',
+  belonging: 'Hör till den',
+  contacts: 'Kontakter',
+  contactsText:
+    'De står här med era egna id:n. Deras namn är kontaktuppgifter: bara ett dataskyddsombud tittar, på en person i taget.',
+  contactsHidden: 'Vilka kunder det är visas för analytiker och administratörer, med era egna id:n.',
+  noContacts: 'Ingen kund är kontakt för den.',
+  customer: 'Kund',
+  role: 'Roll',
+  jobTitle: 'Titel',
+  doing: 'Att göra',
+  reason: 'Varför du tittar på en kontakt',
+  reasonHint: 'Det sparas med uppgiften om att du tittade.',
+  look: 'Titta',
+  lookAt: (ref) => `Titta på ${ref}`,
+  unlink: 'Inte kontakt längre',
+  unlinkOf: (ref) => `${ref} är inte kontakt längre`,
+  unlinked: (ref) => `${ref} är inte kontakt för den längre, och förblir kund.`,
+  further: 'Fler kontakter',
+  none: 'Inga organisationer än',
+  noneText: 'De importeras från en fil, och efter dem vilka som är deras kontakter.',
+  notFound: (text) => `Ingen organisation heter ”${text}”`,
+  showTop: 'Visa alla uppifrån',
+  remove: 'Ta bort organisationen',
+  removeText: (contacts) =>
+    `Vem som är kontakt för den glöms med den, för ${contacts} kontakter; de förblir kunder. En organisation som ett sparat segment frågar efter blir kvar.`,
+  removeFirst: (count) =>
+    `Den blir kvar så länge andra hör till den: ${count}. Flytta eller ta bort dem först.`,
+};
