@@ -142,6 +142,11 @@ export const RecallHistory = z.strictObject({
       handedRef: CustomerRef,
       reason: RecallReason,
       state: RecallState,
+      /** By when it has to be answered, or had to be; while the term of an escalation runs, by when that says. */
+      dueAt: InstantText,
+      answeredAt: InstantText.nullable(),
+      /** What the recipient said it did; null while it has not answered. */
+      statement: z.string().nullable(),
       /** In the order in which they happened, those included that follow from the clock. */
       events: z.array(z.strictObject({ at: InstantText, what: z.enum(recallEvents), says: z.string() })),
     }),

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
+import { objectionsTo } from '../../support/accessible.ts';
 import { chromiumPath, openWorld } from '../../support/console.ts';
 import { temporaryHome } from '../../support/entente.ts';
 
@@ -80,6 +81,23 @@ describe.skipIf(chromiumPath === undefined)('in the console, an officer', async 
     await nils.getByRole('heading', { name: 'Delivery', level: 1 }).waitFor();
     expect(await nils.getByText(email).count()).toBe(0);
 
+    // What became of this person's recalls is a page of its own, while they are open and afterwards.
+    const beside = await petra.context().newPage();
+    const recallsOf = async (counts: RegExp): Promise<void> => {
+      await beside.goto('/as/zephyria/recalls');
+      await beside.getByRole('link', { name: 'Recalls of one person' }).click();
+      await beside.getByLabel('Your own id of the customer').fill(ref);
+      await beside.getByLabel('Reason').fill('the person called');
+      await beside.getByRole('button', { name: 'Look', exact: true }).click();
+      await beside.getByRole('heading', { name: `Recalls of one person: ${ref}`, level: 1 }).waitFor();
+      await beside.getByText(counts).waitFor();
+      expect(beside.url()).not.toContain(encodeURIComponent(ref));
+    };
+    await recallsOf(/^[1-9]\d* open, 0 answered\.$/);
+    expect(await objectionsTo(beside)).toEqual([]);
+    await beside.getByRole('heading', { name: 'mossfield', level: 2 }).first().waitFor();
+    await beside.getByText('To erase', { exact: true }).first().waitFor();
+
     const officer = await world.enter('petra@mossfield.example.com');
     await officer.getByRole('link', { name: /(person is|people are) to be erased/ }).click();
     await officer.getByLabel('What you did').fill('Erased from the newsletter and its copies.');
@@ -87,6 +105,11 @@ describe.skipIf(chromiumPath === undefined)('in the console, an officer', async 
     await officer.getByText(/^It is said of/).waitFor();
     await petra.getByRole('link', { name: 'Follow the recalls' }).click();
     await petra.getByText('Erased', { exact: true }).first().waitFor();
+    await recallsOf(/^0 open, [1-9]\d* answered\.$/);
+    await beside.getByText('They say: “Erased from the newsletter and its copies.”').first().waitFor();
+    await beside.getByRole('button', { name: 'All about this customer' }).click();
+    await beside.getByRole('button', { name: 'Recalls of this person' }).click();
+    await beside.getByText(/^0 open, [1-9]\d* answered\.$/).waitFor();
   });
 
   test('explains a delivery as of a day: lawful then, and what has become of it', async () => {

@@ -150,6 +150,9 @@ describe('the history of a recall', () => {
         handedRef: 'p3',
         reason: 'withdrawn',
         state: 'OVERDUE',
+        dueAt: text(openedAt + 72 * hour),
+        answeredAt: null,
+        statement: null,
         events: [
           {
             at: text(openedAt),

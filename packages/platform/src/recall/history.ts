@@ -8,7 +8,7 @@ import { noteLook } from '../customer/look.ts';
 import { ownRows, type PermittedRows } from '../own-rows.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { type Followed, listThrough, loadFollowed } from './following.ts';
-import { escalationsOf, recallAt } from './rules.ts';
+import { escalationsOf, recallAt, standing } from './rules.ts';
 import { sentAt } from './sent.ts';
 import { refsOfPerson } from '../customer/refs-of-person.ts';
 
@@ -102,6 +102,9 @@ function historyOf(recall: Recalled, { seen, escalations }: Followed, now: Insta
     handedRef: ref,
     reason,
     state: recallAt({ dueAt, acknowledgedAt }, about, now),
+    dueAt: text(standing(about, last)?.answerBy ?? dueAt),
+    answeredAt: acknowledgedAt === null ? null : text(acknowledgedAt),
+    statement,
     events: events.toSorted((a, b) => a.at - b.at).map(({ at, ...rest }) => ({ at: text(at), ...rest })),
   };
 }

@@ -85,6 +85,7 @@ export const customers = {
       recalls: 'Follow the recalls',
     },
     receipt: 'Download the consent receipt',
+    recallsOfThem: 'Recalls of this person',
     erase: 'Erase this customer',
     eraseText:
       'Everything your business holds about the person goes, and whoever was handed them is told to erase them. A later file does not bring them back.',

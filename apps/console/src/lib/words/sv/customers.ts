@@ -87,6 +87,7 @@ export const customers: Words['customers'] = {
       recalls: 'Följ återkallandena',
     },
     receipt: 'Ladda ner samtyckeskvittot',
+    recallsOfThem: 'Återkallanden av personen',
     erase: 'Radera kunden',
     eraseText:
       'Allt som ditt företag har om personen försvinner, och den som har fått personen uppmanas att radera. En senare fil tar inte tillbaka någon.',

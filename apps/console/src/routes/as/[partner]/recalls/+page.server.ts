@@ -1,4 +1,4 @@
-import { PairwiseId, RecallAnswer } from '@entente/contract';
+import { PairwiseId, RecallAnswer, SentRecallsId } from '@entente/contract';
 import { apiOf } from '#lib/server/api.ts';
 import { typedIn } from '#lib/server/form.ts';
 import { cursorOf } from '#lib/server/page.ts';
@@ -10,9 +10,9 @@ export const load: PageServerLoad = async (event) => {
   const api = apiOf(event, event.params.partner);
   const [received, sent] = await Promise.all([
     api.recall.list({ limit: 50, ...cursorOf(event.url, PairwiseId) }),
-    api.recall.sent({ limit: 50 }),
+    api.recall.sent({ limit: 50, ...cursorOf(event.url, SentRecallsId, 'sent') }),
   ]);
-  return { ...received, sent: sent.sent };
+  return { ...received, sent: sent.sent, moreSent: sent.next };
 };
 
 export const actions: Actions = {
