@@ -25,7 +25,12 @@ export type Bitmap = { readonly chunks: RawBuilder<unknown>; readonly isInverse?
 
 export const zero = sql`(B'0'::bit(8192)::bit varying)`;
 
-/** Customers by internal id as chunks: `ids` is a query with the column customer. */
+/**
+ * Customers by internal id as chunks: `ids` is a query with the column customer. Pieces of 256 customers are gathered
+ * first, since every bit that is set copies all that it is set among.
+ */
 export const chunksOf = (ids: RawBuilder<unknown>): RawBuilder<unknown> => sql`
-  select (customer / 8192)::int as chunk, bit_or(set_bit(${zero}, (customer % 8192)::int, 1)) as bits
-  from (${ids}) as selected group by 1`;
+  select chunk, bit_or(overlay(${zero} placing bits from piece * 256 + 1))::bit varying as bits from (
+    select (customer / 8192)::int as chunk, (customer % 8192 / 256)::int as piece,
+      bit_or(set_bit(B'0'::bit(256)::bit varying, (customer % 256)::int, 1)) as bits
+    from (${ids}) as selected group by 1, 2) as pieces group by 1`;
