@@ -7,6 +7,9 @@ const partner = 'skyline';
 /** Of each customer, on average, over two years. */
 const purchases = 4;
 const products = 50;
+/** So many customers for one organisation, and for one contact. */
+const perOrganisation = 100;
+const perContact = 5;
 const now = `timestamptz '2026-07-01 00:00:00Z'`;
 
 type Question = {
@@ -70,6 +73,12 @@ const questions: readonly Question[] = [
         where product = 'p1' and ${lastYear} and bought <= ${now} group by customer) as o on o.customer = p.customer
       where p.bought < o.until and p.${lastYear}) as touched where place = 1 and product = 'p7')`,
   },
+  {
+    name: 'contacts in an industry',
+    condition: 'contact of organisation(role = "buyer", industry = "hotels")',
+    where: `c.id in (select k.customer from contact k join organisation o on o.code = k.organisation
+      where k.role = 'buyer' and o.industry = 'hotels')`,
+  },
 ];
 
 const salaries = [40_000, 60_000, 80_000, 100_000];
@@ -90,6 +99,11 @@ export async function benchSegments(stage: Stage, people: number): Promise<{ row
     purchase: {
       columns: 'customer integer, bought timestamptz, product varchar, amount bigint',
       rows: 'table typed.purchase',
+    },
+    organisation: { columns: 'code varchar, industry varchar', rows: 'table typed.organisation' },
+    contact: {
+      columns: 'organisation varchar, customer integer, role varchar',
+      rows: 'table typed.contact',
     },
   });
   stage.say('building the columns');
@@ -140,7 +154,7 @@ export async function benchSegments(stage: Stage, people: number): Promise<{ row
   return {
     rows,
     notes: [
-      `entente: segment.count through both locks, in one snapshot, of ${people * purchases} events. The first question after all was imported builds the columns: ${(built.ms / 1_000).toFixed(1)} s here, and the first about purchases their strips: ${(stripped.ms / 1_000).toFixed(1)} s; later ones only chunks that changed.`,
+      `entente: segment.count through both locks, in one snapshot, of ${people * purchases} events and ${Math.floor(people / perContact)} contacts. The first question after all was imported builds the columns: ${(built.ms / 1_000).toFixed(1)} s here, and the first about purchases their strips: ${(stripped.ms / 1_000).toFixed(1)} s; later ones only chunks that changed.`,
       'typed tables: the same server, a column for each attribute and property with covering indexes, no locks. duckdb: its own exported file, stale once written.',
     ],
   };
@@ -164,7 +178,7 @@ async function tabulate(stage: Stage): Promise<Cell[]> {
   }));
 }
 
-/** typed.customer and typed.purchase: what somebody would make who knows the questions. */
+/** Tables of customers, purchases, organisations and contacts: what somebody would make who knows the questions. */
 async function makeTables({ admin }: Stage, people: number): Promise<void> {
   const dice = (throwNumber: number, sides: number, of = 'n'): string =>
     `((hashint8extended(${of}::bigint, ${throwNumber}) & 9223372036854775807) % ${sides})::int`;
@@ -179,11 +193,21 @@ async function makeTables({ admin }: Stage, people: number): Promise<void> {
       timestamptz '2024-07-01Z' + ${dice(5, 63_000_000)} * interval '1 second' as bought,
       'p' || ${dice(6, products)} as product, 100 + ${dice(7, 20_000)}::bigint as amount
     from generate_series(1, ${people * purchases}) n;
+    create table typed.organisation as
+    select 'o' || n as code, (array['hotels', 'shops', 'farms', 'schools'])[1 + ${dice(8, 4)}] as industry
+    from generate_series(0, ${Math.ceil(people / perOrganisation) - 1}) n;
+    create table typed.contact as
+    select 'o' || ${dice(9, Math.ceil(people / perOrganisation))} as organisation, n * ${perContact} as customer,
+      (array['buyer', 'manager'])[1 + ${dice(10, 2)}] as role
+    from generate_series(1, ${Math.floor(people / perContact)}) n;
     alter table typed.customer add primary key (id);
+    alter table typed.organisation add primary key (code);
+    create index on typed.contact (role, organisation) include (customer);
     create index on typed.customer (tier, salary, joined, id);
     create index on typed.purchase (bought) include (customer, amount);
     create index on typed.purchase (product, bought) include (customer);`);
-  for (const table of ['customer', 'purchase']) await admin.query(`vacuum analyze typed.${table}`);
+  for (const table of ['customer', 'purchase', 'organisation', 'contact'])
+    await admin.query(`vacuum analyze typed.${table}`);
 }
 
 /** The same as files would leave it in the store. */
@@ -201,6 +225,9 @@ async function fillStore(stage: Stage): Promise<void> {
     select id, ref, jsonb_build_object('tier', tier, 'salary', salary, 'joined', joined), decode(repeat('00', 250), 'hex'),
       sha256(''), timestamptz '2026-01-01Z'
     from typed.customer;
+    insert into ${store}.organisation (code, name, industry) select code, code, industry from typed.organisation;
+    insert into ${store}.contact (organisation, customer, role)
+    select organisation, customer, role from typed.contact;
     -- Indexes are made of all rows at once, and no row is looked up that is known to be there.
     alter table ${store}.event drop constraint event_is_recorded_once;
     drop index ${store}.event_by_customer;
@@ -216,5 +243,6 @@ async function fillStore(stage: Stage): Promise<void> {
     reset session_replication_role;
     alter table ${store}.event add constraint event_is_recorded_once unique (digest);
     create index event_by_customer on ${store}.event (customer, at);`);
-  for (const table of ['customer', 'event']) await admin.query(`vacuum analyze ${store}.${table}`);
+  for (const table of ['customer', 'event', 'organisation', 'contact'])
+    await admin.query(`vacuum analyze ${store}.${table}`);
 }
