@@ -119,7 +119,10 @@ function openRanks(): {
 } {
   const numbers: number[] = [];
   const ranks = new Map<number, number>();
-  const begin = (number: number): number => {
+  const smallRanks = new Uint16Array(4_096);
+  const rankOf = (number: number): number => {
+    const rank = ranks.get(number);
+    if (rank !== undefined) return rank;
     ranks.set(number, numbers.length);
     return numbers.push(number) - 1;
   };
@@ -129,7 +132,12 @@ function openRanks(): {
       const found = new Uint16Array(places.length);
       for (let n = 0; n < places.length; n += 1) {
         const value = values[places[n]!]!;
-        found[n] = ranks.get(value) ?? begin(value);
+        // Most are whole and small, and then looked up without a map: one more than the rank.
+        const small = value >= 0 && value < smallRanks.length ? Math.trunc(value) : 0;
+        if (small === value) {
+          if (smallRanks[small] === 0) smallRanks[small] = rankOf(value) + 1;
+          found[n] = smallRanks[small]! - 1;
+        } else found[n] = rankOf(value);
       }
       return found;
     },
