@@ -10,7 +10,7 @@ export const signIn = {
     title: 'This is a demonstration',
     text: 'The businesses and people are invented. Sign in as one of them: all have the same password.',
     as: (name: string) => `Sign in as ${name}`,
-    platform: 'the platform',
+    platform: 'The platform',
     operator: 'Operator',
   },
   code: {

@@ -12,7 +12,7 @@ export const signIn: Words['signIn'] = {
     title: 'Det här är en demonstration',
     text: 'Företagen och personerna är påhittade. Logga in som någon av dem: alla har samma lösenord.',
     as: (name) => `Logga in som ${name}`,
-    platform: 'plattformen',
+    platform: 'Plattformen',
     operator: 'Operatör',
   },
   code: {
