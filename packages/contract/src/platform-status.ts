@@ -28,6 +28,12 @@ export type SchemaStatus = z.infer<typeof SchemaStatus>;
 
 export const PlatformStatus = z.strictObject({
   at: InstantText,
+  /** The program that answers, as it stood when it started. */
+  program: z.strictObject({
+    version: z.string(),
+    /** 40 hexadecimal digits; null where it does not run from a clone of its repository. */
+    commit: z.string().nullable(),
+  }),
   /** Of the database server. */
   server: z.string(),
   /** Of Node.js, which runs the program. */

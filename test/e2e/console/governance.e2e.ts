@@ -79,6 +79,11 @@ describe.skipIf(chromiumPath === undefined)('in the console', async () => {
   test('an operator takes an invitation back, and sees versions and room', async () => {
     const olga = await world.enter('olga@entente.example.com');
     await olga.getByText('Every schema is as this program needs it.').waitFor();
+    const { program } = (await home.answer('status')) as {
+      program: { version: string; commit: string | null };
+    };
+    await olga.getByText(program.version, { exact: true }).waitFor();
+    await olga.getByText(program.commit?.slice(0, 12) ?? 'not from a clone', { exact: true }).waitFor();
     await olga.getByRole('row', { name: /^store_zephyria a partner’s store/ }).waitFor();
     const partner = olga.locator('li', { hasText: 'Quillon Cellars' });
     await partner.locator('summary', { hasText: 'Invite an admin' }).click();

@@ -10,9 +10,13 @@ export const status = verb({
   },
   run: async ({ args: { after }, session }) =>
     (await session.operator()).platform.status(after === undefined ? {} : { after }),
-  show: ({ server, runtime, bytes, schemas, behind, listed, next }) =>
+  show: ({ program, server, runtime, bytes, schemas, behind, listed, next }) =>
     paragraphs(
       facts([
+        [
+          'Entente',
+          `${program.version}${program.commit === null ? '' : ` (${program.commit.slice(0, 12)})`}`,
+        ],
         ['PostgreSQL', server],
         ['Node.js', runtime],
         ['bytes in all', bytes],

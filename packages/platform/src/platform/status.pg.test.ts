@@ -8,6 +8,9 @@ test('the operator sees which version every schema has and how much room it take
   await platform.createPartners('aurora', 'birch');
   const status = await platform.operator().platform.status({});
   expect(status).toMatchObject({ behind: 0, schemas: 4, next: null });
+  expect(status.program.version).toMatch(/^\d+\.\d+\.\d+/);
+  expect(status.program.commit ?? '0'.repeat(40)).toMatch(/^[0-9a-f]{40}$/);
+  expect(status.server).toMatch(/^1\d/);
   expect(status.listed.map(({ schema, kind }) => [schema, kind])).toEqual([
     ['control', 'control'],
     ['identity', 'identity'],

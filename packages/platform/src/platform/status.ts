@@ -5,6 +5,7 @@ import { neededVersion } from '@entente/store';
 import { sql } from 'kysely';
 import { pageOf } from '../page.ts';
 import type { ProcedureContext } from '../procedure.ts';
+import { program } from './program.ts';
 
 type Row = Pick<PlatformStatus['listed'][number], 'schema' | 'kind'> & {
   readonly names: readonly string[];
@@ -42,6 +43,7 @@ export function statusOf(ctx: ProcedureContext, { limit, after = '' }: StatusPag
       );
       return {
         at: new Date(ctx.clock()).toISOString(),
+        program,
         server: whole[0]!.server,
         runtime: process.versions.node,
         bytes: Number(whole[0]!.bytes),
