@@ -513,6 +513,7 @@ create table control.membership (
   roles text[] not null,  -- One or several of admin, analyst, privacy-officer.
   since timestamp with time zone not null,  -- When the invitation was accepted.
   ended_at timestamp with time zone,  -- When an admin ended it; null while it holds.
+  second_factor_since timestamp with time zone,  -- Since when sign-in knows that the person has a second factor; null while a password suffices. Noted when the person asks for something.
   constraint membership_pkey PRIMARY KEY (id),
   constraint membership_is_of_a_partner FOREIGN KEY (partner) REFERENCES control.partner(handle),
   constraint membership_email_is_short CHECK (((length(email) >= 3) AND (length(email) <= 254))),
@@ -525,7 +526,7 @@ CREATE INDEX membership_by_person ON control.membership USING btree (person);
 CREATE UNIQUE INDEX membership_holds_once ON control.membership USING btree (partner, person) WHERE (ended_at IS NULL);
 -- select: backup, identify, own, sweep where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
 -- insert: own where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
--- update: own where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
+-- update: identify, own where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
 -- delete: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
 
 -- Who runs the platform: creates partners and suspends them, and sees no customer data.
@@ -627,6 +628,7 @@ create table control.upload_part (
 -- delete: nobody where ((partner = ( SELECT context.partner() AS partner)) OR (( SELECT context.mode() AS mode) <> 'own'::text))
 
 grant update on column control.api_key.last_used_at to {identity};
+grant update on column control.membership.second_factor_since to {identity};
 grant usage on schema control to {backup};
 grant usage on schema control to {identity};
 grant usage on schema control to {request};

@@ -20,6 +20,7 @@ export const peopleSamples: Readonly<Record<string, Sample>> = {
       roles: ['admin'],
       since: at,
       ended_at: null,
+      second_factor_since: null,
     },
     other: { id: 'bbbbbbbbbbbbbbbb', person: 'bbbbbbbbbbbbbbbb' },
     wrong: [

@@ -52,6 +52,8 @@ export const Member = z.strictObject({
   email: z.string().exactOptional(),
   roles: z.array(Role),
   since: InstantText,
+  /** Since when they are known to have a second factor; null while a password suffices. Not told to everybody. */
+  secondFactorSince: InstantText.nullable().exactOptional(),
   can: z.strictObject({ change: z.boolean(), remove: z.boolean() }),
 });
 export type Member = z.infer<typeof Member>;

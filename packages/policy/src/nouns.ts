@@ -56,7 +56,7 @@ export const actionsOf = {
  * fields to a rule. Whoever is permitted none of them may not do it at all.
  */
 export const fieldsOf = {
-  'member.list': ['id', 'person', 'name', 'roles', 'since', 'email'],
+  'member.list': ['id', 'person', 'name', 'roles', 'since', 'email', 'secondFactorSince'],
   'key.list': [
     'id',
     'name',

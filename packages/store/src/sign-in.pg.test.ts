@@ -80,14 +80,18 @@ describe('the role of sign-in', () => {
     }
   });
 
-  test('notes when a key was used, and changes nothing else of it', async () => {
+  test.each([
+    ['when a key was used', 'api_key', 'last_used_at'],
+    ['since when a member has a second factor', 'membership', 'second_factor_since'],
+  ])('notes %s, and changes nothing else of it', async (_, table, noted) => {
     const columns = await admin.query<{ name: string }>(
-      "select attname as name from pg_attribute where attrelid = 'control.api_key'::regclass and attnum > 0 order by 1",
+      'select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 0 order by 1',
+      [`control.${table}`],
     );
     const changed: string[] = [];
     for (const { name } of columns.rows) {
       const change = signIn.identify((directory) =>
-        sql`update api_key set ${sql.ref(name)} = ${sql.ref(name)}`.execute(directory),
+        sql`update ${sql.table(table)} set ${sql.ref(name)} = ${sql.ref(name)}`.execute(directory),
       );
       if (
         (await change.then(
@@ -97,7 +101,7 @@ describe('the role of sign-in', () => {
       )
         changed.push(name);
     }
-    expect(changed).toEqual(['last_used_at']);
+    expect(changed).toEqual([noted]);
   });
 
   test('reads no store, no cooperation and no audit log, whatever context it could get', async () => {

@@ -48,6 +48,17 @@ describe.skipIf(chromiumPath === undefined)('in the console', async () => {
       await factor.getByRole('button', { name: 'Turn it on' }).click();
       await nils.getByText('The second factor is on').waitFor();
       await factor.getByText('On', { exact: true }).waitFor();
+      const ada = await world.enter('ada@zephyria.example.com');
+      const colleague = ada
+        .getByRole('region', { name: 'People', exact: true })
+        .getByRole('listitem')
+        .filter({ hasText: email });
+      await ada.goto('/as/zephyria/people');
+      await colleague.getByText(/^Second factor since /).waitFor();
+      const officer = await world.enter('petra@zephyria.example.com');
+      await officer.goto('/as/zephyria/people');
+      await officer.getByText(email).waitFor();
+      expect(await officer.getByText(/Second factor since|Password alone/).count()).toBe(0);
 
       await signOut(nils);
       await answer(nils, nextCodeOf(secret));
@@ -57,6 +68,9 @@ describe.skipIf(chromiumPath === undefined)('in the console', async () => {
       await factor.getByLabel('Your password, to turn it off').fill(world.password);
       await factor.getByRole('button', { name: 'Turn it off' }).click();
       await nils.getByText('The second factor is off').waitFor();
+      await ada.reload();
+      await colleague.getByText('Password alone').waitFor();
+      for (const page of [ada, officer]) await page.context().close();
       await signOut(nils);
       await signIn(nils, { email, password: world.password });
       await nils.context().close();

@@ -25,13 +25,14 @@ const list = verb({
       members.length === 0 && 'Nobody has joined yet: entente member invite',
       members.length > 0 &&
         table(
-          ['id', 'name', 'e-mail', 'roles', 'since', 'in the audit log'],
+          ['id', 'name', 'e-mail', 'roles', 'since', 'second factor', 'in the audit log'],
           members.map((each) => [
             each.id,
             each.name,
             each.email ?? hidden,
             each.roles.join(', '),
             each.since,
+            each.secondFactorSince === undefined ? hidden : (each.secondFactorSince ?? 'none'),
             each.person,
           ]),
         ),

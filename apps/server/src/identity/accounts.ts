@@ -6,7 +6,7 @@ import { createAuthEndpoint, sessionMiddleware } from 'better-auth/api';
 import { readStanding } from './standing.ts';
 
 /** The library's endpoint for it: answers 401 to nobody. */
-export function accounts(signIn: SignIn) {
+export function accounts(signIn: SignIn, clock: () => number) {
   return {
     id: 'accounts',
     endpoints: {
@@ -17,7 +17,7 @@ export function accounts(signIn: SignIn) {
           const { id, name, email, ...rest } = ctx.context.session.user;
           const hasSecondFactor = rest['twoFactorEnabled'] === true;
           const person = { id, name, email, hasSecondFactor };
-          return ctx.json(Account.parse({ person, ...(await readStanding(signIn, id)) }));
+          return ctx.json(Account.parse({ person, ...(await readStanding(signIn, person, clock())) }));
         },
       ),
     },

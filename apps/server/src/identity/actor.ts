@@ -28,8 +28,10 @@ export async function actorOf(sources: Sources, asking: Asking): Promise<Actor |
   if (getSessionCookie(asking.headers, { cookiePrefix: 'entente' }) === null) return undefined;
   const session = await sources.auth.api.getSession({ headers: asking.headers });
   if (!session) refuse('signed-out');
-  const standing = await readStanding(sources.signIn, session.user.id);
-  return chosen(standing, session.user.id, asking.headers.get(partnerHeader) ?? undefined);
+  const { id, twoFactorEnabled } = session.user;
+  const person = { id, hasSecondFactor: twoFactorEnabled === true };
+  const standing = await readStanding(sources.signIn, person, sources.clock());
+  return chosen(standing, id, asking.headers.get(partnerHeader) ?? undefined);
 }
 
 /** Refuses `partner-choice` where several are possible and none was named, `not-a-member` where none is, or not that. */

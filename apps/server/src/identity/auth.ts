@@ -91,7 +91,7 @@ export function authOf({ signIn, joining, mail, answerFirst, onFault }: AuthOpti
         schema: { passkey: { fields: { credentialID: 'credentialId' } } },
       }),
       invitations({ signIn, joining }),
-      accounts(signIn),
+      accounts(signIn, joining.clock),
     ],
   });
 }

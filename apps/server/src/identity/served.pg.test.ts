@@ -177,6 +177,45 @@ describe('a second factor', () => {
     expect((await person.ask('/two-factor/verify-totp', { code: codeOf(fresh) })).status).toBe(200);
   });
 
+  test('is told to the admins of whoever has one, and to nobody else, as soon as they ask for something', async () => {
+    const known = async (roles: ('admin' | 'analyst' | 'privacy-officer')[], partner = aurora) => {
+      const by = platform.writing(makeMember({ partner, roles, name: 'somebody' }));
+      const { members } = await by.member.list({});
+      return members.find(({ email, name }) => email === 'noa@example.com' || name === 'Noa');
+    };
+    const noa = await invited('noa@example.com', ['admin', 'analyst']);
+    const input = { email: 'noa@example.com', partner: PartnerHandle.parse('birch') };
+    await platform.writing(chief()).partner.appoint(input);
+    const token = platform.tokenFor('noa@example.com');
+    expect((await noa.ask('/invitation/accept', { token })).status).toBe(200);
+    const since = async (handle: string) =>
+      (await known(['admin'], PartnerHandle.parse(handle)))?.secondFactorSince;
+    expect([await since('aurora'), await since('birch')]).toEqual([null, null]);
+    const { body } = await noa.ask('/two-factor/enable', { password: goodPassword });
+    const secret = new URL((body as { totpURI: string }).totpURI).searchParams.get('secret') ?? '';
+    const asking = async (): Promise<void> => {
+      expect((await api('/partners', { by: noa, as: 'aurora' })).status).toBe(200);
+    };
+    // Set up, and not shown a code of yet: a password suffices still.
+    await asking();
+    expect(await since('aurora')).toBeNull();
+    expect((await noa.ask('/two-factor/verify-totp', { code: codeOf(secret) })).status).toBe(200);
+    await asking();
+    const noted = await since('aurora');
+    expect(Date.parse(noted ?? '')).toBeGreaterThan(0);
+    expect(await since('birch')).toBe(noted);
+    await asking();
+    expect(await since('aurora')).toBe(noted);
+    expect(await known(['privacy-officer'])).not.toHaveProperty('secondFactorSince');
+    const { members } = await platform
+      .writing(makeMember({ partner: aurora, roles: ['analyst', 'privacy-officer'], name: 'somebody' }))
+      .member.list({});
+    expect(members.filter((each) => 'secondFactorSince' in each)).toEqual([]);
+    expect((await noa.ask('/two-factor/disable', { password: goodPassword })).status).toBe(200);
+    await asking();
+    expect([await since('aurora'), await since('birch')]).toEqual([null, null]);
+  });
+
   test('has backup codes that stand in for it once each, of which new ones end the old', async () => {
     const { backupCodes, person } = await withFactor('jon@example.com');
     const by = async (code: string | undefined): Promise<number> => {

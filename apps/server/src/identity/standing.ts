@@ -5,17 +5,37 @@ import type { SignIn } from '@entente/store';
 /** For whom a person may act: partners in roles, and the platform. */
 export type Standing = Omit<Account, 'person'>;
 
-export function readStanding(signIn: SignIn, person: string): Promise<Standing> {
+/** Who is signed in, as sign-in knows them. */
+export type SignedIn = { readonly id: string; readonly hasSecondFactor: boolean };
+
+/**
+ * For whom somebody may act. Whether they have a second factor is noted with their memberships when it is not as it was,
+ * for their admins: at the latest with what they ask next, whatever became of an earlier note.
+ */
+export function readStanding(
+  signIn: SignIn,
+  { id: person, hasSecondFactor }: SignedIn,
+  now: number,
+): Promise<Standing> {
   return signIn.identify(async (directory) => {
     const memberships = await directory
       .selectFrom('membership as m')
       .innerJoin('partner as p', 'p.handle', 'm.partner')
-      .select(['m.partner', 'm.roles', 'p.name', 'p.suspended_at'])
+      .select(['m.partner', 'm.roles', 'm.second_factor_since', 'p.name', 'p.suspended_at'])
       .where('m.person', '=', person)
       .where('m.ended_at', 'is', null)
       .orderBy('m.partner')
       .limit(100)
       .execute();
+    if (memberships.some(({ second_factor_since }) => (second_factor_since !== null) !== hasSecondFactor)) {
+      await directory
+        .updateTable('membership')
+        .set({ second_factor_since: hasSecondFactor ? new Date(now) : null })
+        .where('person', '=', person)
+        .where('ended_at', 'is', null)
+        .where('second_factor_since', hasSecondFactor ? 'is' : 'is not', null)
+        .execute();
+    }
     const operator = await directory
       .selectFrom('operator')
       .select('person')

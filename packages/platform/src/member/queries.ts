@@ -27,8 +27,17 @@ export const memberColumns = {
   email: 'email',
   roles: 'roles',
   since: 'since',
+  secondFactorSince: 'second_factor_since',
 } as const;
-type MemberRow = { id: string; person: string; name: string; email?: string; roles: string[]; since: Date };
+type MemberRow = {
+  id: string;
+  person: string;
+  name: string;
+  email?: string;
+  roles: string[];
+  since: Date;
+  secondFactorSince?: Date | null;
+};
 
 const holding = (control: Control, partner: string) =>
   control.selectFrom('membership').where('partner', '=', partner).where('ended_at', 'is', null);
@@ -75,9 +84,16 @@ export async function listMembers(
 }
 
 function memberOf(row: MemberRow, admins: { id: string; roles: string[] }[], mayChange: boolean): Member {
+  const { secondFactorSince, ...shown } = row;
   const { id, since } = row;
   const can = { change: mayChange, remove: mayChange && isDispensable([...admins, row], id) };
-  return { ...row, roles: row.roles as Role[], since: since.toISOString(), can };
+  return {
+    ...shown,
+    roles: row.roles as Role[],
+    since: since.toISOString(),
+    ...(secondFactorSince !== undefined && { secondFactorSince: secondFactorSince?.toISOString() ?? null }),
+    can,
+  };
 }
 
 type InvitationRow = {

@@ -23,7 +23,7 @@ const Named = z.strictObject({ id: AccessId });
 const Done = z.strictObject({ id: AccessId });
 
 export const memberRouter = router({
-  /** Who acts for the partner, oldest first; under which address is not told to everybody. */
+  /** Who acts for the partner, oldest first; under which address, and with what, is not told to everybody. */
   list: procedure
     .input(AccessPage)
     .output(MemberList)

@@ -138,6 +138,11 @@ const faults: Record<string, readonly (readonly [string, string])[]> = {
     ['a column', `grant update (until) on ${inbox} to ${request}`],
     ['the hash of a key for sign-in', `grant update (hash) on control.api_key to ${identity}`],
     ['the roles of a member for sign-in', `grant update (roles) on control.membership to ${identity}`],
+    ['the address of a member for sign-in', `grant update (email) on control.membership to ${identity}`],
+    [
+      'the note of a factor for requests',
+      `grant update (second_factor_since) on control.membership to ${request}`,
+    ],
     ['the note of use for requests', `grant update (last_used_at) on control.api_key to ${request}`],
     ['the key of contexts for sign-in', `grant select (inner_pad) on context.secret to ${identity}`],
     ['the key of contexts', `grant select on context.secret to ${request}`],

@@ -25,8 +25,11 @@ const workersOwn = [
   'function context.admits execute',
   'function context.partner execute',
 ];
-/** All of the platform's directory that sign-in changes: it notes when a key was used. */
-const noted = 'column control.api_key.last_used_at update';
+/** All of the platform's directory that sign-in changes: it notes when a key was used, and who has a second factor. */
+const noted = [
+  'column control.api_key.last_used_at update',
+  'column control.membership.second_factor_since update',
+];
 const fixedPath = 'search_path=pg_catalog, pg_temp';
 /** Sets the path of its caller, so it cannot have one of its own; it qualifies every name. */
 const pathSetter = 'context.enter';
@@ -45,7 +48,7 @@ function findGrants({ rights, roles }: Catalogue): readonly Finding[] {
     if (!signIn.includes(grantee) || isGrantable || on === 'default') return [told];
     if (on === 'database') return privilege === 'connect' ? [] : [told];
     const right = `${on} ${place} ${privilege}`;
-    if (on === 'column') return right === noted && grantee === roles.identity ? [] : [told];
+    if (on === 'column') return noted.includes(right) && grantee === roles.identity ? [] : [told];
     if (grantee === roles.worker) return workersOwn.includes(right) ? [] : [told];
     if (schema === 'queue' || name === 'queue') {
       const isWay = right === 'schema queue usage' || right === 'function queue.enqueue execute';

@@ -20,6 +20,7 @@ export type ControlTables = {
     roles: string[];
     since: Date;
     ended_at: Generated<Date | null>;
+    second_factor_since: Generated<Date | null>;
   };
   invitation: {
     id: string;

@@ -6,6 +6,8 @@ export const people = {
   email: 'E-mail',
   roles: 'Roles',
   since: 'Since',
+  passwordAlone: 'Password alone',
+  secondFactor: (day: string) => `Second factor since ${day}`,
   you: 'you',
   change: 'Change roles',
   changed: 'The roles are changed; they hold from the next click on.',

@@ -8,6 +8,8 @@ export const people: Words['people'] = {
   email: 'E-post',
   roles: 'Roller',
   since: 'Sedan',
+  passwordAlone: 'Bara lösenord',
+  secondFactor: (day) => `Andra faktor sedan ${day}`,
   you: 'du',
   change: 'Ändra roller',
   changed: 'Rollerna är ändrade; de gäller från nästa klick.',
