@@ -33,12 +33,12 @@ type Inputs = {
   readonly consent: Parameters<Caller['consent']['import']>[0];
 };
 
-export type ImportOptions = Pick<Inputs['customer'], 'bytes' | 'batchRows' | 'rejects'> &
+export type ImportOptions = Pick<Inputs['customer'], 'bytes' | 'batchRows' | 'dryRun' | 'rejects'> &
   Waiting & {
     /** A word of yours for this import: given again, it goes on where it stood, and is made once. */
     readonly key?: string | undefined;
   };
-type CustomersOptions = ImportOptions & Pick<Inputs['customer'], 'snapshot' | 'dryRun'>;
+type CustomersOptions = ImportOptions & Pick<Inputs['customer'], 'snapshot'>;
 
 /** Each sends a file with its mapping, and answers with what was counted. Refuses what the procedure refuses. */
 export type Imports = {

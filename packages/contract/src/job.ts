@@ -81,7 +81,7 @@ export const jobLimits = {
   reportLength: 65_536,
 } as const;
 
-/** To import a file that was sent before. `snapshot` and `dryRun` as for an import of customers, and of those only. */
+/** To import a file that was sent before. `snapshot` as for an import of customers, and of those only. */
 export const ImportJob = z.strictObject({
   upload: UploadId,
   mapping: ImportMapping,

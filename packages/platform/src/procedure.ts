@@ -63,7 +63,11 @@ export const procedure = t.procedure.use(({ ctx, next }) =>
 );
 
 /** The context as procedures and the steps they share see it. */
-export type ProcedureContext = RequestContext & { readonly ability: ReturnType<typeof abilityFor> };
+export type ProcedureContext = RequestContext & {
+  readonly ability: ReturnType<typeof abilityFor>;
+  /** That all of it is rolled back in the end: then nothing is done about cooperations, and whatever can be built later is not. */
+  readonly isRehearsal?: true;
+};
 
 /** The member who acts. The operator has no customers: refuses `not-allowed`. */
 export function memberOf(actor: Actor): Member {

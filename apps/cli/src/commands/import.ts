@@ -33,6 +33,10 @@ const rejects = {
 } as const;
 const map = { type: 'string', valueHint: 'file', description: 'the mapping, YAML or JSON' } as const;
 const later = {
+  'dry-run': {
+    type: 'boolean',
+    description: 'read, count and reject as the import would, and change nothing',
+  },
   detach: {
     type: 'boolean',
     description: 'send the file for `entente serve` to import, and answer with the job',
@@ -63,14 +67,12 @@ const customers = verb({
       valueHint: 'percent',
       description: 'how many of the customers a snapshot may remove; 10% unless said',
     },
-    'dry-run': { type: 'boolean', description: 'read and count, and change nothing' },
   },
   run: ({ args, session }) => {
     const maxRemoved = shareOf(args['max-removed']);
     if (maxRemoved !== undefined && !args.snapshot) throw new UsageError('only a --snapshot removes anybody');
     const options = {
       ...(args.snapshot && { snapshot: { ...(maxRemoved !== undefined && { maxRemoved }) } }),
-      ...(args['dry-run'] && { dryRun: true }),
     };
     return importing(session, { ...args, kind: 'customers', options }, async (file) =>
       (await session.member()).customer.import({ ...file, ...options }),
@@ -235,21 +237,23 @@ type Files<K extends Kind> = {
   readonly file: string;
   readonly map?: string | undefined;
   readonly rejects?: string | undefined;
+  readonly 'dry-run'?: boolean | undefined;
   readonly detach?: boolean | undefined;
   readonly key?: string | undefined;
-  readonly options?: Pick<ImportJob, 'snapshot' | 'dryRun'>;
+  readonly options?: Pick<ImportJob, 'snapshot'>;
 };
 type File<K extends Kind> = {
   readonly source: AsyncIterable<Uint8Array>;
   readonly bytes?: number;
   readonly rejects?: RejectsFile;
   readonly mapping: MappingOf<K>;
+  readonly dryRun?: boolean;
 };
 
 /** Opens the file and, where one was named, the rejects file around an import; or leaves both to a job. */
 async function importing<K extends Kind, Report>(
   session: Session,
-  { kind, file: path, map: mappingPath, rejects: rejectsPath, detach, key, options }: Files<K>,
+  { kind, file: path, map: mappingPath, rejects: rejectsPath, detach, key, ...asked }: Files<K>,
   work: (file: File<K>) => Promise<Report>,
 ): Promise<Report | { readonly job: Job }> {
   if (detach !== true && key !== undefined) throw new UsageError('--key is for a job: --detach');
@@ -259,18 +263,25 @@ async function importing<K extends Kind, Report>(
     throw new UsageError('only one of file and mapping can be standard input');
   session.partner();
   const mapping = ofKind(await mappingIn(mappingPath, kind), kind);
+  const dryRun = asked['dry-run'] === true && { dryRun: true };
   const { bytes: source, size } = await openBytes(path);
   if (detach === true) {
     const own = key === undefined ? {} : { key: typed(IdempotencyKey, '--key', key) };
     return {
-      job: await beginImport(session, { source, size, mapping, ...own, ...(options && { options }) }),
+      job: await beginImport(session, {
+        source,
+        size,
+        mapping,
+        ...own,
+        options: { ...asked.options, ...dryRun },
+      }),
     };
   }
   const { rejectsFile } = await import('@entente/platform');
   const rejected = rejectsPath === undefined ? undefined : rejectsFile(rejectsPath);
   const optional = { ...(size !== undefined && { bytes: size }), ...(rejected && { rejects: rejected }) };
   try {
-    return await work({ source, mapping, ...optional });
+    return await work({ source, mapping, ...optional, ...dryRun });
   } finally {
     source.destroy();
     const written = await rejected?.close();

@@ -1,8 +1,9 @@
 /** Importing consents: each batch is recorded, and in force, at its commit. */
 import type { ConsentsMapping, ConsentsReport } from '@entente/contract';
-import { grant, subject } from '@entente/policy';
+import { grant, subject, type Grant } from '@entente/policy';
 import type { ImportFile } from '../import/input.ts';
 import type { Reject } from '../import/rows.ts';
+import { importOrRehearse } from '../import/rehearse.ts';
 import { openImport } from '../import/run.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { recordConsents } from './record.ts';
@@ -13,12 +14,20 @@ const added = ['recorded', 'repeated', 'notYet', 'keptForUnknown'] as const;
  * Imports a file of consents into the acting partner's store, and enrols it anew where somebody may have become
  * covered who was never enrolled.
  */
-export async function importConsents(
+export function importConsents(
   ctx: ProcedureContext,
   file: ImportFile<ConsentsMapping>,
 ): Promise<ConsentsReport> {
   const { partner } = memberOf(ctx.actor);
   const granted = grant(ctx.ability, 'import', subject.consent({ partner }));
+  return importOrRehearse(ctx, { granted, file }, (within) => landAll(within, granted, file));
+}
+
+async function landAll(
+  ctx: ProcedureContext,
+  granted: Grant,
+  file: ImportFile<ConsentsMapping>,
+): Promise<ConsentsReport> {
   const run = await openImport(ctx, granted, file);
   const counts = { recorded: 0, repeated: 0, notYet: 0, keptForUnknown: 0 };
   let isEnrolmentDue = false;

@@ -78,7 +78,7 @@ export async function recordConsents(
     const refs = [...new Set(recorded.map(({ ref }) => ref))];
     const agreed = new Set(recorded.filter(({ event }) => event === 'given').map(({ ref }) => ref));
     const evidence = inserted.map(({ id }) => id);
-    for (const cooperation of cooperations) {
+    for (const cooperation of ctx.isRehearsal ? [] : cooperations) {
       const effect = await reconsider(tx, ctx, { cooperation, partner, refs, evidence });
       recalls += effect.recalls;
       enrolmentDue ||= effect.strangers.some((ref) => agreed.has(ref));

@@ -1,22 +1,31 @@
 /** Importing contacts: which customers, who are known, stand for which organisations, which are known as well. */
 import type { ContactsMapping, ContactsReport } from '@entente/contract';
-import { grant, subject } from '@entente/policy';
+import { grant, subject, type Grant } from '@entente/policy';
 import type { Store } from '@entente/store';
 import { listErased } from '../customer/queries.ts';
 import { lockCustomerIds } from '../event/queries.ts';
 import type { ImportFile } from '../import/input.ts';
 import type { ParsedContact, Reject } from '../import/rows.ts';
+import { importOrRehearse } from '../import/rehearse.ts';
 import { openImport } from '../import/run.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { listContactsBetween, lockCodes, writeContacts, type ContactRow } from './queries.ts';
 
 /** Imports a file of contacts into the acting partner's store. */
-export async function importContacts(
+export function importContacts(
   ctx: ProcedureContext,
   file: ImportFile<ContactsMapping>,
 ): Promise<ContactsReport> {
   const { partner } = memberOf(ctx.actor);
   const granted = grant(ctx.ability, 'import', subject.contact({ partner }));
+  return importOrRehearse(ctx, { granted, file }, (within) => landAll(within, granted, file));
+}
+
+async function landAll(
+  ctx: ProcedureContext,
+  granted: Grant,
+  file: ImportFile<ContactsMapping>,
+): Promise<ContactsReport> {
   const run = await openImport(ctx, granted, file);
   const counts = { created: 0, changed: 0, unchanged: 0, replaced: 0 };
   const { columns } = file.mapping;

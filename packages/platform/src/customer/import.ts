@@ -7,33 +7,34 @@
  */
 import type { CustomersMapping, CustomersReport, IdentifierCounts, IdentifierKind } from '@entente/contract';
 import { identifierKinds } from '@entente/contract';
-import { grant, subject } from '@entente/policy';
+import { grant, subject, type Grant } from '@entente/policy';
 import { loadStoreKeys, type Transaction } from '@entente/store';
 import { declareAttributes } from '../dictionary/declare.ts';
 import { dictionaryOf } from '../import/dictionary.ts';
 import type { ImportFile } from '../import/input.ts';
 import type { Batch, ParsedCustomer, Reject } from '../import/rows.ts';
+import { importOrRehearse } from '../import/rehearse.ts';
 import { openImport, type Recording } from '../import/run.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { landCustomers, type Landed as LandedCustomers, type Landing } from './land.ts';
-import { erasedReject, tryRows } from './dry-run.ts';
 import { newcomers } from './sealing.ts';
 import { findAbsent, followSnapshot } from './snapshot.ts';
 import { waitingRows } from './waiting.ts';
 
 type Counts = { created: number; changed: number; unchanged: number; replaced: number };
-type CustomersFile = ImportFile<CustomersMapping> & {
-  readonly snapshot?: { readonly maxRemoved: number };
-  readonly dryRun?: boolean;
-};
+type CustomersFile = ImportFile<CustomersMapping> & { readonly snapshot?: { readonly maxRemoved: number } };
 
 /**
  * Imports a file of customers into the acting partner's store, and enrols it anew where that changed anything. Those
- * absent from a snapshot are removed when all of it has landed. A dry run counts what it can and changes nothing.
+ * absent from a snapshot are removed when all of it has landed. A dry run counts them, however many they are.
  */
-export async function importCustomers(ctx: ProcedureContext, file: CustomersFile): Promise<CustomersReport> {
+export function importCustomers(ctx: ProcedureContext, file: CustomersFile): Promise<CustomersReport> {
+  const granted = grant(ctx.ability, 'import', subject.customer({ partner: memberOf(ctx.actor).partner }));
+  return importOrRehearse(ctx, { granted, file }, (within) => landAll(within, granted, file));
+}
+
+async function landAll(ctx: ProcedureContext, granted: Grant, file: CustomersFile): Promise<CustomersReport> {
   const { partner } = memberOf(ctx.actor);
-  const granted = grant(ctx.ability, 'import', subject.customer({ partner }));
   const keys = await ctx.database.read(granted, (tx) =>
     tx.own((store) => loadStoreKeys(store, ctx.database.master, partner)),
   );
@@ -47,12 +48,7 @@ export async function importCustomers(ctx: ProcedureContext, file: CustomersFile
   const totals = countCustomers();
   const arrive = async (batch: Batch<ParsedCustomer> | undefined, rows: readonly ParsedCustomer[]) => {
     const isComplete = batch === undefined;
-    const landed = file.dryRun
-      ? await run.look(
-          batch,
-          await tryRows(ctx, { granted, keys, column: file.mapping.ref, isComplete }, rows),
-        )
-      : await run.land(batch, land(ctx, file, { rows, isComplete, newcomer, keys, partner }));
+    const landed = await run.land(batch, land(ctx, file, { rows, isComplete, newcomer, keys, partner }));
     totals.add({ landed, rows });
     return landed;
   };
@@ -76,15 +72,11 @@ export async function importCustomers(ctx: ProcedureContext, file: CustomersFile
   await landWaiting();
   const { counts, identifiers } = totals;
   const isMentioned = (ref: string): boolean => waiting.hasCome(ref);
-  const snapshot = file.snapshot && { ...file.snapshot, isMentioned, unreadable };
-  if (file.dryRun) {
-    const absent = snapshot && (await findAbsent(ctx, granted, { ...snapshot, created: 0 }));
-    return { ...run.tell(), ...counts, removed: absent?.refs.length ?? 0, identifiers };
-  }
   const { created, changed } = counts;
-  const removed = snapshot
-    ? await followSnapshot(ctx, { granted, run, snapshot: { ...snapshot, created } })
-    : 0;
+  const snapshot = file.snapshot && { ...file.snapshot, isMentioned, unreadable, created };
+  let removed = 0;
+  if (snapshot && ctx.isRehearsal) removed = (await findAbsent(ctx, granted, snapshot)).refs.length;
+  else if (snapshot) removed = await followSnapshot(ctx, { granted, run, snapshot });
   const imported = await run.finish({
     counts: { ...counts, ...(snapshot && { removed }) },
     isEnrolmentDue: created + changed + removed > 0,
@@ -129,4 +121,9 @@ function countCustomers() {
       }
     },
   };
+}
+
+/** A row about a customer who was erased, as a reject. */
+function erasedReject({ line, ref, column }: { line: number; ref: string; column: string }): Reject {
+  return { line, scope: 'row', column, value: ref, reason: 'erased-customer' };
 }

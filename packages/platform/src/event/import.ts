@@ -1,22 +1,28 @@
 /** Importing events: facts about customers who are known. They are only ever added, each of them once. */
 import type { EventsMapping, EventsReport } from '@entente/contract';
-import { grant, subject } from '@entente/policy';
+import { grant, subject, type Grant } from '@entente/policy';
 import { listErased } from '../customer/queries.ts';
 import { declareProperties } from '../dictionary/declare.ts';
 import type { ImportFile } from '../import/input.ts';
 import type { ParsedEvent, Reject } from '../import/rows.ts';
+import { importOrRehearse } from '../import/rehearse.ts';
 import { openImport } from '../import/run.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
 import { propertiesDeclared } from './declared.ts';
 import { insertEvents, lockCustomerIds } from './queries.ts';
 
 /** Imports a file of events into the acting partner's store. */
-export async function importEvents(
-  ctx: ProcedureContext,
-  file: ImportFile<EventsMapping>,
-): Promise<EventsReport> {
+export function importEvents(ctx: ProcedureContext, file: ImportFile<EventsMapping>): Promise<EventsReport> {
   const { partner } = memberOf(ctx.actor);
   const granted = grant(ctx.ability, 'import', subject.event({ partner }));
+  return importOrRehearse(ctx, { granted, file }, (within) => landAll(within, granted, file));
+}
+
+async function landAll(
+  ctx: ProcedureContext,
+  granted: Grant,
+  file: ImportFile<EventsMapping>,
+): Promise<EventsReport> {
   const run = await openImport(ctx, granted, file);
   const counts = { recorded: 0, repeated: 0 };
   const declared = propertiesDeclared(file.mapping);

@@ -23,6 +23,8 @@ export const fileInput = {
   bytes: z.int().nonnegative().exactOptional(),
   /** At most so many rows land at once; 1,000 unless said. Which rows land does not depend on it. */
   batchRows: z.int().min(1).max(5_000).exactOptional(),
+  /** Reads, counts and rejects as the import would, and changes nothing. */
+  dryRun: z.boolean().exactOptional(),
   rejects: z
     .custom<RejectsWriter>(
       (value) => typeof value === 'object' && value !== null && 'write' in value,
@@ -38,14 +40,13 @@ export const customersInput = {
   snapshot: z
     .strictObject({ maxRemoved: z.number().min(0).max(1).default(defaultMaxRemoved) })
     .exactOptional(),
-  /** Reads and counts, and changes nothing. */
-  dryRun: z.boolean().exactOptional(),
 };
 
 export type ImportFile<Mapping> = {
   readonly source: ByteSource;
   readonly bytes?: number;
   readonly batchRows?: number;
+  readonly dryRun?: boolean;
   readonly rejects?: RejectsWriter;
   readonly mapping: Mapping;
 };

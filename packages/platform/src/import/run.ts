@@ -52,13 +52,11 @@ export type ImportRun<Row> = {
     batch: Pick<Batch<Row>, 'rejects' | 'rowsRead' | 'bytesRead'> | undefined,
     work: (tx: Transaction, recording: Recording) => Promise<Landed>,
   ): Promise<Landed>;
-  /** Notes of a dry run what the batch, and looking at its rows, rejects. */
+  /** Notes what the batch, and looking at its rows, rejects. */
   look<Looked extends { readonly rejects: readonly Reject[] }>(
     batch: Pick<Batch<Row>, 'rejects' | 'rowsRead' | 'bytesRead'> | undefined,
     looked: Looked,
   ): Promise<Looked>;
-  /** What a dry run reports: under no recording, which is 0. */
-  tell(): Imported;
   /** Writes the audit entry with these counts and, where it is due, enrols the partner anew: this ends the import. */
   finish(end: {
     readonly counts: Readonly<Record<string, number>>;
@@ -135,7 +133,6 @@ export async function openImport<M extends ImportMapping>(
     batches,
     land: async (batch, work) => note(batch, await inRecording(work)),
     look: note,
-    tell: () => ({ recording: 0, rows, rejectedRows, rejectedCells }),
     finish: async ({ counts, isEnrolmentDue }) => {
       const { id, wasBrokenOff } = await inRecording(async (tx, { recording: id }) => {
         const object = { kind: 'recording', id: String(id) } as const;
@@ -143,12 +140,14 @@ export async function openImport<M extends ImportMapping>(
         await audit(tx, ctx, { action: actionOf[kind], object, counts: all });
         return { id, wasBrokenOff: await tx.own((store) => hasUnsettled(store, id)) };
       });
+      const imported = { recording: id, rows, rejectedRows, rejectedCells };
+      if (ctx.isRehearsal) return imported;
       if (isFollowed(kind)) {
         if (isEnrolmentDue || wasBrokenOff) await enrolEverywhere(ctx, granted);
         await inRecording((tx) => tx.own((store) => settle(store, { recording: id, at: ctx.clock() })));
       }
       if (rows >= rowsToBuildAfter) await buildColumns(ctx, granted, kind);
-      return { recording: id, rows, rejectedRows, rejectedCells };
+      return imported;
     },
   };
 }

@@ -13,9 +13,8 @@ import { startJob } from './start.ts';
 export async function askForImport(ctx: ProcedureContext, { key, ...input }: ImportJob): Promise<StoredJob> {
   const { partner } = memberOf(ctx.actor);
   const { kind } = input.mapping;
-  const isOfCustomers = kind === 'customers';
-  if (!isOfCustomers && (input.snapshot !== undefined || input.dryRun === true))
-    refuse('input-invalid', { detail: 'snapshot and dryRun are for an import of customers' });
+  if (kind !== 'customers' && input.snapshot !== undefined)
+    refuse('input-invalid', { detail: 'snapshot is for an import of customers' });
   return startJob(ctx, grantImport(ctx, kind), {
     kind: `import-${kind}`,
     input,

@@ -47,8 +47,12 @@ async function importUpload(ctx: ProcedureContext, { id, kind }: StoredJob): Pro
   const { upload, dryRun, batchRows } = input;
   const rejects = sealedRejects(ctx, { id, key });
   try {
-    const file = { ...(await readUpload(ctx, granted, upload)), rejects };
-    const report = await importFile(ctx, input, { ...file, ...(batchRows !== undefined && { batchRows }) });
+    const report = await importFile(ctx, input, {
+      ...(await readUpload(ctx, granted, upload)),
+      rejects,
+      ...(dryRun !== undefined && { dryRun }),
+      ...(batchRows !== undefined && { batchRows }),
+    });
     return dryRun === true ? { report } : { report, clear: () => drop(ctx, granted, upload) };
   } finally {
     await rejects.close();
@@ -57,15 +61,13 @@ async function importUpload(ctx: ProcedureContext, { id, kind }: StoredJob): Pro
 
 function importFile(
   ctx: ProcedureContext,
-  { mapping, snapshot, dryRun }: ImportJob,
+  { mapping, snapshot }: ImportJob,
   file: Omit<Parameters<ReturnType<typeof createCaller>['event']['import']>[0], 'mapping'>,
 ): Promise<JobReport> {
   const caller = createCaller(ctx);
   switch (mapping.kind) {
-    case 'customers': {
-      const options = { ...(snapshot && { snapshot }), ...(dryRun !== undefined && { dryRun }) };
-      return caller.customer.import({ ...file, ...options, mapping });
-    }
+    case 'customers':
+      return caller.customer.import({ ...file, ...(snapshot && { snapshot }), mapping });
     case 'events':
       return caller.event.import({ ...file, mapping });
     case 'consents':

@@ -135,8 +135,7 @@ export const imports = {
       'Whoever is absent from it is removed with everything known of them, and recipients are told to erase them. They are counted in a dry run first.',
     percent: 'Remove at most, in percent of your customers',
     try: 'Dry run',
-    tryText:
-      'A dry run reads all of it, counts, and changes nothing. It is for customers; of anything else the import itself tells what did not land, and the corrected file again only adds what was missing.',
+    tryText: 'A dry run counts and rejects what the import would, and changes nothing.',
     import: 'Import it',
     discard: 'Throw the file away',
     discardText: 'What was sent is removed. Nothing was imported of it by that.',

@@ -136,8 +136,7 @@ export const imports: Words['imports'] = {
       'Den som saknas i den tas bort med allt som är känt om den, och mottagare får veta att de ska radera. De räknas först i en provkörning.',
     percent: 'Ta bort högst, i procent av era kunder',
     try: 'Provkör',
-    tryText:
-      'En provkörning läser allt, räknar och ändrar ingenting. Den finns för kunder; för allt annat säger själva importen vad som inte landade, och den rättade filen igen lägger bara till det som saknades.',
+    tryText: 'En provkörning räknar och avvisar det som importen skulle, och ändrar ingenting.',
     import: 'Importera den',
     discard: 'Kasta filen',
     discardText: 'Det som skickades tas bort. Ingenting importerades av det därigenom.',

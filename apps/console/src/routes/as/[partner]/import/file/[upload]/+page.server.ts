@@ -126,7 +126,7 @@ const ask = (isTry: boolean) => async (event: RequestEvent) => {
       const { id } = await apiOf(event, event.params.partner).job.import({
         upload: uploadIdOf(event.params.upload),
         mapping,
-        ...((isTry || snapshot) && mapping.kind === 'customers' && { dryRun: true }),
+        ...((isTry || snapshot) && { dryRun: true }),
         ...(snapshot && { snapshot }),
       });
       return redirect(303, `/as/${event.params.partner}/import/job/${id}`);
