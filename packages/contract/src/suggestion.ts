@@ -4,7 +4,7 @@ import { importLimits } from './import.ts';
 import { UploadId } from './job.ts';
 import { ImportMapping } from './mapping.ts';
 
-export const fileKinds = ['customers', 'events', 'consents'] as const;
+export const fileKinds = ['customers', 'events', 'consents', 'places', 'organisations', 'contacts'] as const;
 export const FileKind = z.enum(fileKinds);
 export type FileKind = z.infer<typeof FileKind>;
 

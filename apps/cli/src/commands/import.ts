@@ -1,5 +1,6 @@
 import {
   FileKind,
+  fileKinds,
   IdempotencyKey,
   UploadId,
   UploadLook,
@@ -190,7 +191,7 @@ const suggest = verb({
     file,
     kind: {
       type: 'string',
-      valueHint: 'customers|events|consents',
+      valueHint: fileKinds.join('|'),
       description: 'what the rows are about; told from the columns unless said',
     },
   },

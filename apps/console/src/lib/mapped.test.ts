@@ -1,6 +1,6 @@
 import { ImportMapping, parseImportMapping } from '@entente/contract';
 import { expect, test } from 'vitest';
-import { draftOf, emptyDraft, mappedKinds, mappingOf, missingColumns, plainDraft } from './mapped.ts';
+import { draftOf, emptyDraft, mappedKinds, mappingOf, missingColumns } from './mapped.ts';
 
 const mappings: readonly (readonly [readonly string[], unknown])[] = [
   [
@@ -97,12 +97,11 @@ test('columns that a file lacks are named, and are not in its draft', () => {
   expect(draftOf(mapping, there).lines.map(({ column }) => column)).toEqual(there);
 });
 
-test('what is about things of the business is mapped by the usual names, as far as the file has them', () => {
-  const draft = plainDraft('contacts', [' customer ', 'organisation', 'role', 'since']);
+test('what is about things of the business keeps what its file does not say', () => {
+  const mapping = ImportMapping.parse({ kind: 'contacts', columns: { title: null } });
+  const draft = draftOf(mapping, [' customer ', 'organisation', 'role', 'since']);
   expect(draft.lines.map(({ as }) => as)).toEqual(['customer', 'organisation', 'role', '']);
-  expect(parseImportMapping(mappingOf(draft))).toMatchObject({
-    columns: { organisation: 'organisation', customer: 'customer', role: 'role', title: null },
-  });
+  expect(parseImportMapping(mappingOf(draft))).toEqual(mapping);
 });
 
 test('a draft in which nothing is said is refused with what is missing', () => {

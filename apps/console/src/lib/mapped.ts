@@ -78,16 +78,6 @@ export const emptyDraft = (kind: MappedKind, headers: readonly string[]): Draft 
   lines: columnsIn(headers).map((column) => ({ column, as: '', ...noDetails })),
 });
 
-/** The draft of such a file as far as its columns have the usual names. */
-export function plainDraft(kind: PlainKind, headers: readonly string[]): Draft {
-  const names: readonly string[] = roles[kind];
-  const { lines, ...draft } = emptyDraft(kind, headers);
-  return {
-    ...draft,
-    lines: lines.map((line) => ({ ...line, as: names.includes(line.column) ? line.column : '' })),
-  };
-}
-
 /** Columns that a mapping names and a file lacks. */
 export function missingColumns(mapping: ImportMapping, headers: readonly string[]): readonly string[] {
   const known = new Set(columnsIn(headers));

@@ -1,4 +1,4 @@
-import { parseImportMapping } from '@entente/contract';
+import { parseImportMapping, type FileKind } from '@entente/contract';
 import { describe, expect, test } from 'vitest';
 import { readMapping } from '../import/mapping.ts';
 import { readSample } from '../import/sample.ts';
@@ -8,7 +8,7 @@ async function* once(text: string) {
   yield Buffer.from(text);
 }
 
-const suggested = async (text: string, kind?: 'customers' | 'events' | 'consents') =>
+const suggested = async (text: string, kind?: FileKind) =>
   suggestMapping({ ...(await readSample(once(text))), ...(kind && { kind }) });
 
 describe('a file of customers', () => {
@@ -120,5 +120,76 @@ test('a file of consents is known by its words', async () => {
 test.each(['', '{"a":'])('what is no file of rows is refused: %j', async (text) => {
   await expect(suggested(text)).rejects.toMatchObject({
     code: expect.stringMatching(/^(file-unreadable|mapping-)/),
+  });
+});
+
+describe('a file about the business', () => {
+  test.each([
+    [
+      'places',
+      'store_no,store name,type,region\n17,Ferrow Bay,store,N\n18,Dunmarrow,store,N\nN,The north,region,\n',
+      { ref: 'store_no', name: 'store name', kind: 'type', parent: 'region' },
+    ],
+    [
+      'places',
+      'id;namn;ligger i\n1;Norra torget;2\n2;Umeå;3\n3;Västerbotten;\n',
+      { ref: 'id', name: 'namn', kind: null, parent: 'ligger i' },
+    ],
+    [
+      'organisations',
+      'Org.nr;Företag;Koncern;Bransch;Land\n5560-1;Bläckfisken AB;5560-2;hotell;SE\n5560-2;Havet AB;;;SE\n',
+      { code: 'Org.nr', name: 'Företag', parent: 'Koncern', industry: 'Bransch', country: 'Land' },
+    ],
+    [
+      'organisations',
+      'account_id,company,parent_account\nA1,Brass Fern,A2\nA2,Harbour Group,\n',
+      { code: 'account_id', name: 'company', parent: 'parent_account', industry: null, country: null },
+    ],
+    [
+      'contacts',
+      'company_id,contact_id,job title,role,since when\nA1,17,Head of wine,buyer,long\nA1,18,,owner,short\n',
+      { organisation: 'company_id', customer: 'contact_id', role: 'role', title: 'job title' },
+    ],
+    [
+      'contacts',
+      'Organisationsnummer;Kundnr;Roll;Befattning\n5560-1;17;inköp;chef\n5560-1;18;ägare;\n',
+      { organisation: 'Organisationsnummer', customer: 'Kundnr', role: 'Roll', title: 'Befattning' },
+    ],
+  ] as const)('is of %s', async (kind, text, columns) => {
+    const told = await suggested(text);
+    expect(told).toMatchObject({ kind, mapping: { kind, columns } });
+    expect(readMapping(told.text)).toEqual(told.mapping);
+    expect((await suggested(text, kind)).mapping).toEqual(told.mapping);
+  });
+
+  test('has the columns that it names itself, and says which it cannot use', async () => {
+    const { mapping, columns, text } = await suggested(
+      'ref,name,kind,parent,manager\na,A,store,b\n',
+      'places',
+    );
+    expect(mapping).toEqual(parseImportMapping({ kind: 'places' }));
+    expect(columns.at(-1)).toEqual({ column: 'manager', as: null, why: 'no field of it' });
+    expect(text).toBe('kind: places\n# "manager": no field of it\n');
+  });
+
+  test.each([
+    [
+      'customers who have been referred by each other',
+      'id,referrer,tier\n1,,Gold\n2,1,Blue\n3,1,Blue\n',
+      'customers',
+    ],
+    ['customers and where they live', 'id,name,region\n1,Ada Quill,N\n2,Bo Marsh,S\n', 'customers'],
+    [
+      'contacts with what only people have',
+      'company,contact_id,role,email\nA1,17,buyer,a@example.com\n',
+      'customers',
+    ],
+    [
+      'purchases in stores',
+      'store_id,customer_id,date,amount\n1,17,2026-01-02,3\n2,17,2026-01-02,4\n',
+      'events',
+    ],
+  ])('is not of %s', async (_, text, kind) => {
+    expect((await suggested(text)).kind).toBe(kind);
   });
 });

@@ -16,6 +16,7 @@ import {
 import { stringify } from 'yaml';
 import type { z } from 'zod';
 import { areAllOf, columnsOf, findNamed, findRef, isUnique, type Column } from './columns.ts';
+import { businessKindOf, suggestBusiness } from './suggest-business.ts';
 import { suggestConsents } from './suggest-consents.ts';
 import { suggestCustomers } from './suggest-customers.ts';
 import { findAt, suggestEvents } from './suggest-events.ts';
@@ -30,6 +31,9 @@ const drafts: Readonly<Record<FileKind, (columns: readonly Column[]) => Draft>> 
   customers: suggestCustomers,
   events: suggestEvents,
   consents: suggestConsents,
+  places: suggestBusiness('places'),
+  organisations: suggestBusiness('organisations'),
+  contacts: suggestBusiness('contacts'),
 };
 
 /** The mapping that a file could be imported by. Refuses `mapping-invalid` where the sample has no usable column. */
@@ -51,12 +55,17 @@ export function suggestMapping(sample: FileSample): FileSuggestion {
   };
 }
 
+/** What only people have. */
+const ofPeople =
+  'email e_mail mail phone mobile given_name first_name surname last_name epost e_post mejl mobil telefon fornamn efternamn';
+
 function kindOf(columns: readonly Column[]): FileKind {
   const isDecision = columns.some((column) => areAllOf(column, consentDecisions));
   if (isDecision && columns.some((column) => areAllOf(column, [...purposes, '*']))) return 'consents';
   if (columns.some((column) => areAllOf(column, eventKinds))) return 'events';
-  if (findNamed(columns, 'email e_mail mail phone mobile given_name first_name surname last_name'))
-    return 'customers';
+  if (findNamed(columns, ofPeople)) return 'customers';
+  const business = businessKindOf(columns);
+  if (business) return business;
   const ref = findRef(columns);
   return findAt(columns) && ref && !isUnique(ref) ? 'events' : 'customers';
 }

@@ -12,14 +12,11 @@ import {
   details,
   draftOf,
   emptyDraft,
-  isPlain,
   mappedKinds,
   mappingOf,
   missingColumns,
-  plainDraft,
   settings,
   type Draft,
-  type MappedKind,
 } from '#lib/mapped.ts';
 import { z } from 'zod';
 import { apiOf } from '#lib/server/api.ts';
@@ -48,15 +45,15 @@ export const load: PageServerLoad = async (event) => {
   const kind = Kind.safeParse(event.url.searchParams.get('kind'));
   const wanted = kind.success ? kind.data : undefined;
   const former = like.success ? (await api.job.get({ id: like.data })).asked?.mapping : undefined;
-  const suggestion = former || isPlain(wanted) ? undefined : await suggest(api, sample, wanted);
+  const suggestion = former ? undefined : await suggest(api, sample, wanted);
   const mapping: ImportMapping | undefined = former ?? suggestion?.mapping;
-  const draft = mapping ? draftOf(mapping, headers) : untoldDraft(wanted, headers);
+  const draft = mapping ? draftOf(mapping, headers) : emptyDraft(wanted ?? 'customers', headers);
   return {
     file: { bytes: received, expiresAt },
     draft: { ...draft, settings: { ...draft.settings, format: sample.format } },
     missing: former ? missingColumns(former, headers) : [],
     isFormer: former !== undefined,
-    isTold: mapping !== undefined || draft.lines.some(({ as }) => as !== ''),
+    isTold: mapping !== undefined,
     why: Object.fromEntries(suggestion?.columns.map(({ column, why }) => [column, why]) ?? []),
     headers,
     rows: rows.slice(0, shownRows),
@@ -70,10 +67,6 @@ const exampleIn = ({ rows }: Sample, at: number): string =>
     .map((row) => row[at]?.trim() ?? '')
     .find((value) => value !== '')
     ?.slice(0, 60) ?? '';
-
-/** What nothing is suggested for: places, organisations and contacts are told by the names of their columns. */
-const untoldDraft = (kind: MappedKind | undefined, headers: readonly string[]): Draft =>
-  isPlain(kind) ? plainDraft(kind, headers) : emptyDraft(kind ?? 'customers', headers);
 
 /** A file of which nothing can be told is mapped by hand from the beginning. */
 async function suggest(
