@@ -11,7 +11,7 @@ export const program = {
   commit: commitAt(new URL('.git/', root)),
 };
 
-/** What a repository has checked out: 40 hexadecimal digits, or null where there is no repository. */
+/** What a repository has checked out: 40 hexadecimal digits, or null where there is none to be read. */
 export function commitAt(repository: URL): string | null {
   const head = find(new URL('HEAD', repository))?.trim();
   const branch = head?.startsWith('ref: ') ? head.slice('ref: '.length) : undefined;
@@ -31,8 +31,9 @@ function find(file: URL): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    // A repository may also be somebody else's, whom the program does not run as.
+    if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(code)) return undefined;
     throw error;
   }
 }
