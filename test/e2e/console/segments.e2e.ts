@@ -1,6 +1,7 @@
 // A segment from its first condition to what another partner learns with it.
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
+import { objectionsTo } from '../../support/accessible.ts';
 import { chromiumPath, openWorld, signIn } from '../../support/console.ts';
 import { temporaryHome } from '../../support/entente.ts';
 
@@ -97,6 +98,25 @@ describe.skipIf(chromiumPath === undefined)('with segments in the console', asyn
     await page.getByLabel('Villkor', { exact: true }).fill('household_size >=');
     await page.getByRole('button', { name: 'Läs och räkna' }).click();
     await page.getByText(/väntade ett värde, inte slutet/).waitFor();
+  });
+
+  test('an analyst asks for the contacts of organisations with fields, which say what they would type', async () => {
+    const nils = await world.enter('nils@quillon.example.com');
+    await nils.goto('/as/quillon/segments/edit');
+    await add(nils, 'A contact of an organisation');
+    await nils.getByRole('button', { name: 'narrow it by the contact or the organisation' }).click();
+    await condition(nils, '1').getByLabel('Value of role').fill('buyer');
+    await nils.getByRole('button', { name: 'Read and count' }).click();
+    const text = 'contact of organisation(role = "buyer")';
+    const buyers = await count('quillon', text);
+    expect(buyers).toBeGreaterThan(0);
+    await nils
+      .getByRole('status')
+      .getByText(new RegExp(`^${buyers} of `))
+      .waitFor();
+    await nils.getByRole('button', { name: 'As text' }).click();
+    expect(await nils.getByLabel('Condition', { exact: true }).inputValue()).toBe(text);
+    expect(await objectionsTo(nils)).toEqual([]);
   });
 
   test('a segment is published, and the other partner counts the people who are in it', async () => {

@@ -3,6 +3,7 @@ export const plainAdditions = [
   'attribute',
   'events',
   'member',
+  'contact',
   'all',
   'any',
   'ranked',

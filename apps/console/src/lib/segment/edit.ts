@@ -1,5 +1,5 @@
 /** What the builder's buttons do: add a condition to a group, take one out, narrow events by a property. */
-import type { SegmentVocabulary } from '@entente/contract';
+import { contactFields, type SegmentVocabulary } from '@entente/contract';
 import { isGroup, isTotal, nodeOf, propertiesFor, testOf, type Node, type PropertyTest } from './node.ts';
 import { rootPath } from './typed.ts';
 
@@ -53,7 +53,7 @@ export function edit(
 export function settle(node: Node, known: SegmentVocabulary): Node {
   const fits = (list: readonly PropertyTest[]): PropertyTest[] =>
     list.map((each) =>
-      known.properties.some(({ kind, name }) => kind === node.kind && name === each.property)
+      testable(known, node).includes(each.property)
         ? each
         : { ...each, property: firstProperty(node, known), test: testOf({}) },
     );
@@ -71,8 +71,14 @@ export function settle(node: Node, known: SegmentVocabulary): Node {
   };
 }
 
-const firstProperty = ({ kind }: Node, { properties }: SegmentVocabulary): string =>
-  properties.find((each) => each.kind === kind)?.name ?? '';
+/** What a condition's tests are of: properties of its events, or fields of contacts. */
+const testable = (
+  { properties }: SegmentVocabulary,
+  { is, kind }: Pick<Node, 'is' | 'kind'>,
+): readonly string[] =>
+  is === 'contact' ? contactFields : properties.filter((each) => each.kind === kind).map(({ name }) => name);
+
+const firstProperty = (node: Node, known: SegmentVocabulary): string => testable(known, node)[0] ?? '';
 
 function highest(node: Node): number {
   const own = [node.id, ...[...node.where, ...node.has].map(({ id }) => id)].map((id) => Number(id) || 0);
@@ -117,6 +123,7 @@ function additionsOf(
     case 'all':
     case 'any':
     case 'member':
+    case 'contact':
     case 'text':
       return [nodeOf(newId(), adding)];
     case 'ranked':

@@ -4,7 +4,17 @@
  */
 import type { AttributeType, SegmentVocabulary } from '@entente/contract';
 
-export const nodeKinds = ['all', 'any', 'attribute', 'events', 'touch', 'ranked', 'member', 'text'] as const;
+export const nodeKinds = [
+  'all',
+  'any',
+  'attribute',
+  'events',
+  'touch',
+  'ranked',
+  'member',
+  'contact',
+  'text',
+] as const;
 export type NodeKind = (typeof nodeKinds)[number];
 
 /** What is asked of a value; several values stand on a line each, or are `picked` from those that are known. */
@@ -27,7 +37,7 @@ export type Node = {
   readonly not: string;
   /** Of a group. */
   readonly of: readonly Node[];
-  /** Of an attribute; of a segment or a set, with the word before it. */
+  /** Of an attribute; of a segment or a set, with the word before it; of contacts, the organisation they are within. */
   readonly name: string;
   /** Of events: how they are counted, or what is asked of one of them. */
   readonly measure: string;

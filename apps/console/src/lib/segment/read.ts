@@ -2,6 +2,7 @@
 import {
   readCondition,
   type Condition,
+  type ContactField,
   type EventFilter,
   type EventKind,
   type Measure,
@@ -73,6 +74,15 @@ function leafOf(node: Node, known: SegmentVocabulary): Condition {
       const [op = '', name = ''] = node.name.split(' ');
       return { op: op === 'set' ? 'set' : 'segment', name };
     }
+    case 'contact':
+      return {
+        op: 'contact',
+        where: node.where.map(({ property, test }) => ({
+          field: property as ContactField,
+          test: askedOf(test, text),
+        })),
+        ...(node.name !== '' && { within: node.name }),
+      };
     case 'text':
       return readCondition(node.text);
     default:

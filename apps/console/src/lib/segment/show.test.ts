@@ -1,6 +1,6 @@
 import { readCondition, writeCondition, type SegmentVocabulary } from '@entente/contract';
 import { expect, test } from 'vitest';
-import { edit } from './edit.ts';
+import { edit, settle } from './edit.ts';
 import { isGroup, type Node } from './node.ts';
 import { conditionOf } from './read.ts';
 import { draftOf } from './show.ts';
@@ -40,6 +40,7 @@ test.each([
   'promoter of survey and band 1 of 5 by recency of purchase and top 20% by sum amount of purchase',
   'last touchpoint(in last 1 year) within 30 days before first purchase has (medium = "e-mail")',
   'segment regulars and not set vips',
+  'contact of organisation(role = "buyer", industry in ("wine", "food"), within "HARBOUR") and not contact of organisation',
   'did purchase(product in region "au-sa")',
 ])('the fields of %s say the same', (text) => {
   expect(kinds(draftOf(readCondition(text), known))).not.toContain('text');
@@ -57,6 +58,14 @@ test.each([
   const both = `salary >= 1 and ${text}`;
   expect(kinds(draftOf(readCondition(both), known))).toEqual(['attribute', 'text']);
   expect(roundTrip(both)).toBe(writeCondition(readCondition(both)));
+});
+
+test('a contact is narrowed by its role first, and asked of no event', () => {
+  const contact = edit(draftOf(undefined, known), { does: 'add', at: 'c', adding: 'contact' }, known);
+  const narrowed = edit(contact.root, { does: 'narrow-where', at: 'c.of.0', adding: '' }, known);
+  expect(settle(narrowed.root, known).of[0]!.where[0]!.property).toBe('role');
+  const odd = { ...narrowed.root.of[0]!, where: [{ ...narrowed.root.of[0]!.where[0]!, property: 'amount' }] };
+  expect(settle(odd, known).where[0]!.property).toBe('role');
 });
 
 test('conditions are added to a group and taken out of it, and what is there keeps its place', () => {

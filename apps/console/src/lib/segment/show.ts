@@ -70,8 +70,16 @@ function leafFrom(leaf: Leaf, known: SegmentVocabulary, newId: NewId): Node | un
     case 'set':
       return nodeOf(id, 'member', { name: `${leaf.op} ${leaf.name}` });
     case 'sequence':
-    case 'contact':
       return undefined;
+    case 'contact':
+      return nodeOf(id, 'contact', {
+        name: leaf.within ?? '',
+        where: leaf.where.map(({ field, test }) => ({
+          id: newId(),
+          property: field,
+          test: testFrom(test, plain),
+        })),
+      });
     case 'touch': {
       const { which, before, within } = leaf;
       const more = { which, beforeWhich: before.which, beforeKind: before.events.kind };
