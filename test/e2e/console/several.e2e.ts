@@ -95,7 +95,7 @@ describe.skipIf(chromiumPath === undefined)('of three partners at once, in the c
         return `${names}: ${together(some)}; You know them too: ${together([...some, 'mossfield'])}`;
       }),
     );
-    expect(told.toSorted()).toEqual(combinations.toSorted());
+    expect(new Set(told)).toEqual(new Set(combinations));
     expect(await objectionsTo(nils)).toEqual([]);
   });
 });
