@@ -16,7 +16,7 @@ import { select } from './select.ts';
 import { everyone, placesIn, readBitmap, readSlices, type ChunkBits } from './slice-read.ts';
 
 /** So few at a time that memory stays flat. */
-const chunksAtOnce = 32;
+const chunksAtOnce = 16;
 
 /**
  * The customers who meet a condition, by value. Refuses `segment-invalid` for an attribute that is not there or has no

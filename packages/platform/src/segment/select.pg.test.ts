@@ -65,7 +65,7 @@ await withAdmin(platform.url, async (admin) => {
   ]);
 });
 
-/** Puts these people in place of who is there; their ids are spread over several chunks. */
+/** Puts these people in place of who is there; their ids are spread over more chunks than are read at once. */
 async function settle(persons: readonly Person[]): Promise<void> {
   await withAdmin(platform.url, async (admin) => {
     await admin.query('begin');
@@ -74,7 +74,7 @@ async function settle(persons: readonly Person[]): Promise<void> {
     await admin.query(`delete from ${schema}.customer`);
     await admin.query(
       `insert into ${schema}.customer (id, ref, attributes, contact, digest, changed_at) overriding system value
-       select (8191 * (n - 1) / 9) + n, ref, attributes, '\\x00', sha256(ref::bytea), now()
+       select (8191 * (n - 1) / 3) + n, ref, attributes, '\\x00', sha256(ref::bytea), now()
        from unnest($1::text[], $2::jsonb[]) with ordinality as p (ref, attributes, n)`,
       [persons.map(({ ref }) => ref), persons.map(({ attributes }) => JSON.stringify(attributes))],
     );

@@ -52,14 +52,17 @@ type Row = {
 /** Every chunk that has such events, in order. */
 export async function* readStrips(store: Store, wanted: Wanted): AsyncGenerator<ChunkOfStrips> {
   const last = await lastChunk(store, wanted.kind);
-  let coming = readRows(store, wanted, 0);
+  // What goes wrong is told where it is waited for, which nobody may do who has seen enough.
+  const ask = (chunk: number): Promise<readonly Row[]> => {
+    const rows = readRows(store, wanted, chunk);
+    rows.catch(() => {});
+    return rows;
+  };
+  let coming: Promise<readonly Row[]> | undefined;
   for (let chunk = 0; chunk <= last; chunk += chunksAtOnce) {
-    const rows = await coming;
-    // The next ones are on their way while these are looked at; what goes wrong is told when they are waited for.
-    if (chunk + chunksAtOnce <= last) {
-      coming = readRows(store, wanted, chunk + chunksAtOnce);
-      coming.catch(() => {});
-    }
+    const rows = await (coming ?? ask(chunk));
+    // The next ones are on their way while these are looked at.
+    if (chunk + chunksAtOnce <= last) coming = ask(chunk + chunksAtOnce);
     for (const [found, each] of Map.groupBy(rows, (row) => row.chunk))
       yield { chunk: found, strips: each.map((row) => stripOf(row, wanted.properties)) };
   }
