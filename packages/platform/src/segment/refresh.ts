@@ -27,7 +27,10 @@ export async function refreshColumns(store: Store): Promise<number> {
 
 async function listStale(store: Store, declared: Buffer): Promise<number[]> {
   const { rows } = await sql<{ chunk: number }>`
-    select c.chunk from generate_series(0, (select max(id) / ${sql.lit(chunkSize)} from customer)::int) as c (chunk)
+    select c.chunk from (
+      select generate_series(0, (select max(id) / ${sql.lit(chunkSize)} from customer)::int)
+      -- Also those behind the last customer, who were there before.
+      union select chunk from chunk_touch) as c (chunk)
     left join chunk_build b on b.chunk = c.chunk
     where b.chunk is null or b.declared <> ${declared}
       or exists (select from chunk_touch t where t.chunk = c.chunk and not pg_visible_in_snapshot(t.xid, b.seen))
