@@ -32,6 +32,7 @@ export const releaseSamples: Readonly<Record<string, Sample>> = {
       { digest: `\\x${'02'.repeat(32)}` },
       { epsilon: 2_000_000, cost: 0 },
       { until: at },
+      { list: '01'.repeat(2_048) },
     ],
   },
   release_account: {
@@ -50,7 +51,11 @@ export const releaseSamples: Readonly<Record<string, Sample>> = {
       signal: 'few-differ',
     },
     other: { id: 1_000, recipient: 'gamma' },
-    wrong: [{ id: 1_000 }, { id: 1_000, recipient: 'gamma', lifted_at: later }],
+    wrong: [
+      { id: 1_000 },
+      { id: 1_000, recipient: 'gamma', lifted_at: later },
+      { id: 1_000, recipient: 'gamma', signal: 'rumour' },
+    ],
   },
   release_charge: {
     row: {
