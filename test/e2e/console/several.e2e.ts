@@ -97,6 +97,21 @@ describe.skipIf(chromiumPath === undefined)('of three partners at once, in the c
     );
     expect(new Set(told)).toEqual(new Set(combinations));
     expect(await objectionsTo(nils)).toEqual([]);
+
+    // With two of them it is three circles, the asker's own people being one.
+    await nils.getByRole('checkbox', { name: /^saltbush: / }).uncheck();
+    await nils.getByRole('button', { name: 'What would it cost?' }).click();
+    await nils
+      .getByText('northwind, bluegum, and saltbush:', { exact: true })
+      .first()
+      .waitFor({ state: 'detached' });
+    await nils.getByRole('button', { name: 'Ask', exact: true }).click();
+    const circles = nils.getByRole('img', {
+      name: `All of you know: ${together(['northwind', 'bluegum', 'mossfield'])}`,
+    });
+    await circles.waitFor();
+    expect(await circles.locator('circle').count()).toBe(3);
+    expect(await objectionsTo(nils)).toEqual([]);
   });
 });
 

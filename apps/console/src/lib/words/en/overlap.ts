@@ -18,6 +18,7 @@ export const overlap = {
   people: 'People of',
   covered: 'You may be told about',
   both: 'You both know',
+  all: 'All of you know',
   known: 'You know them too',
   prospects: 'You do not know',
   from: 'Told from',

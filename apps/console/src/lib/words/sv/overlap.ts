@@ -18,6 +18,7 @@ export const overlap: Words['overlap'] = {
   people: 'Personer hos',
   covered: 'Ni får få veta om',
   both: 'Ni känner båda',
+  all: 'Ni alla känner',
   known: 'Ni känner dem också',
   prospects: 'Ni känner inte',
   from: 'Sägs från',
