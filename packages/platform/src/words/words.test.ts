@@ -89,3 +89,17 @@ describe.each(others)('%s', (tag) => {
     }
   });
 });
+
+test('Swedish adds no s to a name that ends in one', () => {
+  const [line] = before.permissions;
+  const terms = termsOf({
+    parties: ['cellars', 'birch', 'cedar'],
+    affiliations: [['cellars', 'cedar'], ['birch']],
+    permissions: [{ ...line, provider: 'cellars' }],
+  });
+  const text = renderTerms({ version: 1, hash: hashOfTerms(terms), terms }, 'sv');
+  expect(text).toContain('om cellars kunder');
+  expect(renderTerms({ version: 1, hash: hashOfTerms(before), terms: before }, 'sv')).toContain(
+    'om auroras kunder',
+  );
+});

@@ -1,5 +1,5 @@
 import type { Words } from '../words.ts';
-import { said } from './terms.ts';
+import { said, whose } from './terms.ts';
 
 const days = (count: number): string => (count === 1 ? '1 dag' : `${count} dagar`);
 
@@ -32,7 +32,7 @@ export const agreement: Words['agreement'] = {
     life: 'Hur det börjar och slutar',
   },
   line: ({ purpose, recipient, provider, data, uses }) =>
-    `För ${purpose} får ${recipient} använda följande om ${provider}s kunder: ${data}. Den får: ${uses}.`,
+    `För ${purpose} får ${recipient} använda följande om ${whose(provider)} kunder: ${data}. Den får: ${uses}.`,
   noise: (recipient) =>
     `Eftersom ${recipient} inte får personerna utlämnade bär de tal som den får veta ett brus.`,
   key: 'Nyckel',

@@ -1,4 +1,5 @@
 import type { Words } from '../words.ts';
+import { whose } from './terms.ts';
 
 const texts: Readonly<Record<Parameters<Words['difference']['text']>[0], string>> = {
   name: 'Avtalets namn',
@@ -12,15 +13,15 @@ const texts: Readonly<Record<Parameters<Words['difference']['text']>[0], string>
 
 export const difference: Words['difference'] = {
   added: ({ purpose, recipient, provider }, data, uses) =>
-    `Nytt: för ${purpose} får ${recipient} använda följande om ${provider}s kunder: ${data}. Den får: ${uses}. Raden täcker ingen förrän ${provider} har skrivit in sina kunder på nytt.`,
+    `Nytt: för ${purpose} får ${recipient} använda följande om ${whose(provider)} kunder: ${data}. Den får: ${uses}. Raden täcker ingen förrän ${provider} har skrivit in sina kunder på nytt.`,
   dataGone: ({ purpose, recipient, provider }, data) =>
-    `För ${purpose} får ${recipient} inte längre använda följande om ${provider}s kunder: ${data}.`,
+    `För ${purpose} får ${recipient} inte längre använda följande om ${whose(provider)} kunder: ${data}.`,
   dataMore: ({ purpose, recipient, provider }, data) =>
-    `För ${purpose} får ${recipient} nu också använda följande om ${provider}s kunder: ${data}.`,
+    `För ${purpose} får ${recipient} nu också använda följande om ${whose(provider)} kunder: ${data}.`,
   usesGone: ({ purpose, recipient, provider }, uses) =>
-    `För ${purpose} får ${recipient} inte längre göra detta med ${provider}s kunder: ${uses}.`,
+    `För ${purpose} får ${recipient} inte längre göra detta med ${whose(provider)} kunder: ${uses}.`,
   usesMore: ({ purpose, recipient, provider }, uses) =>
-    `För ${purpose} får ${recipient} nu också göra detta med ${provider}s kunder: ${uses}.`,
+    `För ${purpose} får ${recipient} nu också göra detta med ${whose(provider)} kunder: ${uses}.`,
   fewerPeople: (provider) =>
     `Raden täcker bara dem vars samtycke tar in allt det, och ingen förrän ${provider} har skrivit in sina kunder på nytt.`,
   morePeople: (provider) =>

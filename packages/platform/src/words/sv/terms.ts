@@ -9,6 +9,9 @@ export const said = saidIn({
   endOf: (day) => `utgången av den ${day} (UTC)`,
 });
 
+/** Whose something is; a name that ends in s, x or z stays as it is. */
+export const whose = (name: string): string => (/[sxz]$/.test(name) ? name : `${name}s`);
+
 export const terms: Words['terms'] = {
   purposes: {
     'direct-marketing': 'direktmarknadsföring (att kontakta människor med erbjudanden)',
