@@ -450,6 +450,7 @@ create table handover (
   started_at timestamp with time zone not null,  -- When it was requested.
   prepared_since xid8 not null default '0'::xid8,  -- What was decided in transactions before this one was known to whoever prepared the rows; 0 where nothing was.
   completed_at timestamp with time zone,  -- When its rows became visible to the recipient; null while it is prepared.
+  prepared_columns bytea,  -- A SHA-256 of the columns that all of its rows were prepared with; null where they may have been several.
   constraint handover_pkey PRIMARY KEY (delivery),
   constraint handover_considered_is_a_count CHECK ((considered >= 0))
 );

@@ -47,7 +47,7 @@ const recognised: Readonly<Record<string, string>> = {
   'store.event': 'properties digest',
   'store.event_strip': 'declared',
   'store.former_identifier': 'hash',
-  'store.handover': 'delivery cooperation',
+  'store.handover': 'delivery cooperation prepared_columns',
   'store.identifier': 'hash',
   'store.inbox': 'delivery pairwise own_ref digest',
   'store.inbox_event': 'delivery pairwise properties',

@@ -160,6 +160,7 @@ export const storeSamples: Readonly<Record<string, Sample>> = {
       considered: 1,
       started_at: at,
       prepared_since: '0',
+      prepared_columns: null,
       completed_at: null,
     },
     other: { delivery: 'b'.repeat(16) },

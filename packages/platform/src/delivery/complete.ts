@@ -10,6 +10,7 @@ import type { Transaction } from '@entente/store';
 import { listDictionary } from '../dictionary/queries.ts';
 import { countRows } from '../inbox/queries.ts';
 import type { ProcedureContext } from '../procedure.ts';
+import { arePrepared, readColumns } from './columns.ts';
 import { dropRows } from './drop.ts';
 import { findOvertaken } from './overtaken.ts';
 import type { PairwiseOf } from './pairwise.ts';
@@ -103,7 +104,11 @@ async function bringUpToDate(
   await prepareAgain(tx, ctx, going, { subjects: due, pairwiseOf, unchanged });
   const missing = await listWithoutRow(tx, going, { plan, selection });
   await prepareAgain(tx, ctx, going, { subjects: missing, pairwiseOf, unchanged });
-  return selection;
+  // Last, so that whatever was prepared here is looked at too.
+  const isSame = await tx.deliver(handover, async (store) =>
+    arePrepared(store, going, await readColumns(store, going)),
+  );
+  return isSame ? selection : undefined;
 }
 
 async function prepareAgain(

@@ -7,6 +7,7 @@ import type { Store, Transaction } from '@entente/store';
 import { sql } from 'kysely';
 import { numberArray } from '../parameters.ts';
 import type { ProcedureContext } from '../procedure.ts';
+import { arePrepared, notePrepared, readColumns } from './columns.ts';
 import { dropRows } from './drop.ts';
 import { listHeld } from './held.ts';
 import { findOvertaken } from './overtaken.ts';
@@ -48,9 +49,13 @@ export async function planDelivery(
     return undefined;
   }
   const { generation, people } = await identify(tx, going, { subjects: selection.subjects, pairwiseOf });
-  const { ledger, overtaken } = await tx.deliver(handover, async (store) => {
+  const { ledger, overtaken, isOfOthers } = await tx.deliver(handover, async (store) => {
     const prepared = await openHandover(store, going, { selection, since });
+    const columns = await readColumns(store, going);
+    const isSame = await arePrepared(store, going, columns);
+    if (!isSame) await notePrepared(store, going, columns);
     return {
+      isOfOthers: !isSame,
       ledger: await listPairwise(store, 'disclosure', going),
       overtaken: await findOvertaken(store, going, { since: prepared, pairwiseOf }),
     };
@@ -59,8 +64,10 @@ export async function planDelivery(
     inbox: await listPairwise(store, 'inbox', going),
     held: await listHeld(store, going),
   }));
+  if (isOfOthers) unchanged.clear();
   const wanted = new Set(people.values());
   const isUpToDate = (id: string): boolean =>
+    !isOfOthers &&
     wanted.has(id) &&
     !overtaken.has(id) &&
     ((ledger.has(id) && inbox.has(id)) || (held.has(id) && unchanged.has(id)));

@@ -5,16 +5,15 @@
  */
 import { loadStoreKeys, type Store, type Transaction } from '@entente/store';
 import { sql } from 'kysely';
-import { listDictionary } from '../dictionary/queries.ts';
 import { hexArray, numberArray, textArray } from '../parameters.ts';
 import { memberOf, type ProcedureContext } from '../procedure.ts';
+import { arePrepared, notePrepared, readColumns } from './columns.ts';
 import { digestOf } from './digest.ts';
 import { dropFrom } from './drop.ts';
 import { listHeld } from './held.ts';
 import { writeInbox, type DigestedRecord } from './inbox-rows.ts';
 import type { PairwiseOf } from './pairwise.ts';
 import { readRecords, untilsOf, type HandedPerson, type HandedRecord } from './records.ts';
-import { columnsOf } from './rules.ts';
 import type { Going } from './step.ts';
 
 /** People prepared in one transaction: few enough that nobody waits long for its lock. */
@@ -44,7 +43,9 @@ export async function prepareRows(
   }));
   for (const id of former.people) unchanged.delete(id);
   const records = await tx.deliver({ id: delivery.id, now }, async (store) => {
-    const columns = columnsOf(permission.categories, await listDictionary(store), delivery.chosen);
+    const known = await readColumns(store, going);
+    const { columns } = known;
+    if (!(await arePrepared(store, going, known))) await notePrepared(store, going);
     const keys = await loadStoreKeys(store, ctx.database.master, permission.provider);
     await dropFrom(store, 'disclosure', former);
     const digested = (await readRecords(store, going, { people, columns, keys })).map((record) => ({

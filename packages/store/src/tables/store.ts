@@ -132,6 +132,7 @@ export type StoreTables = {
     considered: number;
     started_at: Date;
     prepared_since: string;
+    prepared_columns: Buffer | null;
     completed_at: Date | null;
   };
   disclosure: { delivery: string; pairwise: Buffer; ref: string; consent_event: number; until: Date };
