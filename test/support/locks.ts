@@ -16,55 +16,54 @@ export const noLocks: Locks = {
   lockJob: nobodyWaits,
 };
 
+type Writing = NonNullable<Parameters<Database['write']>[2]>;
+
+/** The same platform, whose transactions that write are other ones. */
+function withTransactions(
+  { database, journalFile, time }: TestPlatform,
+  change: (tx: Transaction) => Transaction,
+  view: Pick<Writing, 'view'> = {},
+): Callers {
+  const changed: Database = {
+    ...database,
+    write: (granted, work, options) =>
+      database.write(granted, (tx) => work(change(tx)), { ...options, ...view }),
+  };
+  return callersOf({ database: changed, journal: openJournal(journalFile), time });
+}
+
 /** The same platform without some of its locks, and with something to do before a cooperation is written. */
 export function withoutLocks(
   platform: TestPlatform,
   locks: Partial<Locks>,
   beforeWriting: () => Promise<void> = nobodyWaits,
 ): TestPlatform {
-  const { database, journalFile, time, url } = platform;
-  const changed: Database = {
-    ...database,
-    write: (granted, work, options) => {
-      const changedWork = (tx: Transaction) => {
-        const progress = { isLocked: false };
-        const lock: Transaction['lock'] = async (name, how) => {
-          await (locks.lock ? locks.lock(name, how) : tx.lock(name, how));
-          progress.isLocked = true;
-        };
-        const publish: Transaction['publish'] = async (name, write) => {
-          if (progress.isLocked) await beforeWriting();
-          return tx.publish(name, write);
-        };
-        return work({ ...tx, ...locks, lock, publish });
-      };
-      return database.write(granted, changedWork, options);
-    },
-  };
-  return { ...callersOf({ database: changed, journal: openJournal(journalFile), time }), url, journalFile };
+  const { url, journalFile } = platform;
+  const callers = withTransactions(platform, (tx) => {
+    const progress = { isLocked: false };
+    const lock: Transaction['lock'] = async (name, how) => {
+      await (locks.lock ? locks.lock(name, how) : tx.lock(name, how));
+      progress.isLocked = true;
+    };
+    const publish: Transaction['publish'] = async (name, write) => {
+      if (progress.isLocked) await beforeWriting();
+      return tx.publish(name, write);
+    };
+    return { ...tx, ...locks, lock, publish };
+  });
+  return { ...callers, url, journalFile };
 }
 
 /** The same platform, with something that is done, once, before somebody takes the lock of their store. */
 export function beforeStoreLock(platform: TestPlatform, meanwhile: () => Promise<unknown>): Callers {
-  const { database, journalFile, time } = platform;
   let done: Promise<unknown> | undefined;
-  const changed: Database = {
-    ...database,
-    write: (granted, work, options) =>
-      database.write(
-        granted,
-        (tx) =>
-          work({
-            ...tx,
-            lockStore: async (how) => {
-              await (done ??= meanwhile());
-              await tx.lockStore(how);
-            },
-          }),
-        options,
-      ),
-  };
-  return callersOf({ database: changed, journal: openJournal(journalFile), time });
+  return withTransactions(platform, (tx) => ({
+    ...tx,
+    lockStore: async (how) => {
+      await (done ??= meanwhile());
+      await tx.lockStore(how);
+    },
+  }));
 }
 
 /** Answers once somebody in this database waits for a lock that somebody else has; never while nobody does. */
@@ -121,7 +120,6 @@ export async function askAcross(
   view: 'snapshot' | 'statement',
   asked: { ask: (held: Callers) => Promise<unknown>; meanwhile: () => Promise<unknown> },
 ): Promise<unknown> {
-  const { database, journalFile, time } = platform;
   let met: Promise<unknown> | undefined;
   const holding: KyselyPlugin = {
     transformQuery: ({ node }) => node,
@@ -131,18 +129,13 @@ export async function askAcross(
       return result;
     },
   };
-  const changed: Database = {
-    ...database,
-    write: (granted, work, options) =>
-      database.write(
-        granted,
-        (tx) =>
-          work({
-            ...tx,
-            cooperation: (id, read) => tx.cooperation(id, (it) => read(it.withPlugin(holding))),
-          }),
-        { ...options, view },
-      ),
-  };
-  return asked.ask(callersOf({ database: changed, journal: openJournal(journalFile), time }));
+  const held = withTransactions(
+    platform,
+    (tx) => ({
+      ...tx,
+      cooperation: (id, read) => tx.cooperation(id, (it) => read(it.withPlugin(holding))),
+    }),
+    { view },
+  );
+  return asked.ask(held);
 }
