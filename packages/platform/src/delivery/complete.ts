@@ -7,7 +7,6 @@ import { recordAudit } from '../audit/record.ts';
 import type { AuditDatabase } from '../audit/tables.ts';
 import { audit } from '../audit/write.ts';
 import type { Transaction } from '@entente/store';
-import { listDictionary } from '../dictionary/queries.ts';
 import { countRows } from '../inbox/queries.ts';
 import type { ProcedureContext } from '../procedure.ts';
 import { arePrepared, readColumns } from './columns.ts';
@@ -18,7 +17,7 @@ import { carryOut, differenceOf, listHeld, type Difference } from './held.ts';
 import { identify, listPairwise, type Plan } from './plan.ts';
 import { batchSize, prepareRows, type Preparing } from './prepare.ts';
 import { moveDelivery, type Counts } from './queries.ts';
-import { columnsOf, disclosedBy } from './rules.ts';
+import { disclosedBy } from './rules.ts';
 import { selectPeople, type Selection } from './selection.ts';
 import type { Going } from './step.ts';
 import { terminate } from './terminate.ts';
@@ -164,7 +163,7 @@ export async function flip(
   const { delivery, permission, now } = going;
   const { id, cooperation, chosen } = delivery;
   const { columns, categories } = await tx.deliver({ id, now }, async (store) => {
-    const having = columnsOf(permission.categories, await listDictionary(store), chosen);
+    const { columns: having } = await readColumns(store, going);
     const disclosed = disclosedBy(permission, { chosen, columns: having, reads });
     await store
       .updateTable('handover')
