@@ -10,6 +10,10 @@ export type Part<Key> = {
   readonly query: { parent?: Key; top?: boolean; search?: string; after?: Key };
 };
 
+/** The page beside something that was removed: of what it was directly in, or the top. */
+export const besideIn = (root: string, parent: string): string =>
+  parent === '' ? root : `${root}?in=${encodeURIComponent(parent)}`;
+
 export function partIn<Key extends string>(
   url: URL,
   { key, text }: { readonly key: z.ZodType<Key>; readonly text: z.ZodType<string> },

@@ -4,7 +4,7 @@ import { acting } from '#lib/server/acting.ts';
 import { apiOf } from '#lib/server/api.ts';
 import { read } from '#lib/server/read.ts';
 import { ifAllowed } from '#lib/server/refused.ts';
-import { partIn } from '#lib/server/tree.ts';
+import { besideIn, partIn } from '#lib/server/tree.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 const contactsShown = 50;
@@ -42,9 +42,7 @@ export const actions: Actions = {
   remove: async (event) =>
     act(async (api, typed) => {
       await api.organisation.remove({ code: read(OrganisationCode, typed.text('code'), 'code') });
-      const parent = typed.text('parent');
-      const beside = parent === '' ? '' : `?in=${encodeURIComponent(parent)}`;
-      return redirect(303, `/as/${event.params.partner}/organisations${beside}`);
+      return redirect(303, besideIn(`/as/${event.params.partner}/organisations`, typed.text('parent')));
     })(event),
   // Where a page of contacts begins is somebody's id, which stands in no address.
   further: act(async (api, typed) => ({

@@ -3,7 +3,7 @@ import { error, redirect } from '@sveltejs/kit';
 import { acting } from '#lib/server/acting.ts';
 import { apiOf } from '#lib/server/api.ts';
 import { read } from '#lib/server/read.ts';
-import { partIn } from '#lib/server/tree.ts';
+import { besideIn, partIn } from '#lib/server/tree.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 /** What lies in no other place, what lies directly in one, or what is called something. */
@@ -26,8 +26,6 @@ export const actions: Actions = {
   remove: async (event) =>
     act(async (api, typed) => {
       await api.place.remove({ ref: read(PlaceRef, typed.text('place'), 'place') });
-      const parent = typed.text('parent');
-      const beside = parent === '' ? '' : `?in=${encodeURIComponent(parent)}`;
-      return redirect(303, `/as/${event.params.partner}/places${beside}`);
+      return redirect(303, besideIn(`/as/${event.params.partner}/places`, typed.text('parent')));
     })(event),
 };
