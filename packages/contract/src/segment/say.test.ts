@@ -23,17 +23,17 @@ describe('a ready-made condition in plain words', () => {
   test('in English', () => {
     expect(inWords(ready, 'en')).toBe(`all of these:
   is in the top 20% of customers by the sum of Amount over purchases (in the last 12 months)
-  is in band 2 of 5 of customers by how recent the latest of purchases is
+  is in band 2 of 5 of customers by how recent the latest purchase is
   is in the bottom 5% of customers by the number of purchases
-  the latest of touchpoints at most 30 days before the first of purchases: medium is “e-mail”`);
+  the latest touchpoint at most 30 days before the first purchase: medium is “e-mail”`);
   });
 
   test('in Swedish', () => {
     expect(inWords(ready, 'sv')).toBe(`allt detta:
   hör till de främsta 20 % av kunderna efter summan av Amount över köp (under de senaste 12 månaderna)
-  hör till grupp 2 av 5 av kunderna efter hur nyligt det senaste av köp är
+  hör till grupp 2 av 5 av kunderna efter hur nyligen det senaste köpet skedde
   hör till de sista 5 % av kunderna efter antalet köp
-  det senaste av kontaktpunkter högst 30 dagar före det första av köp: medium är ”e-mail”`);
+  den senaste kontaktpunkten högst 30 dagar före det första köpet: medium är ”e-mail”`);
   });
 });
 
@@ -65,7 +65,7 @@ describe('a condition in plain words', () => {
       Salary is below 50,000
       Salary is unknown
   the sum of Amount over purchases (Product starts with “wine”, in the last 12 months) is at least AUD 1,500.50
-  the first of touchpoints: medium is “e-mail”, since Jan 31, 2026
+  the first touchpoint: medium is “e-mail”, since Jan 31, 2026
   has a support case, then a purchase, all within 30 days
   is in the segment “regulars”`);
   });
@@ -78,7 +78,7 @@ describe('a condition in plain words', () => {
       Salary är under 50 000
       Salary är okänt
   summan av Amount över köp (Product börjar med ”wine”, under de senaste 12 månaderna) är minst 1 500,50 AUD
-  det första av kontaktpunkter: medium är ”e-mail”, sedan 31 jan. 2026
+  den första kontaktpunkten: medium är ”e-mail”, sedan 31 jan. 2026
   har ett supportärende, därefter ett köp, allt inom 30 dagar
   finns i segmentet ”regulars”`);
   });

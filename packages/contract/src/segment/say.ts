@@ -66,16 +66,14 @@ function sayLeaf(leaf: Leaf, speech: Speech): string {
       return `${language.count(sayEvents(leaf.events, 'many', speech))} ${sayTest(leaf.test, language)}`;
     case 'first':
     case 'last': {
-      const events = sayEvents(leaf.events, 'many', speech);
+      const end = sayEvents(leaf.events, ends[leaf.op], speech);
       const items = sayItems(leaf, leaf.events.kind, speech);
-      const end = leaf.op === 'first' ? language.first(events) : language.latest(events);
       return items === '' ? language.happened(end) : language.has(end, items);
     }
     case 'touch': {
       const { which, events, before, within } = leaf;
-      const name = { first: language.first, last: language.latest };
-      const event = name[which](sayEvents(events, 'many', speech));
-      const other = name[before.which](sayEvents(before.events, 'many', speech));
+      const event = sayEvents(events, ends[which], speech);
+      const other = sayEvents(before.events, ends[before.which], speech);
       const end = language.ahead(event, other, within && language.duration(within));
       const items = sayItems(leaf, events.kind, speech);
       return items === '' ? language.happened(end) : language.has(end, items);
@@ -115,15 +113,20 @@ function sayLeaf(leaf: Leaf, speech: Speech): string {
 
 function sayMeasure(by: Measure, speech: Speech): string {
   const { language, labels } = speech;
+  if (by.of === 'recency') return language.recency(sayEvents(by.events, 'latest', speech));
   const events = sayEvents(by.events, 'many', speech);
   if (by.of === 'count') return language.count(events);
-  if (by.of === 'recency') return language.recency(events);
   return language.totals[by.of](labels.property(by.events.kind, by.property), events);
 }
 
-function sayEvents(filter: EventFilter, number: 'one' | 'many', speech: Speech): string {
+/** What the first and the last of several events are called. */
+const ends = { first: 'first', last: 'latest' } as const;
+
+type Which = keyof Language['events'][EventKind];
+
+function sayEvents(filter: EventFilter, which: Which, speech: Speech): string {
   const items = sayItems(filter, filter.kind, speech);
-  const words = speech.language.events[filter.kind][number];
+  const words = speech.language.events[filter.kind][which];
   return items === '' ? words : `${words} (${items})`;
 }
 

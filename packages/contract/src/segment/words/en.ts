@@ -5,6 +5,13 @@ import type { Language } from './language.ts';
 const duration = ({ count, unit }: Duration): string => `${count} ${count === 1 ? unit.slice(0, -1) : unit}`;
 const span = (it: Duration): string => (it.count === 1 ? it.unit.slice(0, -1) : duration(it));
 
+const named = (noun: string, article = 'a') => ({
+  one: `${article} ${noun}`,
+  many: `${noun}s`,
+  first: `the first ${noun}`,
+  latest: `the latest ${noun}`,
+});
+
 export const en: Language = {
   locale: 'en',
   quote: (text) => `“${text}”`,
@@ -35,13 +42,13 @@ export const en: Language = {
   until: (time) => `until ${time}`,
   fromTo: (from, to) => `from ${from} to ${to}`,
   events: {
-    purchase: { one: 'a purchase', many: 'purchases' },
-    loyalty: { one: 'a loyalty event', many: 'loyalty events' },
-    survey: { one: 'an answer to a survey', many: 'answers to surveys' },
-    support: { one: 'a support case', many: 'support cases' },
-    social: { one: 'a social mention', many: 'social mentions' },
-    touchpoint: { one: 'a touchpoint', many: 'touchpoints' },
-    'self-service': { one: 'a self-service event', many: 'self-service events' },
+    purchase: named('purchase'),
+    loyalty: named('loyalty event'),
+    survey: { ...named('answer to a survey', 'an'), many: 'answers to surveys' },
+    support: named('support case'),
+    social: named('social mention'),
+    touchpoint: named('touchpoint'),
+    'self-service': named('self-service event'),
   },
   happened: (event) => `has ${event}`,
   count: (events) => `the number of ${events}`,
@@ -52,14 +59,12 @@ export const en: Language = {
     largest: (property, events) => `the largest ${property} over ${events}`,
     distinct: (property, events) => `the number of different values of ${property} over ${events}`,
   },
-  first: (events) => `the first of ${events}`,
-  latest: (events) => `the latest of ${events}`,
   ahead: (event, other, within) =>
     `${event} ${within === undefined ? 'before' : `at most ${within} before`} ${other}`,
   top: (percent, measure) => `is in the top ${percent}% of customers by ${measure}`,
   bottom: (percent, measure) => `is in the bottom ${percent}% of customers by ${measure}`,
   band: (numbers, bands, measure) => `is in band ${numbers} of ${bands} of customers by ${measure}`,
-  recency: (events) => `how recent the latest of ${events} is`,
+  recency: (event) => `how recent ${event} is`,
   has: (event, items) => `${event}: ${items}`,
   sequence: (steps, time) => `${steps}, all within ${time}`,
   thereafter: 'then',

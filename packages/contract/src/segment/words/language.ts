@@ -35,20 +35,19 @@ export type Language = {
   readonly since: (time: string) => string;
   readonly until: (time: string) => string;
   readonly fromTo: (from: string, to: string) => string;
-  readonly events: Readonly<Record<EventKind, { readonly one: string; readonly many: string }>>;
+  /** An event of a kind, several, the earliest of them and the latest. */
+  readonly events: Readonly<Record<EventKind, Readonly<Record<'one' | 'many' | 'first' | 'latest', string>>>>;
   readonly happened: (event: string) => string;
   readonly count: (events: string) => string;
   readonly totals: Readonly<Record<Total, (property: string, events: string) => string>>;
-  readonly first: (event: string) => string;
-  readonly latest: (event: string) => string;
   /** An event before another one, at most so long before it. */
   readonly ahead: (event: string, other: string, within: string | undefined) => string;
   /** Of the customers ranked by a measure, so many per cent, or the bands with these numbers. */
   readonly top: (percent: number, measure: string) => string;
   readonly bottom: (percent: number, measure: string) => string;
   readonly band: (numbers: string, bands: number, measure: string) => string;
-  /** How late the latest of these is. */
-  readonly recency: (events: string) => string;
+  /** How late this one is, the latest of its kind. */
+  readonly recency: (event: string) => string;
   readonly has: (event: string, items: string) => string;
   readonly sequence: (steps: string, duration: string) => string;
   readonly thereafter: string;

@@ -17,6 +17,12 @@ const span = (which: string, { count, unit }: Duration): string =>
     ? `${unit === 'years' ? 'det' : 'den'} ${which} ${units[unit][2]}`
     : `de ${which} ${count} ${units[unit][3]}`;
 
+/** One with its article, several, and the one that is meant: `ett köp`, `köp`, `köpet`. */
+const named = (one: string, many: string, meant: string) => {
+  const article = one.startsWith('ett ') ? 'det' : 'den';
+  return { one, many, first: `${article} första ${meant}`, latest: `${article} senaste ${meant}` };
+};
+
 export const sv: Language = {
   locale: 'sv',
   quote: (text) => `”${text}”`,
@@ -47,13 +53,17 @@ export const sv: Language = {
   until: (time) => `till och med ${time}`,
   fromTo: (from, to) => `från ${from} till ${to}`,
   events: {
-    purchase: { one: 'ett köp', many: 'köp' },
-    loyalty: { one: 'en lojalitetshändelse', many: 'lojalitetshändelser' },
-    survey: { one: 'ett enkätsvar', many: 'enkätsvar' },
-    support: { one: 'ett supportärende', many: 'supportärenden' },
-    social: { one: 'ett omnämnande i sociala medier', many: 'omnämnanden i sociala medier' },
-    touchpoint: { one: 'en kontaktpunkt', many: 'kontaktpunkter' },
-    'self-service': { one: 'en självbetjäning', many: 'självbetjäningar' },
+    purchase: named('ett köp', 'köp', 'köpet'),
+    loyalty: named('en lojalitetshändelse', 'lojalitetshändelser', 'lojalitetshändelsen'),
+    survey: named('ett enkätsvar', 'enkätsvar', 'enkätsvaret'),
+    support: named('ett supportärende', 'supportärenden', 'supportärendet'),
+    social: named(
+      'ett omnämnande i sociala medier',
+      'omnämnanden i sociala medier',
+      'omnämnandet i sociala medier',
+    ),
+    touchpoint: named('en kontaktpunkt', 'kontaktpunkter', 'kontaktpunkten'),
+    'self-service': named('en självbetjäning', 'självbetjäningar', 'självbetjäningen'),
   },
   happened: (event) => `har ${event}`,
   count: (events) => `antalet ${events}`,
@@ -64,14 +74,12 @@ export const sv: Language = {
     largest: (property, events) => `det största värdet av ${property} över ${events}`,
     distinct: (property, events) => `antalet olika värden av ${property} över ${events}`,
   },
-  first: (events) => `det första av ${events}`,
-  latest: (events) => `det senaste av ${events}`,
   ahead: (event, other, within) =>
     `${event} ${within === undefined ? 'före' : `högst ${within} före`} ${other}`,
   top: (percent, measure) => `hör till de främsta ${percent} % av kunderna efter ${measure}`,
   bottom: (percent, measure) => `hör till de sista ${percent} % av kunderna efter ${measure}`,
   band: (numbers, bands, measure) => `hör till grupp ${numbers} av ${bands} av kunderna efter ${measure}`,
-  recency: (events) => `hur nyligt det senaste av ${events} är`,
+  recency: (event) => `hur nyligen ${event} skedde`,
   has: (event, items) => `${event}: ${items}`,
   sequence: (steps, time) => `${steps}, allt inom ${time}`,
   thereafter: 'därefter',
