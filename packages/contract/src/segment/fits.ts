@@ -2,11 +2,13 @@
  * Whether a condition fits a partner's dictionary: every attribute and property is declared, and every test can be
  * asked of its type. A condition that does not fit is refused rather than true of nobody.
  */
+import { z } from 'zod';
 import { said, type Message } from '../said.ts';
 import type { AttributeType } from '../dictionary.ts';
 import { type Fault, placeText, written } from '../faults.ts';
 import { type DataCategory, categoryOfEvent, type EventKind } from '../words.ts';
 import type { Condition, EventFilter, PropertyTest, Scalar, Total, ValueTest } from './condition.ts';
+import { writeValue } from './write.ts';
 
 /** What values of one attribute or property are. */
 export type ValueKind = { readonly type: AttributeType; readonly currency: string | null };
@@ -220,25 +222,28 @@ function regionFault(ref: string, { place }: Vocabulary): Message | undefined {
   return place(ref) ? undefined : said`there is no place ${written(ref)}; import places, or say starts with`;
 }
 
-const day = /^\d{4}-\d{2}-\d{2}$/;
+/** A day that is in the calendar; `Date.parse` alone takes 30 February for 2 March. */
+const isDay = (value: Scalar): boolean => z.iso.date().max(10).safeParse(value).success;
+const isTime = (value: Scalar): boolean =>
+  typeof value === 'string' && isDay(value.slice(0, 10)) && !Number.isNaN(Date.parse(value));
 
 /** What is wrong with a value that is to be compared with values of this kind. */
-function valueFault(value: Scalar, { type, currency }: ValueKind): Message | undefined {
+export function valueFault(value: Scalar, { type, currency }: ValueKind): Message | undefined {
   const isFitting = {
     text: typeof value === 'string',
     integer: typeof value === 'number' && Number.isInteger(value),
     number: typeof value === 'number',
     boolean: typeof value === 'boolean',
-    date: typeof value === 'string' && day.test(value) && !Number.isNaN(Date.parse(value)),
-    instant:
-      typeof value === 'string' && /^\d{4}-\d{2}-\d{2}/.test(value) && !Number.isNaN(Date.parse(value)),
+    date: isDay(value),
+    instant: isTime(value),
     money: typeof value === 'object' && (currency === null || value.currency === currency),
   }[type];
   if (isFitting) return undefined;
-  if (type !== 'money') return said`${written(value)} is not ${named[type]}`;
+  const text = typeof value === 'object' ? writeValue(value) : written(value);
+  if (type !== 'money') return said`${text} is not ${named[type]}`;
   return currency === null
-    ? said`${written(value)} is not an amount of money`
-    : said`${written(value)} is not an amount of ${currency}`;
+    ? said`${text} is not an amount of money`
+    : said`${text} is not an amount of ${currency}`;
 }
 
 const named: Readonly<Record<Exclude<AttributeType, 'money'>, Message>> = {

@@ -152,7 +152,8 @@ const writeDuration = ({ count, unit }: Duration): string =>
 
 const writeName = (name: string): string => (reserved.has(name) ? `\`${name}\`` : name);
 
-function writeValue(value: Scalar): string {
+/** A value as it is typed: text between quotes, amounts with their currency. */
+export function writeValue(value: Scalar): string {
   if (typeof value === 'string') return isTime(value) ? value : JSON.stringify(value);
   if (typeof value === 'number') return String(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';

@@ -136,7 +136,7 @@ describe('a condition', () => {
     ['did purchase(colour = "red")', 'events.where[0].property: purchase has no property colour'],
     ['sum item of purchase > 3', 'property: item is text, which has no sum'],
     ['sum price of purchase > 3', 'test.value: 3 is not an amount of AUD'],
-    ['sum price of purchase > 3 USD', 'test.value: {"minor":300,"currency":"USD"} is not an amount of AUD'],
+    ['sum price of purchase > 3 USD', 'test.value: 3.00 USD is not an amount of AUD'],
     ['segment nobody', 'name: there is no segment nobody'],
     ['tier = "Gold" and', 'line 1, column 18: expected a condition, not the end'],
   ])('that does not fit is refused with the place: %s', async (text, detail) => {
