@@ -45,13 +45,16 @@ export function dimensionOf(text: string): Dimension {
   if (others.length > 0) throw new UsageError(`--by ${text}: write provider=column:edge,edge`);
   const column = { provider, column: typed(AttributeName, '--by', name) };
   if (how === undefined) return column;
-  if (stretch === undefined) {
-    const { test } = readCondition(`edge in (${how})`) as { test: { values: Dimension['edges'] & object } };
-    return { ...column, edges: test.values };
-  }
+  if (stretch === undefined) return { ...column, edges: edgesOf(how) };
   if (how !== 'month' && how !== 'year') throw new UsageError(`--by ${text}: by month or by year`);
   const [from, to] = stretch.split('..');
   return { ...column, by: { unit: how, from: typed(Month, '--by', from), to: typed(Month, '--by', to) } };
+}
+
+/** `20000,50000`, `100 AUD,200 AUD`, `1980-01-01`: values as conditions have them. */
+export function edgesOf(text: string): Dimension['edges'] & object {
+  const { test } = readCondition(`edge in (${text})`) as { test: { values: Dimension['edges'] & object } };
+  return test.values;
 }
 
 /** What a question would be charged by each provider, and when it would be charged again; empty where it costs nothing. */

@@ -28,7 +28,10 @@ function valueOf(person: Person, by: CrossTabBy, reading: Reading): Value {
   const value = typed(person.attributes[by.attribute], type);
   if (value === undefined) return null;
   if (by.edges) {
-    const begins = by.edges.map((edge) => (type === 'instant' ? Date.parse(String(edge)) : edge));
+    const begins = by.edges.map((edge) => {
+      if (typeof edge === 'object') return edge.minor;
+      return type === 'instant' ? Date.parse(String(edge)) : edge;
+    });
     return begins.filter((edge) => value >= edge).length;
   }
   if (type === 'instant') return new Date(value as number).toISOString();

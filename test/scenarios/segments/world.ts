@@ -302,10 +302,11 @@ export const condition: fc.Arbitrary<Condition> = fc.letrec<{ any: Condition }>(
   ),
 })).any;
 
-const edgeOf: Partial<Record<AttributeType, fc.Arbitrary<number | string>>> = {
+type Edge = number | string | { minor: number; currency: string };
+const edgeOf: Partial<Record<AttributeType, fc.Arbitrary<Edge>>> = {
   integer: fc.integer({ min: -6, max: 6 }),
   number: fc.integer({ min: -20, max: 20 }).map((n) => n / 8),
-  money: fc.integer({ min: -300, max: 300 }),
+  money: fc.integer({ min: -300, max: 300 }).map((minor) => ({ minor, currency: 'AUD' })),
   date: day,
   instant: time,
 };
@@ -315,7 +316,10 @@ const dimension: fc.Arbitrary<CrossTabBy> = fc.oneof(
     const edge = edgeOf[types[attribute]];
     const values = fc.constant({ attribute });
     if (!edge) return values;
-    const compared = (each: number | string): number => (typeof each === 'string' ? Date.parse(each) : each);
+    const compared = (each: Edge): number => {
+      if (typeof each === 'string') return Date.parse(each);
+      return typeof each === 'object' ? each.minor : each;
+    };
     const edges = fc
       .uniqueArray(edge, { minLength: 1, maxLength: 5, selector: compared })
       .map((each) => each.toSorted((a, b) => compared(a) - compared(b)));

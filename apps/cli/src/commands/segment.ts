@@ -1,4 +1,5 @@
-import { AttributeName, Language, SegmentName, type Asked, type CrossTabBy } from '@entente/contract';
+import { AttributeName, CrossTabBy, Language, SegmentName, writeValue, type Asked } from '@entente/contract';
+import { edgesOf } from '../asked.ts';
 import { readText } from '../files.ts';
 import { count, paragraphs, table } from '../table.ts';
 import { verb, type Noun } from '../verb.ts';
@@ -59,17 +60,15 @@ const counted = verb({
   show: ({ selected, customers, at }) => `${count(selected)} of ${count(customers)} customers at ${at}.`,
 });
 
-/** `tier`, `salary:20000,50000`, `segment regulars`. */
+/** `tier`, `points:100,500`, `salary:20000 AUD,50000 AUD`, `segment regulars`. */
 function byOf(text: string): CrossTabBy {
   const [, name] = /^segment (.+)$/.exec(text) ?? [];
   if (name !== undefined) return { segment: typed(SegmentName, '--by', name) };
   const [attribute = '', edges] = text.split(/:(.*)/s);
-  return {
+  return typed(CrossTabBy, '--by', {
     attribute: typed(AttributeName, '--by', attribute),
-    ...(edges !== undefined && {
-      edges: edges.split(',').map((edge) => (/^-?[\d.]+$/.test(edge) ? Number(edge) : edge)),
-    }),
-  };
+    ...(edges !== undefined && { edges: edgesOf(edges) }),
+  });
 }
 
 /** Of a value what people read; of bands between which edges they lie. */
@@ -78,16 +77,17 @@ function valueText(by: CrossTabBy, value: string | number | boolean | null): str
   if ('segment' in by) return value === true ? by.segment : `not ${by.segment}`;
   if (!by.edges) return String(value);
   const [from, to] = [by.edges[Number(value) - 1], by.edges[Number(value)]];
-  if (from === undefined) return `below ${to}`;
-  return to === undefined ? `${from} and above` : `${from} to below ${to}`;
+  const [begin, end] = [from, to].map((edge) => (edge === undefined ? undefined : writeValue(edge)));
+  if (begin === undefined) return `below ${end}`;
+  return end === undefined ? `${begin} and above` : `${begin} to below ${end}`;
 }
 
 const crosstab = verb({
   about: 'How many of your customers there are by one or two attributes, in bands where edges are given.',
-  more: 'A --by is an attribute, an attribute with edges as in income:20000,50000, or a segment as in "segment regulars".',
+  more: 'A --by is an attribute, an attribute with edges as in points:100,500 or "salary:40000 AUD,80000 AUD", or a segment as in "segment regulars".',
   examples: [
     '--as zephyria segment crosstab --by tier',
-    '--as zephyria segment crosstab regulars --by tier --by income:40000,80000',
+    `--as zephyria segment crosstab regulars --by tier --by 'salary:40000 AUD,80000 AUD'`,
   ],
   args: {
     condition: { ...condition, required: false },

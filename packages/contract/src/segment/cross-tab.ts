@@ -3,14 +3,14 @@ import { phrase } from '../said.ts';
 import { z } from 'zod';
 import { AttributeName } from '../dictionary.ts';
 import { InstantText } from '../words.ts';
-import { SegmentName } from './condition.ts';
+import { Money, SegmentName } from './condition.ts';
 import { Asked } from './segment.ts';
 
 /** How large a cross-tab may be. */
 export const crossTabLimits = { edges: 100, cells: 5_000, characters: 500 } as const;
 
-/** A number, an amount in minor units, a date or an instant. */
-const Edge = z.union([z.number(), z.iso.date().max(10), InstantText]);
+/** A number, an amount of money, a date or an instant. */
+const Edge = z.union([z.number(), Money, z.iso.date().max(10), InstantText]);
 
 /** By each value of an attribute, by bands that begin at edges, or by who is in a saved segment. */
 export const CrossTabBy = z.union(
@@ -33,7 +33,7 @@ export const CrossTabQuestion = z.strictObject({
 });
 export type CrossTabQuestion = z.infer<typeof CrossTabQuestion>;
 
-/** A value, the number of a band from 0, or whether in the segment; null where it is not known. */
+/** A value, of money in minor units; the number of a band from 0; or whether in the segment. Null where it is not known. */
 const CellValue = z.union([z.string(), z.number(), z.boolean()]).nullable();
 
 export const CrossTab = z.strictObject({

@@ -4,10 +4,12 @@ import {
   faultsText,
   refuse,
   said,
+  valueFault,
   type AttributeType,
   type CrossTabBy,
   type Fault,
   type Message,
+  type ValueKind,
 } from '@entente/contract';
 import type { Store } from '@entente/store';
 import { sql } from 'kysely';
@@ -43,7 +45,7 @@ export const segmentDimension = (members: ReadonlyMap<number, ChunkBits>): Dimen
 export function dimensionOf(
   store: Store,
   { attribute, edges }: Extract<CrossTabBy, { attribute: string }>,
-  { entry, place }: { entry: { type: AttributeType; category: string } | undefined; place: number },
+  { entry, place }: { entry: (ValueKind & { readonly category: string }) | undefined; place: number },
 ): Dimension {
   const no = (step: string, wrong: Message): never => {
     const faults: Fault[] = [{ path: `by[${place}].${step}`, ...wrong }];
@@ -54,11 +56,12 @@ export function dimensionOf(
   if (category === 'contact')
     return no('attribute', said`${attribute} is contact data, by which nobody is counted`);
   if (!edges) return type === 'text' ? byTexts(store, attribute) : byValues(attribute, type);
-  const isTime = type === 'date' || type === 'instant';
-  if (!isTime && (type === 'text' || type === 'boolean')) return no('edges', said`${type} has no bands`);
-  if (edges.some((edge) => (typeof edge === 'string') !== isTime)) return no('edges', said`is not ${type}`);
-  const numbers = edges.map((edge) => numberOf(type, edge));
-  if (numbers.some(Number.isNaN)) return no('edges', said`is not ${type}`);
+  if (type === 'text' || type === 'boolean') return no('edges', said`${type} has no bands`);
+  for (const [nth, edge] of edges.entries()) {
+    const wrong = valueFault(edge, entry);
+    if (wrong) return no(`edges[${nth}]`, wrong);
+  }
+  const numbers = edges.map((edge) => numberOf(type, typeof edge === 'object' ? edge.minor : edge));
   if (numbers.some((edge, nth) => nth > 0 && edge <= numbers[nth - 1]!))
     return no('edges', said`must ascend`);
   return byBands(attribute, { type, edges: Float64Array.from(numbers) });

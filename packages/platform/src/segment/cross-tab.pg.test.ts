@@ -17,6 +17,8 @@ const customers = fc.sample(
   { numRuns: 200, seed: 7 },
 );
 
+const aud = (minor: number) => ({ minor, currency: 'AUD' });
+
 beforeAll(async () => {
   const named = people('a', 1, 200);
   await importCustomers(
@@ -27,6 +29,11 @@ beforeAll(async () => {
       ...(tier !== undefined && { tier }),
       ...(income !== undefined && { income }),
     })),
+  );
+  await withAdmin(platform.url, (admin) =>
+    admin.query(
+      `insert into store_aurora.dictionary values ('spent', 'money', 'purchase', 'normal', 'spent', 'AUD')`,
+    ),
   );
   await aurora.segment.save({ name: 'rich', of: { text: 'income >= 50' } });
 });
@@ -77,11 +84,36 @@ test('counts nobody where nobody is meant', async () => {
   });
 });
 
+test('bands of money lie between amounts, not between numbers of cents', async () => {
+  const [poor, rich] = [199_99, 200_00];
+  await withAdmin(platform.url, (admin) =>
+    admin.query(
+      `update store_aurora.customer set attributes = attributes || jsonb_build_object('spent', spent)
+       from unnest($1::int[]) with ordinality as n (spent, nth) where ref = 'a' || nth`,
+      [[poor, rich, rich]],
+    ),
+  );
+  const { cells } = await aurora.segment.crosstab({
+    by: [{ attribute: 'spent', edges: [aud(200_00), aud(300_00)] }],
+  });
+  expect(cells).toEqual([
+    { values: [0], customers: 1 },
+    { values: [1], customers: 2 },
+    { values: [null], customers: 197 },
+  ]);
+});
+
 test.each([
   [{ attribute: 'shoe' }, 'by[0].attribute: there is no attribute shoe'],
   [{ attribute: 'street' }, 'by[0].attribute: street is contact data, by which nobody is counted'],
   [{ attribute: 'tier', edges: [1] }, 'by[0].edges: text has no bands'],
-  [{ attribute: 'income', edges: ['2026-01-01'] }, 'by[0].edges: is not integer'],
+  [{ attribute: 'income', edges: ['2026-01-01'] }, 'by[0].edges[0]: "2026-01-01" is not a whole number'],
+  [{ attribute: 'income', edges: [aud(1)] }, 'by[0].edges[0]: 0.01 AUD is not a whole number'],
+  [{ attribute: 'spent', edges: [10] }, 'by[0].edges[0]: 10 is not an amount of AUD'],
+  [
+    { attribute: 'spent', edges: [{ minor: 1, currency: 'NZD' }] },
+    'by[0].edges[0]: 0.01 NZD is not an amount of AUD',
+  ],
   [{ attribute: 'income', edges: [2, 2] }, 'by[0].edges: must ascend'],
 ])('refuses what cannot be counted by: %j', async (by, detail) => {
   expect(await refusalOf(aurora.segment.crosstab({ by: [by] }))).toMatchObject({

@@ -80,7 +80,6 @@ export const sentences: Readonly<Record<string, string>> = {
   'is nested too deeply': 'är kapslat för djupt',
   'is not JSON': 'är inte JSON',
   'is not a known key': 'är ingen känd nyckel',
-  'is not {0}': 'är inte {0}',
   'is the ref, which never travels with an event': 'är ref, som aldrig följer med en händelse',
   'is who runs the platform': 'är den som driver plattformen',
   'keep, clear, or a list of the columns that an empty cell clears':
