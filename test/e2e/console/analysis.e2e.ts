@@ -7,30 +7,31 @@ import { temporaryHome } from '../../support/entente.ts';
 type Count = number | 'suppressed';
 
 const permission = 'zephyria>mossfield direct-marketing contact+demographic+loyalty';
+const tasting = 'quillon>mossfield market-research demographic+purchase';
 const under = `permission=${encodeURIComponent(permission)}`;
 const cooperation = 'Table and Travel';
 /** As a page writes it. */
 const shown = (count: Count): string =>
   count === 'suppressed' ? 'withheld' : count.toLocaleString('en', { maximumFractionDigits: 2 });
+const money = (sum: Count): string =>
+  sum === 'suppressed'
+    ? 'withheld'
+    : (sum / 100).toLocaleString('en', { style: 'currency', currency: 'NZD' });
 
 describe.skipIf(chromiumPath === undefined)('of other partners’ people, in the console,', async () => {
   const home = temporaryHome();
   const world = chromiumPath === undefined ? undefined! : await openWorld(home, 3_000);
   afterAll(() => world?.close());
 
-  /** What the command line is answered. */
-  const asked = async <T>(...words: string[]): Promise<T> =>
-    (await home.answer(
-      '--as',
-      'mossfield',
-      '--role',
-      'analyst',
-      ...words.slice(0, words[0] === 'overlap' ? 1 : 2),
-      cooperation,
-      '--permission',
-      permission,
-      ...words.slice(words[0] === 'overlap' ? 1 : 2),
-    )) as T;
+  /** What the command line is answered about the people of a permission. */
+  const askedUnder =
+    (named: string) =>
+    async <T>(...words: string[]): Promise<T> => {
+      const verb = words.splice(0, words[0] === 'overlap' ? 1 : 2);
+      const about = [...verb, cooperation, '--permission', named, ...words];
+      return (await home.answer('--as', 'mossfield', '--role', 'analyst', ...about)) as T;
+    };
+  const asked = askedUnder(permission);
   const ask = async (page: Page): Promise<void> => {
     await page.getByText('Exact: those people agreed to be named to you.').first().waitFor();
     await page.getByRole('button', { name: 'Ask', exact: true }).click();
@@ -124,6 +125,37 @@ describe.skipIf(chromiumPath === undefined)('of other partners’ people, in the
     expect(await nils.getByRole('status').locator('.hatched').count()).toBe(
       people.filter((count) => count === 'suppressed').length,
     );
+  });
+
+  test('an analyst who opens what came of it over time sees numbers, and by when people were born', async () => {
+    const nils = await world.enter('nils@mossfield.example.com');
+    await nils.goto('/as/mossfield/analysis');
+    await nils.getByRole('link', { name: 'Over time' }).click();
+    await nils.waitForURL(/kind=trend/);
+    await ask(nils);
+    const months = async (...by: string[]): Promise<string[][]> => {
+      const measure = ['--measure', 'quillon=spent_by_month'];
+      const { months: told } = await askedUnder(tasting)<{
+        months: { month: string; sums: Count[]; contributors: Count[] }[];
+      }>('analysis', 'trend', ...measure, ...by);
+      return told.map(({ month, sums, contributors }) => [
+        month,
+        ...sums.flatMap((sum, band) => [money(sum), shown(contributors[band]!)]),
+      ]);
+    };
+    const whole = await months();
+    expect(whole).toHaveLength(6);
+    expect((await tableOf(nils)).slice(1)).toEqual(whole);
+    expect(whole.flat()).not.toContain('withheld');
+    await nils.getByLabel('By', { exact: true }).selectOption('quillon=year_of_birth');
+    await nils.getByRole('button', { name: /What would it cost|Go on/ }).click();
+    await nils.getByLabel('Bands begin at').fill('1975');
+    await nils.getByRole('button', { name: /What would it cost|Go on/ }).click();
+    await nils.waitForURL(/edges1=1975/);
+    await ask(nils);
+    const byBirth = await months('--by', 'quillon=year_of_birth:1975');
+    expect((await tableOf(nils)).slice(1)).toEqual(byBirth);
+    expect(byBirth.flat()).not.toContain('withheld');
   });
 
   test('an analyst compares a segment with everybody, without a script too', async () => {

@@ -30,7 +30,7 @@ export function termsAt(at: Instant): z.input<typeof AgreementTerms> {
       permission([cellars, airline], 'direct-marketing', ['contact', 'marketing'], all),
       permission([cellars, airline], 'personalised-advertising', ['contact', 'social'], all),
       permission([cellars, grocer], 'direct-marketing', ['contact', 'purchase'], all),
-      permission([cellars, grocer], 'market-research', ['purchase'], all),
+      permission([cellars, grocer], 'market-research', ['demographic', 'purchase'], all),
     ],
   };
 }

@@ -13,6 +13,7 @@ export function demoColumnsAt(at: Instant): readonly DemoColumn[] {
   const travels = 'zephyria>mossfield direct-marketing contact+demographic+loyalty';
   const counted = 'zephyria>mossfield market-research demographic+purchase';
   const drinks = 'quillon>mossfield direct-marketing contact+purchase';
+  const tasting = 'quillon>mossfield market-research demographic+purchase';
   return [
     { partner: airline, permission: travels, of: 'tier' },
     { partner: airline, permission: travels, of: 'date_of_birth', name: 'born' },
@@ -20,6 +21,8 @@ export function demoColumnsAt(at: Instant): readonly DemoColumn[] {
     { partner: airline, permission: counted, of: 'gender', values: ['female', 'male'] },
     { partner: cellars, permission: drinks, of: 'cellar' },
     { partner: cellars, permission: drinks, of: 'sum amount of purchase(in last 12 months)', name: 'spent' },
+    { partner: cellars, permission: tasting, of: 'year_of_birth' },
+    { partner: cellars, permission: tasting, of: 'sum amount of purchase', name: 'spent_by_month', months },
   ];
 }
 

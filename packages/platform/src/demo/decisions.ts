@@ -11,8 +11,8 @@ export type Ask = {
   recipient: PartnerHandle;
   purpose: Purpose;
   categories: readonly DataCategory[];
-  /** The only probability of a yes, whatever the customer's attitude: for what hardly anybody agrees to. */
-  rarity?: number;
+  /** The only probability of a yes, whatever the customer's attitude: for what hardly anybody, or nearly everybody, agrees to. */
+  agreeing?: number;
 };
 
 /** One line of a consents file. */
@@ -42,8 +42,8 @@ export function decisionsOf(asks: readonly Ask[], dice: Dice, at: Instant): Deci
 type Circumstances = { dice: Dice; at: Instant; willingness: number };
 
 function historyOf(ask: Ask, { dice, at, willingness }: Circumstances): Decision[] {
-  if (ask.rarity !== undefined)
-    return chance(dice, ask.rarity) ? [yes(ask, dice, daysBefore(at, dice, 90))] : [];
+  if (ask.agreeing !== undefined)
+    return chance(dice, ask.agreeing) ? [yes(ask, dice, daysBefore(at, dice, 90))] : [];
   if (chance(dice, 0.15)) return [];
   const first = daysBefore(at, dice, 1000);
   const later = () => first + Math.floor((at - first) * dice() * 0.99);

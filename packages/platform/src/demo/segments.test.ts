@@ -26,6 +26,7 @@ test('every column of the demonstration reads, and is shared under a permission 
     expect(keys).toContain(permission);
     expect(parsePermissionKey(permission).provider).toBe(partner);
   }
-  const [byMonths] = columns.filter(({ months }) => months);
-  expect(byMonths?.months).toEqual({ from: '2025-08', to: '2026-01' });
+  const byMonths = columns.flatMap(({ months }) => months ?? []);
+  expect(byMonths).toEqual(byMonths.map(() => ({ from: '2025-08', to: '2026-01' })));
+  expect(byMonths).toHaveLength(2);
 });

@@ -14,12 +14,18 @@ function asksIn(world: World): readonly Ask[] {
     { recipient: zephyria.handle, purpose: 'joint-loyalty', categories: ['contact', 'loyalty'] },
     { recipient: zephyria.handle, purpose: 'market-research', categories: ['purchase', 'demographic'] },
     { recipient: mossfield.handle, purpose: 'direct-marketing', categories: ['contact', 'purchase'] },
-    { recipient: mossfield.handle, purpose: 'market-research', categories: ['purchase', 'survey'] },
+    // Whoever reads the catalogue is asked for the tasting panel, and likes to be.
+    {
+      recipient: mossfield.handle,
+      purpose: 'market-research',
+      categories: ['demographic', 'purchase', 'survey'],
+      agreeing: 0.8,
+    },
     {
       recipient: zephyria.handle,
       purpose: 'personalised-advertising',
       categories: ['contact', 'social'],
-      rarity: Math.min(1, rareYeses / expectedCustomers(world, quillon)),
+      agreeing: Math.min(1, rareYeses / expectedCustomers(world, quillon)),
     },
   ];
 }

@@ -7,7 +7,7 @@ import { quillon } from '../parties.ts';
 
 const vocabulary: Vocabulary = {
   means: {
-    purchase: 1.3,
+    purchase: 6,
     loyalty: 0.4,
     survey: 0.3,
     support: 0.15,
@@ -24,7 +24,7 @@ const vocabulary: Vocabulary = {
     ['walnut oil', 1_990],
     ['hamper for two', 8_600],
   ],
-  orderLines: 3,
+  orderLines: 2,
   stores: ['AU/QLD/warehouse north', 'AU/SA/warehouse south'],
   channels: ['web', 'web', 'letter', 'phone'],
   programme: 'The Cellar Book',

@@ -11,7 +11,7 @@ const shape: Shape = { format: 'csv', delimiter: ',', lineBreak: '\n', hasByteOr
 const vocabulary: Vocabulary = {
   means: {
     purchase: 1.6,
-    loyalty: 1.5,
+    loyalty: 6,
     survey: 0.35,
     support: 0.25,
     social: 0.12,

@@ -4,7 +4,7 @@ import { aboutIn, columnsUnder, publishedUnder } from '#lib/server/asked.ts';
 import type { InFavour } from '#lib/server/favour.ts';
 import { done, refusalOf } from '#lib/server/refused.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
-import { hasMonths, isNamed, nameOf } from './columns.ts';
+import { hasMonths, isNamed, nameOf, type Kind } from './columns.ts';
 import { kindIn, questionIn } from './question.ts';
 
 type Api = ReturnType<typeof apiOf>;
@@ -17,7 +17,7 @@ async function askedOn(
   const api = apiOf(event, partner);
   const params = new URLSearchParams(event.url.searchParams);
   const { agreements, about } = await aboutIn(api, { params, partner }, (id, permissions) =>
-    firstShared(api, id, permissions),
+    firstShared(api, id, { permissions, kind: kindIn(params) }),
   );
   if (!about) return { agreements, api, params };
   const [columns, published] = await Promise.all([
@@ -34,14 +34,18 @@ async function askedOn(
   return { agreements, api, params, known: { about, columns, published } };
 }
 
-/** The first permission under which anything is shared, else the first that allows to analyse. */
+/**
+ * The first permission under which anything is shared, by months where that is asked for; else the first that allows to
+ * analyse.
+ */
 async function firstShared(
   api: Api,
   id: CooperationId,
-  permissions: readonly InFavour[],
+  { permissions, kind }: { permissions: readonly InFavour[]; kind: Kind },
 ): Promise<readonly InFavour[]> {
   const analysable = permissions.filter(({ canAnalyse }) => canAnalyse);
-  const [column] = await columnsUnder(api, id, analysable);
+  const columns = await columnsUnder(api, id, analysable);
+  const column = (kind === 'trend' && columns.find(hasMonths)) || columns[0];
   const [first] = column ? analysable.filter(({ key }) => key === column.permission) : analysable;
   return first ? [first] : [];
 }
