@@ -26,7 +26,8 @@ import {
 import { drawNoise } from '../release/noise.ts';
 import { secureBytes } from '../release/random.ts';
 import { release } from '../release/release.ts';
-import { findSignals, sketchList, type ListSketch } from '../release/seeding.ts';
+import { findSignals } from '../release/seeding.ts';
+import { sketchList, type ListSketch } from '../release/sketch.ts';
 import { limitsIn } from '../release/limits.ts';
 import { epsilonOf, epochMs, noisy as withNoise, nothing, type Limits } from '../release/rules.ts';
 import { countAll, exactCell, noteAsked } from './ask.ts';

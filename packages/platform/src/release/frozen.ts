@@ -8,7 +8,7 @@ import type { CooperationId, Count, Instant, PartnerHandle, ReleaseKind } from '
 import { keyedHash, loadStoreKeys, type Cooperation, type MasterKey, type Store } from '@entente/store';
 import { sql } from 'kysely';
 import type { Told } from './rules.ts';
-import type { ListSketch } from './seeding.ts';
+import type { ListSketch } from './sketch.ts';
 
 /** Something that a question says of one provider's people, in words that the provider wrote or reads. */
 export type Said = { readonly provider: PartnerHandle; readonly text: string };

@@ -9,8 +9,9 @@ import type { Transaction } from '@entente/store';
 import type { PermissionRow } from '../agreement/permissions.ts';
 import { charge, openAccounts, type Accounts } from './accounts.ts';
 import { freeze, type Frozen, type Question, type Said } from './frozen.ts';
-import { freezeRecipient, type ListSketch } from './seeding.ts';
 import { costOf, decide, epochEndOf, type Decision, type Limits, type Told } from './rules.ts';
+import { freezeRecipient } from './seeding.ts';
+import type { ListSketch } from './sketch.ts';
 
 /** A question that was not answered in this epoch yet. */
 export type Fresh = Question & {
