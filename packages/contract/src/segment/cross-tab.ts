@@ -40,6 +40,13 @@ export const CrossTab = z.strictObject({
   at: InstantText,
   customers: z.int().nonnegative(),
   /** What there is, ordered by its values, the unknown last. Exact: they are one's own. */
-  cells: z.array(z.strictObject({ values: z.array(CellValue), customers: z.int().positive() })),
+  cells: z.array(
+    z.strictObject({
+      values: z.array(CellValue),
+      customers: z.int().positive(),
+      /** The condition that those of `of` meet who are in the cell; null where a value is too long for one. */
+      text: z.string().nullable(),
+    }),
+  ),
 });
 export type CrossTab = z.infer<typeof CrossTab>;

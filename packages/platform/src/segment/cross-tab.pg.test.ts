@@ -1,4 +1,5 @@
 // A cross-tab is what counting raw rows one by one gives.
+import type { CrossTab } from '@entente/contract';
 import { importCustomers, people, refusalOf } from '@entente/test/support/exchange.ts';
 import { openPlatform } from '@entente/test/support/platform.ts';
 import { withAdmin } from '@entente/test/support/server.ts';
@@ -60,9 +61,12 @@ const edges = [0, 20, 21, 80];
 const bandOf = (income: number | undefined): Value =>
   income === undefined ? null : edges.filter((edge) => income >= edge).length;
 
+const plain = (cells: CrossTab['cells']) =>
+  cells.map(({ values, customers: who }) => ({ values, customers: who }));
+
 test('counts everybody by one attribute, the unknown last', async () => {
   const { cells, customers: all } = await aurora.segment.crosstab({ by: [{ attribute: 'tier' }] });
-  expect(cells).toEqual(counted(customers, ({ tier }) => [tier ?? null]));
+  expect(plain(cells)).toEqual(counted(customers, ({ tier }) => [tier ?? null]));
   expect(all).toBe(200);
 });
 
@@ -72,7 +76,9 @@ test('counts those of a condition by bands and a segment', async () => {
     by: [{ attribute: 'income', edges }, { segment: 'rich' }],
   });
   const who = customers.filter(({ tier }) => tier === 'Gold' || tier === undefined);
-  expect(cells).toEqual(counted(who, ({ income }) => [bandOf(income), income !== undefined && income >= 50]));
+  expect(plain(cells)).toEqual(
+    counted(who, ({ income }) => [bandOf(income), income !== undefined && income >= 50]),
+  );
 });
 
 test('counts nobody where nobody is meant', async () => {
@@ -97,9 +103,9 @@ test('bands of money lie between amounts, not between numbers of cents', async (
     by: [{ attribute: 'spent', edges: [aud(200_00), aud(300_00)] }],
   });
   expect(cells).toEqual([
-    { values: [0], customers: 1 },
-    { values: [1], customers: 2 },
-    { values: [null], customers: 197 },
+    { values: [0], customers: 1, text: 'spent < 200.00 AUD' },
+    { values: [1], customers: 2, text: 'spent >= 200.00 AUD and spent < 300.00 AUD' },
+    { values: [null], customers: 197, text: 'spent is unknown' },
   ]);
 });
 
@@ -144,12 +150,15 @@ test('texts are in the order of their letters, and of long ones the first 500 co
   });
   const { cells } = await aurora.segment.crosstab({ by: [{ attribute: 'note' }] });
   expect(cells).toEqual([
-    { values: ['x'.repeat(500)], customers: 3 },
-    { values: ['�'], customers: 1 },
-    { values: ['😀'], customers: 1 },
-    { values: ['😀'.repeat(300)], customers: 2 },
-    { values: [null], customers: 200 - notes.length },
+    { values: ['x'.repeat(500)], customers: 3, text: `note starts with "${'x'.repeat(500)}"` },
+    { values: ['�'], customers: 1, text: 'note = "�"' },
+    { values: ['😀'], customers: 1, text: 'note = "😀"' },
+    // A text of a condition has 500 UTF-16 units at most.
+    { values: ['😀'.repeat(300)], customers: 2, text: null },
+    { values: [null], customers: 200 - notes.length, text: 'note is unknown' },
   ]);
+  const [{ text }] = cells as [(typeof cells)[number]];
+  expect(await aurora.segment.count({ of: { text: text! } })).toMatchObject({ selected: 3 });
 });
 
 test('there may be 5,000 cells, and no more', async () => {

@@ -10,6 +10,7 @@ import {
 import type { Store } from '@entente/store';
 import { listDictionary } from '../dictionary/queries.ts';
 import { dimensionOf, segmentDimension, type CellValue, type Dimension } from './cross-tab-by.ts';
+import { textOf, type Counted } from './cross-tab-text.ts';
 import { refreshColumns } from './refresh.ts';
 import { getSegment } from './saved.ts';
 import { select } from './select.ts';
@@ -39,7 +40,11 @@ export async function crossTab(
   if (!condition) await refreshColumns(store);
   const selected = await (condition ? membersOf(condition) : readBitmap(store, everyone));
   const counts = await countCells(store, selected, dimensions);
-  return listCells(counts, dimensions);
+  const counted = by.map((each) => ({
+    by: each,
+    kind: 'segment' in each ? undefined : attributes.get(each.attribute),
+  }));
+  return listCells(counts, dimensions, counted);
 }
 
 type Cell = { readonly numbers: readonly number[]; readonly customers: number };
@@ -148,14 +153,17 @@ function openRanks(): {
 async function listCells(
   counts: readonly Cell[],
   dimensions: readonly Dimension[],
+  counted: readonly Counted[],
 ): Promise<Pick<CrossTab, 'customers' | 'cells'>> {
   const named: ((number: number) => CellValue)[] = [];
   for (const [place, each] of dimensions.entries())
     named.push(await each.name([...new Set(counts.map(({ numbers }) => numbers[place]!))]));
-  const cells = counts.map(({ numbers, customers }) => ({
-    values: named.map((nameOf, place) => (Number.isNaN(numbers[place]!) ? null : nameOf(numbers[place]!))),
-    customers,
-  }));
+  const cells = counts.map(({ numbers, customers }) => {
+    const values = named.map((nameOf, place) =>
+      Number.isNaN(numbers[place]!) ? null : nameOf(numbers[place]!),
+    );
+    return { values, customers, text: textOf(counted, values) };
+  });
   return {
     customers: cells.reduce((sum, { customers }) => sum + customers, 0),
     cells: cells.toSorted(

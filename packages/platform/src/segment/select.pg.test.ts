@@ -1,5 +1,5 @@
 // Every answer equals a naive reading of the raw rows, whatever the condition, the people, and what was written since.
-import type { Condition } from '@entente/contract';
+import { readCondition, type Condition } from '@entente/contract';
 import { counted } from '@entente/test/scenarios/segments/counted.ts';
 import { matches, type Person, type Reading } from '@entente/test/scenarios/segments/matches.ts';
 import {
@@ -173,11 +173,19 @@ test.each([
             { view: 'snapshot' },
           );
           const cells = counted(who, dimensions, reading);
-          expect({ asked, dimensions, found }).toEqual({
+          expect({
             asked,
             dimensions,
-            found: { customers: who.length, cells },
-          });
+            customers: found.customers,
+            cells: found.cells.map(({ values, customers }) => ({ values, customers })),
+          }).toEqual({ asked, dimensions, customers: who.length, cells });
+          // What a cell says of itself selects its customers.
+          for (const { text, customers } of found.cells) {
+            if (text === null) continue;
+            const condition = readCondition(text);
+            const selected = who.filter((person) => matches(condition, person, reading));
+            expect({ dimensions, text, customers: selected.length }).toEqual({ dimensions, text, customers });
+          }
         }
       },
     ),
