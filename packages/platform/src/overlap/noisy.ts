@@ -11,6 +11,8 @@ import type {
   PartnerHandle,
 } from '@entente/contract';
 import type { Transaction } from '@entente/store';
+import { recordAudit } from '../audit/record.ts';
+import type { AuditDatabase } from '../audit/tables.ts';
 import { audit } from '../audit/write.ts';
 import { operandsOf } from '../analysis/question.ts';
 import type { People } from '../cooperation/answer.ts';
@@ -172,14 +174,26 @@ async function noteSignals(
   ctx: ProcedureContext,
   { cooperation, signals }: { cooperation: CooperationId; signals: Signals },
 ): Promise<void> {
-  for (const [provider, reason] of signals)
-    await audit(tx, ctx, {
-      action: 'release.freeze',
-      object: { kind: 'cooperation', id: cooperation },
+  const { partner: recipient } = memberOf(ctx.actor);
+  for (const [provider, reason] of signals) {
+    const deed = {
+      action: 'release.freeze' as const,
+      object: { kind: 'cooperation' as const, id: cooperation },
       cooperation,
-      about: [provider],
       reason,
-    });
+    };
+    await audit(tx, ctx, { ...deed, about: [provider] });
+    await tx.logFor({ cooperation, askedOf: provider }, (log) =>
+      recordAudit(log as unknown as AuditDatabase, {
+        ...deed,
+        at: textOf(ctx.clock()),
+        actor: recipient,
+        partner: provider,
+        about: [recipient],
+        outcome: 'done',
+      }),
+    );
+  }
 }
 
 /** Draws the noise of a number, for an epsilon in millionths. */

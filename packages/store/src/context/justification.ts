@@ -3,6 +3,7 @@
  * only says which row to look at.
  */
 import { refuse, type Instant } from '@entente/contract';
+import { sql } from 'kysely';
 import type { Cooperation, Store } from './handle.ts';
 
 /** What justifies opening another partner's store to take people out of it, or to answer a recall. */
@@ -26,7 +27,10 @@ export type Charging = { readonly now: Instant; readonly cooperation: string; re
 
 /** What justifies an entry in another party's name: a row about it that this partner wrote. */
 export type Told =
-  { readonly delivery: string } | { readonly cooperation: string; readonly escalation: number };
+  | { readonly delivery: string }
+  | { readonly cooperation: string; readonly escalation: number }
+  /** A noisy answer about that provider's people, which this partner asked for in that cooperation. */
+  | { readonly cooperation: string; readonly askedOf: string };
 
 /** What the acting partner may open by itself. */
 export type Reach = {
@@ -95,6 +99,10 @@ export async function justifyEntry(reach: Reach, deed: Told): Promise<'deliver' 
     await assertEscalated(reach, deed);
     return 'publish';
   }
+  if ('askedOf' in deed) {
+    await assertAsked(reach, deed);
+    return 'publish';
+  }
   await assertHandedOver(reach, deed.delivery);
   return 'deliver';
 }
@@ -127,6 +135,24 @@ async function assertEscalated(
       .executeTakeFirst(),
   );
   if (!escalated) throw new Error('only of an escalation of its own does a partner tell the recipient');
+}
+
+/** Throws unless this partner has a noisy answer from there about that provider's people. */
+async function assertAsked(
+  reach: Reach,
+  { cooperation, askedOf }: Extract<Told, { askedOf: string }>,
+): Promise<void> {
+  reach.assertInScope(cooperation);
+  const asked = await reach.own((store) =>
+    store
+      .selectFrom('release')
+      .select('cooperation')
+      .where('cooperation', '=', cooperation)
+      .where('providers', '@>', sql<string[]>`array[${askedOf}]::text[]`)
+      .limit(1)
+      .executeTakeFirst(),
+  );
+  if (!asked) throw new Error('only of a noisy answer that it asked for does a partner tell the provider');
 }
 
 /** Throws unless rows of this partner justify taking people out of that partner's store. */

@@ -148,6 +148,19 @@ describe('the whole audit log', () => {
     await expect(written).rejects.toThrow('completed delivery');
   });
 
+  test('takes entries in a provider’s name only of a noisy answer about its people', async () => {
+    await admin.query('delete from store_beta.release');
+    const deed = { cooperation, askedOf: 'alpha' };
+    const write = () => database.write(beta, (tx) => tx.logFor(deed, async () => 'opened'));
+    await expect(write()).rejects.toThrow('noisy answer');
+    await admin.query(
+      `insert into store_beta.release (digest, cooperation, providers, permissions, sets, epsilon, cost, asked_by, at, until)
+       values (sha256('x'), $1, '{alpha,gamma}', '{}', '{}', 1, 1, 'x', now(), now() + interval '1 day')`,
+      [cooperation],
+    );
+    expect(await write()).toBe('opened');
+  });
+
   test('takes entries in a recipient’s name only of an escalation of one’s own', async () => {
     const deed = { cooperation, escalation: 1 };
     const written = database.write(beta, (tx) => tx.logFor(deed, async () => 'opened'));

@@ -39,6 +39,11 @@ const handed = `insert into store_beta.delivery (id, cooperation, provider, perm
   values ('${delivery}', '${cooperation}', 'alpha', 1, 'alpha>beta', 'direct-marketing', '{contact}', 1, 'overlap',
     $1, 'x', now(), now())`;
 
+await admin.query(
+  `insert into store_beta.release (digest, cooperation, providers, permissions, sets, epsilon, cost, asked_by, at, until)
+   values (sha256('x'), '${cooperation}', '{alpha}', '{}', '{}', 1, 1, 'x', now(), now() + interval '1 day')`,
+);
+
 const ways: readonly [string, string, string, (tx: Transaction) => Promise<unknown>][] = [
   ['is read', 'alpha', 'STARTED', (tx) => tx.cooperation(here, async () => 'opened')],
   ['is contributed to', 'alpha', 'STARTED', (tx) => tx.publish(here, async () => 'opened')],
@@ -51,6 +56,12 @@ const ways: readonly [string, string, string, (tx: Transaction) => Promise<unkno
     (tx) => tx.deliver({ cooperation: here, permission: 1, now }, async () => 'opened'),
   ],
   ['is told of a delivery', 'beta', 'COMPLETED', (tx) => tx.logFor({ delivery }, async () => 'opened')],
+  [
+    'tells of a noisy answer',
+    'beta',
+    'STARTED',
+    (tx) => tx.logFor({ cooperation: here, askedOf: 'alpha' }, async () => 'opened'),
+  ],
   [
     'drops a delivery',
     'beta',

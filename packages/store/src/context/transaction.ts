@@ -57,7 +57,8 @@ export type Transaction = {
   charge<T>(charging: Charging, work: (provider: Store) => Promise<T>): Promise<T>;
   /**
    * The audit log, to write down in another party's name what this partner did about it: in the provider's what was
-   * handed over in a completed delivery, in a recipient's that recalls were escalated.
+   * handed over in a completed delivery, or that nothing with noise is told any more; in a recipient's that recalls
+   * were escalated.
    */
   logFor<T>(deed: Told, work: (log: Control) => Promise<T>): Promise<T>;
   /** Another party's store, to take people out of it: justified by a row of one's own. */
