@@ -57,6 +57,19 @@ test('every command it ends with works on what it left', async () => {
   expect(processesOf(directory)).toEqual([]);
 });
 
+test.each(['overlap', 'analysis breakdown', 'analysis trend', 'analysis lift'])(
+  'the examples of %s work on it, too',
+  async (verb) => {
+    const { stdout } = await home.entente(...verb.split(' '), '--help');
+    const examples = [...stdout.matchAll(/^ {2}entente (--as .+)$/gm)].map(([, line = '']) =>
+      shellWords(line),
+    );
+    expect(examples.length).toBeGreaterThan(0);
+    for (const words of examples) expect(await home.entente(...words)).toMatchObject({ code: 0, stderr: '' });
+    expect(await home.entente('stop')).toMatchObject({ code: 0 });
+  },
+);
+
 /** What the people of the demonstration sign in with, as it is shown. */
 const passwordIn = (text: string): string =>
   /with the password ([a-z2-7]{20})[,:]/.exec(text.replaceAll(/\s+/g, ' '))?.[1] ?? '';

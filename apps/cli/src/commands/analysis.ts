@@ -90,7 +90,8 @@ const breakdown = verb({
   more: 'Every named provider must cover a person. Cells of fewer than the minimum cohort are withheld, and totals that would give one away. Where a permission does not allow to deliver, every number carries noise, nothing is added up, and the whole answer costs as much as one number does.',
   examples: [
     `--as mossfield analysis breakdown 'Table and Travel' ${permission} --by zephyria=tier`,
-    `--as mossfield analysis breakdown 'Table and Travel' ${permission} --by zephyria=tier --by zephyria=age:30,50 --sum zephyria=spent`,
+    `--as mossfield analysis breakdown 'Table and Travel' ${permission} --by zephyria=tier --by zephyria=born:1960-01-01,1980-01-01`,
+    `--as mossfield analysis breakdown 'Table and Travel' --permission 'quillon>mossfield direct-marketing contact+purchase' --by quillon=cellar --sum quillon=spent`,
   ],
   args: {
     ...asked,
@@ -142,6 +143,7 @@ const trend = verb({
   about: 'What a measure that is shared by months comes to in each of them.',
   examples: [
     `--as mossfield analysis trend 'Table and Travel' ${permission} --measure zephyria=visits --by zephyria=tier`,
+    `--as mossfield analysis trend 'Table and Travel' --permission 'quillon>mossfield market-research demographic+purchase' --measure quillon=spent_by_month --by quillon=year_of_birth:1965,1985`,
   ],
   args: {
     ...asked,
@@ -185,7 +187,7 @@ const lift = verb({
   about: 'How the people of a published segment differ from everybody, by a shared column.',
   more: 'Lift is the share of a band in the segment over its share of everybody: 2 is twice as likely.',
   examples: [
-    `--as mossfield analysis lift 'Table and Travel' ${permission} --of zephyria=frequent-flyers --by zephyria=tier`,
+    `--as mossfield analysis lift 'Table and Travel' ${permission} --of zephyria=gale-and-gust --by zephyria=tier`,
   ],
   args: {
     ...asked,

@@ -9,8 +9,8 @@ export const overlap = verb({
   more: 'With several permissions, one for each provider, every combination of up to three is counted, 45 at most: of nine providers all pairs, with --together 2. Fewer than the minimum cohort is told as suppressed. Where a permission does not allow to deliver, the numbers carry noise and use up a budget that nothing refills; the same question stays the same, and costs nothing, until its epoch is over.',
   examples: [
     "--as mossfield overlap 'Table and Travel' --permission 'zephyria>mossfield direct-marketing contact'",
-    "--as mossfield overlap 'Table and Travel' --permission 'zephyria>mossfield direct-marketing contact' --set zephyria=frequent-flyers --json",
-    "--as mossfield overlap 'Table and Travel' --permission 'zephyria>mossfield market-research purchase' --preview",
+    "--as mossfield overlap 'Table and Travel' --permission 'zephyria>mossfield direct-marketing contact+demographic+loyalty' --set zephyria=gale-and-gust --json",
+    "--as mossfield overlap 'Table and Travel' --permission 'zephyria>mossfield market-research demographic+purchase' --preview",
   ],
   args: {
     cooperation: {
