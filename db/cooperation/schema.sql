@@ -109,6 +109,18 @@ AS $function$
       end
       $function$;
 
+-- Gives the parts whose slices were written another version.
+CREATE OR REPLACE FUNCTION slice_is_touched()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    execute format('update %I.shared_part set version = gen_random_uuid() where id in (select distinct part from touched)', tg_table_schema);
+    return null;
+  end
+  $function$;
+
 -- What the parties did about the agreement, in order; its state follows from this and the clock. Append-only.
 create table act (
   id bigint generated always as identity not null,  -- Order.
@@ -438,6 +450,7 @@ create table shared_part (
   month text not null,  -- The month, such as 2026-01, or empty.
   base numeric(20,0) not null,  -- The lowest code: the slices count from here.
   slices smallint not null,  -- How many slices the codes have.
+  version uuid not null default gen_random_uuid(),  -- Another one each time a slice of the part is written.
   constraint shared_part_pkey PRIMARY KEY (id),
   constraint shared_part_month_is_unique UNIQUE (shared_column, month),
   constraint shared_part_of_a_column FOREIGN KEY (shared_column) REFERENCES shared_column(id) ON DELETE CASCADE,
@@ -460,6 +473,9 @@ create table shared_slice (
   constraint shared_slice_of_a_part FOREIGN KEY (part) REFERENCES shared_part(id) ON DELETE CASCADE,
   constraint shared_slice_is_whole CHECK ((length((bits)::"bit") = 8192))
 );
+CREATE TRIGGER slice_is_touched_by_delete AFTER DELETE ON shared_slice REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION slice_is_touched();
+CREATE TRIGGER slice_is_touched_by_insert AFTER INSERT ON shared_slice REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION slice_is_touched();
+CREATE TRIGGER slice_is_touched_by_update AFTER UPDATE ON shared_slice REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION slice_is_touched();
 -- select: backup, own, publish
 -- insert: publish
 -- update: publish

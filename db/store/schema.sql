@@ -166,6 +166,7 @@ create table chunk_build (
   chunk integer not null,  -- The chunk.
   seen pg_snapshot not null,  -- The snapshot they were built from.
   declared bytea not null,  -- SHA-256 of the dictionary they were built by.
+  version uuid not null default gen_random_uuid(),  -- Another one each time the chunk is built.
   constraint chunk_build_pkey PRIMARY KEY (chunk),
   constraint chunk_build_declared_is_sha256 CHECK ((length(declared) = 32))
 );
@@ -388,6 +389,7 @@ create table event_strip (
   declared bytea not null,  -- SHA-256 of the properties it was built by.
   customers bytea not null,  -- Of each event whose it is: the internal id less chunk * 8192, two bytes, the lower first.
   instants bytea not null,  -- Of each event when it was: milliseconds since 1970 as IEEE 754 doubles, the lowest byte first.
+  version uuid not null default gen_random_uuid(),  -- Another one each time the strip and its columns are built.
   constraint event_strip_pkey PRIMARY KEY (kind, chunk, month),
   constraint event_strip_declared_is_sha256 CHECK ((length(declared) = 32))
 );

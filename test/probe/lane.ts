@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isGrant, type Grant } from '@entente/policy';
 import { openDatabase, type Database, type Transaction } from '@entente/store';
 import pg, { Client } from 'pg';
+import { openKeeping } from '../../packages/store/src/context/kept.ts';
 import type { Binding, Line, Statement } from '../../packages/store/src/context/line.ts';
 import { mintToken, type Mode, type Place } from '../../packages/store/src/context/token.ts';
 import { transactionOf } from '../../packages/store/src/context/transaction.ts';
@@ -43,6 +44,8 @@ const types: pg.CustomTypesConfig = {
       ? Number
       : (pg.types.getTypeParser(oid, format) as unknown)) as typeof pg.types.getTypeParser,
 };
+/** What one probe leaves in the process is there for the next, whoever asks then. */
+const keeping = openKeeping();
 /** How a transaction is left, as its commit would leave it: nothing remains of its context. */
 const forget = "select set_config('entente.context', '', true), set_config('search_path', '', true)";
 
@@ -87,7 +90,7 @@ function probing(client: Client, whole: Database, session: Session | undefined):
     const line: Line = { binding, send, sendLast: (statements) => void last.push(statements) };
     const versions = { isCurrent: () => true, assertCurrent: async () => {} };
     try {
-      const answer = await work(transactionOf(grant, { line, tokenKey, versions }));
+      const answer = await work(transactionOf(grant, { line, tokenKey, versions, keeping }));
       for (const { text, values } of last.flatMap((statements) => statements())) {
         await send(text, values);
         if (text.includes('context.log'))

@@ -8,6 +8,7 @@ import pg from 'pg';
 import { takeBackup, type Taking } from './backup/take.ts';
 import type { Control } from './context/handle.ts';
 import { inTransaction } from './context/line.ts';
+import { openKeeping } from './context/kept.ts';
 import type { Versions } from './context/opener.ts';
 import { schemaOf, type Place } from './context/token.ts';
 import { transactionOf, type Transaction } from './context/transaction.ts';
@@ -90,11 +91,12 @@ export async function openDatabase(options: {
   };
   const keys = await followKeys(options.master, { adminUrl, keyFile, sessionOf });
   const versions = followVersions();
+  const keeping = openKeeping();
 
   async function run<T>(grant: Grant, begin: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
     if (!isGrant(grant)) throw new TypeError('a store opens for a grant and for nothing else');
     return keys.run(({ pool, tokenKey }) =>
-      inTransaction(pool, begin, (line) => work(transactionOf(grant, { line, tokenKey, versions }))),
+      inTransaction(pool, begin, (line) => work(transactionOf(grant, { line, tokenKey, versions, keeping }))),
     );
   }
 
@@ -113,7 +115,10 @@ export async function openDatabase(options: {
     rotate: (work) => rotateMasterKey(keys, { adminUrl, keyFile, work }),
     master: keys.master,
     listBehind: () => keys.run(({ pool }) => listBehind(pool)),
-    close: () => keys.close(),
+    close: () => {
+      keeping.close();
+      return keys.close();
+    },
   };
 }
 

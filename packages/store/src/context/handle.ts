@@ -16,12 +16,14 @@ import type { Client } from 'pg';
 import type { ControlTables } from '../tables/control.ts';
 import type { CooperationTables } from '../tables/cooperation.ts';
 import type { StoreTables } from '../tables/store.ts';
+import type { Kept } from './kept.ts';
 import type { Line } from './line.ts';
 
 /** What a handle needs of a line. */
 export type Sender = Pick<Line, 'send'>;
 
-export type Handle<Tables> = Kysely<Tables>;
+/** `kept` is what the process keeps of the schema, if anything. */
+export type Handle<Tables> = Kysely<Tables> & { readonly kept?: Kept };
 export type Store = Handle<StoreTables>;
 export type Cooperation = Handle<CooperationTables>;
 export type Control = Handle<ControlTables>;
@@ -30,10 +32,11 @@ export type Control = Handle<ControlTables>;
 export async function lend<Tables, T>(
   line: Sender,
   work: (handle: Handle<Tables>) => Promise<T>,
+  kept?: Kept,
 ): Promise<T> {
   const gate = { open: true };
   const connection = connectionOf(line, gate);
-  const handle = new Kysely<Tables>({
+  const kysely = new Kysely<Tables>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
       createDriver: () => driverOf(connection),
@@ -42,7 +45,7 @@ export async function lend<Tables, T>(
     },
   });
   try {
-    return await work(handle);
+    return await work(kept ? Object.assign(kysely, { kept }) : kysely);
   } finally {
     gate.open = false;
   }

@@ -4,8 +4,9 @@
  */
 import { refuse } from '@entente/contract';
 import { lend, type Handle } from './handle.ts';
+import type { Keeping } from './kept.ts';
 import type { Line } from './line.ts';
-import { mintToken, type Mode, type Place } from './token.ts';
+import { mintToken, schemaOf, type Mode, type Place } from './token.ts';
 
 export type Open = <Tables, T>(
   place: Place,
@@ -19,6 +20,8 @@ export type OpenerOptions = {
   readonly line: Line;
   readonly tokenKey: Buffer;
   readonly versions: Versions;
+  /** Without it nothing is kept. */
+  readonly keeping?: Keeping;
   readonly partner: string;
   readonly actor: string;
   /** How they open the directory and the audit log. */
@@ -40,7 +43,7 @@ const directory: Place = { kind: 'control' };
 
 /** The openers of one transaction, for who acts in it: of a schema now, and of the audit log at its end. */
 export function openersOf(options: OpenerOptions): { open: Open; log: (entry: LogEntry) => Promise<void> } {
-  const { line, tokenKey, versions, partner, actor, directoryMode } = options;
+  const { line, tokenKey, versions, keeping, partner, actor, directoryMode } = options;
   let isBusy = false;
   const mint = (place: Place, mode: Mode): string =>
     mintToken(tokenKey, { place, mode, partner, actor }, line.binding);
@@ -76,7 +79,7 @@ export function openersOf(options: OpenerOptions): { open: Open; log: (entry: Lo
       const entering = line.send('select context.enter($1)', [mint(place, mode)]);
       // Sent together: should the partner or the context be refused, the transaction is aborted and the work's
       // statements fail too. All are waited for, so that no work goes on after its store is closed.
-      const worked = lend<Tables, T>(line, work);
+      const worked = lend<Tables, T>(line, work, keeping?.of(schemaOf(place)));
       for (const each of await Promise.allSettled([...allowing, entering, worked]))
         if (each.status === 'rejected') throw each.reason;
       return await worked;

@@ -104,7 +104,14 @@ export type CooperationTables = {
     named: boolean;
   };
   /** `base` is a whole number of up to 64 bits, as text. */
-  shared_part: { id: string; shared_column: string; month: string; base: string; slices: number };
+  shared_part: {
+    id: string;
+    shared_column: string;
+    month: string;
+    base: string;
+    slices: number;
+    version: Generated<string>;
+  };
   shared_slice: { part: string; chunk: number; slice: number; bits: string };
   shared_value: { shared_column: string; code: number; value: string };
 };

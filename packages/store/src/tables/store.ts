@@ -72,7 +72,7 @@ export type StoreTables = {
   };
   attribute_slice: { attribute: string; chunk: number; slice: number; bits: string };
   attribute_value: { attribute: string; code: Generated<number>; value: string };
-  chunk_build: { chunk: number; seen: string; declared: Buffer };
+  chunk_build: { chunk: number; seen: string; declared: Buffer; version: Generated<string> };
   chunk_touch: { chunk: number; xid: Generated<string> };
   event_strip: {
     kind: string;
@@ -82,6 +82,7 @@ export type StoreTables = {
     declared: Buffer;
     customers: Buffer;
     instants: Buffer;
+    version: Generated<string>;
   };
   event_strip_column: { kind: string; chunk: number; month: number; property: string; codes: Buffer };
   event_touch: { kind: string; chunk: number; month: number; xid: Generated<string> };
