@@ -14,19 +14,17 @@ import {
 import type { Store } from '@entente/store';
 import { sql } from 'kysely';
 import { chunkSize } from './slices.ts';
-import { numbersIn, placesIn, type ChunkBits, type ChunkSlices } from './slice-read.ts';
+import { placesIn, type ChunkBits } from './chunk-bits.ts';
+import type { NumbersOf, Read } from './slice-read.ts';
 import { dayMs, numberOf } from './strips.ts';
 
 export type CellValue = string | number | boolean | null;
 
 export type Dimension = {
-  /** Whose slices are read. */
-  readonly attribute?: string;
+  /** What is read of customers. */
+  readonly attribute?: Read;
   /** A number of each customer of a chunk; NaN where the value is not known. */
-  read(
-    chunk: number,
-    slicesOf: (attribute: string, chunk: number) => ChunkSlices,
-  ): Float64Array | Promise<Float64Array>;
+  read(chunk: number, numbersOf: NumbersOf): Float64Array | Promise<Float64Array>;
   /** What these numbers stand for. */
   name(numbers: readonly number[]): ((number: number) => CellValue) | Promise<(number: number) => CellValue>;
 };
@@ -68,8 +66,8 @@ export function dimensionOf(
 }
 
 const byValues = (attribute: string, type: AttributeType): Dimension => ({
-  attribute,
-  read: (chunk, slicesOf) => numbersIn(slicesOf(attribute, chunk), type),
+  attribute: { name: attribute, type },
+  read: (chunk, numbersOf) => numbersOf(attribute, chunk),
   name: () => (number) => valueOf(type, number),
 });
 
@@ -88,29 +86,29 @@ function valueOf(type: AttributeType, number: number): CellValue {
 }
 
 /** Band 0 is below the first edge, the last one from the last edge on. */
-const byBands = (
+function byBands(
   attribute: string,
   { type, edges }: { type: AttributeType; edges: Float64Array },
-): Dimension => ({
-  attribute,
-  read: (chunk, slicesOf) => {
-    const numbers = numbersIn(slicesOf(attribute, chunk), type);
-    for (let place = 0; place < numbers.length; place += 1)
-      if (!Number.isNaN(numbers[place]!)) numbers[place] = bandOf(numbers[place]!, edges);
-    return numbers;
-  },
-  name: () => (band) => band,
-});
-
-/** How many edges are at most the number. */
-function bandOf(number: number, edges: Float64Array): number {
-  let low = 0;
-  for (let high = edges.length; low < high;) {
-    const middle = (low + high) >> 1;
-    if (edges[middle]! <= number) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+): Dimension {
+  const half = 2 ** Math.floor(Math.log2(edges.length));
+  // As many as can be halved evenly, so that looking a band up has no branches.
+  const padded = new Float64Array(2 * half - 1).fill(Infinity);
+  padded.set(edges);
+  return {
+    attribute: { name: attribute, type },
+    read: (chunk, numbersOf) => {
+      const known = numbersOf(attribute, chunk);
+      const bands = new Float64Array(known.length);
+      for (let place = 0; place < bands.length; place += 1) {
+        const number = known[place]!;
+        let band = 0;
+        for (let step = half; step > 0; step >>= 1) band += padded[band + step - 1]! <= number ? step : 0;
+        bands[place] = Number.isNaN(number) ? number : band;
+      }
+      return bands;
+    },
+    name: () => (band) => band,
+  };
 }
 
 /** The slices hold numbers of texts, and of longer ones only that there is one: those are read from the rows. */
@@ -123,10 +121,11 @@ function byTexts(store: Store, attribute: string): Dimension {
     return number;
   };
   return {
-    attribute,
-    read: async (chunk, slicesOf) => {
-      const numbers = numbersIn(slicesOf(attribute, chunk), 'text');
-      if (!numbers.includes(0)) return numbers;
+    attribute: { name: attribute, type: 'text' },
+    read: async (chunk, numbersOf) => {
+      const known = numbersOf(attribute, chunk);
+      if (!known.includes(0)) return known;
+      const numbers = known.slice();
       for (const { id, text, code } of await readBeginnings(store, attribute, { chunk, numbers }))
         numbers[id % chunkSize] = code ?? numberOfBeginning(text);
       return numbers;

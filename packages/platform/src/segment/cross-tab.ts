@@ -14,7 +14,8 @@ import { textOf, type Counted } from './cross-tab-text.ts';
 import { refreshColumns } from './refresh.ts';
 import { getSegment } from './saved.ts';
 import { select } from './select.ts';
-import { everyone, placesIn, readBitmap, readSlices, type ChunkBits } from './slice-read.ts';
+import { placesIn, readBitmap, type ChunkBits } from './chunk-bits.ts';
+import { everyone, readNumbers } from './slice-read.ts';
 
 /** So few at a time that memory stays flat. */
 const chunksAtOnce = 16;
@@ -55,15 +56,15 @@ async function countCells(
   selected: ReadonlyMap<number, ChunkBits>,
   [first, second]: readonly Dimension[],
 ): Promise<readonly Cell[]> {
-  const names = [first, second].flatMap((each) => each?.attribute ?? []);
+  const attributes = [first, second].flatMap((each) => each?.attribute ?? []);
   const counting = openCounts();
   const chunks = [...selected.keys()];
   for (let from = 0; from < chunks.length; from += chunksAtOnce) {
     const some = chunks.slice(from, from + chunksAtOnce);
-    const slicesOf = await readSlices(store, names, some);
+    const numbersOf = await readNumbers(store, attributes, some);
     for (const chunk of some) {
-      const own = await first!.read(chunk, slicesOf);
-      const other = await second?.read(chunk, slicesOf);
+      const own = await first!.read(chunk, numbersOf);
+      const other = await second?.read(chunk, numbersOf);
       counting.add(placesIn(selected.get(chunk)), own, other);
     }
   }

@@ -4,11 +4,12 @@ import type { Store } from '@entente/store';
 import { sql } from 'kysely';
 import type { Bitmap, Questioning } from './bitmap.ts';
 import { eachMarked, marking, propertiesIn, testOf, wantedBy } from './event-tests.ts';
+import { numbersOf } from './packed.ts';
 import { passing } from './ranges.ts';
 import { sequenceMembers } from './sequence.ts';
 import { Bits, chunkSize } from './slices.ts';
 import { readStrips, type ChunkOfStrips, type Strip } from './strip-read.ts';
-import { readerOf, standingMembers } from './standing.ts';
+import { standingMembers } from './standing.ts';
 import { openTotal, totalType, type Running } from './totals.ts';
 
 export type EventLeaf = Exclude<Leaf, { op: 'attribute' | 'contact' | 'segment' | 'set' }>;
@@ -69,7 +70,7 @@ async function ended(
     for (const strip of strips) {
       const isSuch = such(strip);
       eachMarked(strip, marks, (customer, event) => {
-        if (op === 'last' || state[customer] === 0) state[customer] = isSuch[event]! + 1;
+        if (op === 'last' || state[customer] === 0) state[customer] = !isSuch || isSuch[event] ? 2 : 1;
       });
     }
     const bits = new Bits();
@@ -120,8 +121,8 @@ async function* addingUp(
   const marks = await marking(store, leaf.events, compiling);
   const properties = leaf.op === 'count' ? [] : [leaf.property];
   const add = (strip: Strip, total: Running): void => {
-    const valueOf = leaf.op === 'count' ? () => 1 : readerOf(strip.column(leaf.property));
-    eachMarked(strip, marks, (customer, event) => total.add(customer, valueOf(event)));
+    const values = leaf.op === 'count' ? undefined : numbersOf(strip.column(leaf.property));
+    total.add({ customers: strip.customers, marks: marks(strip), values });
   };
   for await (const chunk of readStrips(store, wantedBy(leaf.events, compiling, { properties })))
     yield { ...chunk, add };

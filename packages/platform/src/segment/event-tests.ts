@@ -5,14 +5,14 @@ import { sql } from 'kysely';
 import type { Questioning } from './bitmap.ts';
 import { passing, type Passing } from './ranges.ts';
 import type { Strip, Wanted } from './strip-read.ts';
-import { numberOf } from './strips.ts';
+import { monthOf, numberOf } from './strips.ts';
 import { stretchOf, type Stretch } from './time.ts';
 
 /** Whether the number of a value passes; NaN where the value is not known. */
 export type NumberTest = (value: number) => boolean;
 
-/** Marks with 1 which events of a strip pass, and with 0 which do not. */
-export type Marking = (strip: Strip) => Uint8Array;
+/** Marks with 1 which events of a strip pass, and with 0 which do not; undefined where all do. */
+export type Marking = (strip: Strip) => Uint8Array | undefined;
 
 /** The properties that tests read. */
 export const propertiesIn = (where: readonly PropertyTest[]): string[] =>
@@ -50,9 +50,11 @@ export async function marking(
     tests.push({ property, holds });
   }
   return (strip) => {
+    const instants = reaches(stretch, strip.month) ? strip.instants : undefined;
+    if (tests.length === 0 && !instants) return undefined;
     const marks = new Uint8Array(strip.customers.length).fill(1);
     for (const { property, holds } of tests) cut(marks, strip, { property, holds });
-    cutToStretch(marks, strip.instants, stretch);
+    if (instants) cutToStretch(marks, instants, stretch);
     return marks;
   };
 }
@@ -65,8 +67,12 @@ export function eachMarked(
 ): void {
   const marks = marking(strip);
   const { customers } = strip;
-  for (let n = 0; n < marks.length; n += 1) if (marks[n]) visit(customers[n]!, n);
+  for (let n = 0; n < customers.length; n += 1) if (!marks || marks[n]) visit(customers[n]!, n);
 }
+
+/** Whether a stretch begins or ends in a month, so that events of it can lie outside. */
+const reaches = ({ from, to }: Stretch, month: number): boolean =>
+  (from !== undefined && monthOf(from) >= month) || (to !== undefined && monthOf(to) <= month);
 
 function cut(
   marks: Uint8Array,
@@ -85,13 +91,12 @@ function cut(
   } else for (let n = 0; n < marks.length; n += 1) if (!holds(distinct[n]!)) marks[n] = 0;
 }
 
-/** Without instants the whole month lies inside. */
-function cutToStretch(marks: Uint8Array, instants: Float64Array | undefined, { from, to }: Stretch): void {
-  if (!instants) return;
-  for (let n = 0; n < marks.length; n += 1) {
-    const at = instants[n]!;
-    if ((from !== undefined && at < from) || (to !== undefined && at > to)) marks[n] = 0;
-  }
+function cutToStretch(
+  marks: Uint8Array,
+  instants: Float64Array,
+  { from = -Infinity, to = Infinity }: Stretch,
+): void {
+  for (let n = 0; n < marks.length; n += 1) if (instants[n]! < from || instants[n]! > to) marks[n] = 0;
 }
 
 /** What passes, asked of numbers as `numberOf` makes them. */

@@ -67,6 +67,16 @@ export function unpack(packed: Buffer): Column {
   return { distinct: fromLowest(index, distinct[0]!), index: undefined, length: index.length };
 }
 
+/** All of a column's numbers; undefined where there is no column. */
+export function numbersOf(column: Column | undefined): Float64Array | undefined {
+  if (!column) return undefined;
+  const { distinct, index } = column;
+  if (!index) return distinct instanceof Float64Array ? distinct : new Float64Array(distinct);
+  const numbers = new Float64Array(index.length);
+  for (let n = 0; n < index.length; n += 1) numbers[n] = distinct[index[n]!]!;
+  return numbers;
+}
+
 function fromLowest(above: Uint16Array, lowest: number): Float64Array {
   const values = new Float64Array(above.length);
   for (let n = 0; n < above.length; n += 1)

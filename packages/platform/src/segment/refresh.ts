@@ -55,7 +55,8 @@ async function build(store: Store, chunk: number, { dictionary, declared, seen }
   const slices = slicesOf(rows, dictionary, (attribute, text) => numbers.get(attribute)?.get(text));
   await sql`
     insert into chunk_build (chunk, seen, declared) values (${chunk}, ${seen}, ${declared})
-    on conflict (chunk) do update set seen = excluded.seen, declared = excluded.declared`.execute(store);
+    on conflict (chunk) do update set seen = excluded.seen, declared = excluded.declared,
+      version = excluded.version`.execute(store);
   await store.deleteFrom('attribute_slice').where('chunk', '=', chunk).execute();
   await insertSlices(store, chunk, slices);
   await sql`

@@ -3,7 +3,7 @@ import type { Leaf, Measure } from '@entente/contract';
 import type { Store } from '@entente/store';
 import type { Questioning } from './bitmap.ts';
 import { eachMarked, marking, propertiesIn, wantedBy } from './event-tests.ts';
-import type { Column } from './packed.ts';
+import { numbersOf } from './packed.ts';
 import { Bits, chunkSize } from './slices.ts';
 import { nthLowest } from './rank.ts';
 import { bothOf, readStrips, type ChunkOfStrips, type Strip, type Wanted } from './strip-read.ts';
@@ -32,13 +32,15 @@ async function touched(
     // 0 where there is none yet, 1 where the one is not such, 2 where it is.
     const state = new Uint8Array(chunkSize);
     for (const strip of strips) {
-      const isSuch = such(strip);
-      eachMarked(strip, marks, (customer, event) => {
-        const at = strip.instants![event]!;
+      const [meant, isSuch] = [marks(strip), such(strip)];
+      const { customers, instants } = strip;
+      // Without a call in the loop: these are all events of the months in question.
+      for (let n = 0; n < customers.length; n += 1) {
+        const [customer, at] = [customers[n]!, instants![n]!];
         // Of who has none of the others the end is not a number, which nothing is below.
-        if (!(at < until[customer]!) || (since && at < since[customer]!)) return;
-        if (which === 'last' || state[customer] === 0) state[customer] = isSuch[event]! + 1;
-      });
+        if ((meant && !meant[n]) || !(at < until[customer]!) || (since && at < since[customer]!)) continue;
+        if (which === 'last' || state[customer] === 0) state[customer] = !isSuch || isSuch[n] ? 2 : 1;
+      }
     }
     const bits = new Bits();
     state.forEach((each, customer) => each === 2 && bits.set(customer));
@@ -117,11 +119,11 @@ async function* measure(store: Store, by: Measure, compiling: Questioning): Asyn
     const total = openTotal(of === 'recency' ? 'largest' : of);
     const seen = new Uint8Array(chunkSize);
     for (const strip of strips) {
-      const valueOf = valuesOf(by, strip);
-      eachMarked(strip, marks, (customer, event) => {
-        seen[customer] = 1;
-        total.add(customer, valueOf(event));
-      });
+      const { customers } = strip;
+      const counted = { customers, marks: marks(strip), values: valuesOf(by, strip) };
+      total.add(counted);
+      for (let n = 0; n < customers.length; n += 1)
+        if (!counted.marks || counted.marks[n]) seen[customers[n]!] = 1;
     }
     yield { chunk, values: valuesIn(total, seen) };
   }
@@ -134,17 +136,9 @@ function valuesIn(total: Running, seen: Uint8Array): Float64Array {
   return values;
 }
 
-function valuesOf(by: Measure, strip: Strip): (event: number) => number {
-  if (by.of === 'count') return () => 1;
-  if (by.of === 'recency') return (event) => strip.instants![event]!;
-  return readerOf(strip.column(by.property));
-}
-
-/** What events have of a property; NaN where that is not known. */
-export function readerOf(column: Column | undefined): (event: number) => number {
-  if (!column) return () => Number.NaN;
-  const { distinct, index } = column;
-  return index ? (event) => distinct[index[event]!]! : (event) => distinct[event]!;
+function valuesOf(by: Measure, strip: Strip): Float64Array | undefined {
+  if (by.of === 'recency') return strip.instants;
+  return 'property' in by ? numbersOf(strip.column(by.property)) : undefined;
 }
 
 /** All that is known. */

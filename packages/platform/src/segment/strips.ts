@@ -111,7 +111,9 @@ async function build(
       ${strips.map(([, events]) => rawOf(Float64Array.from(events, ({ at }) => at)))}::bytea[])
       as row (month, customers, instants)
     on conflict (kind, chunk, month) do update set seen = excluded.seen, declared = excluded.declared,
-      customers = excluded.customers, instants = excluded.instants`.execute(store);
+      customers = excluded.customers, instants = excluded.instants, version = excluded.version`.execute(
+    store,
+  );
   const columns = strips.flatMap(([month, events]) =>
     properties.flatMap(({ name, type }) => {
       const values = Float64Array.from(events, (event) => numberOf(type, event.properties[name]));

@@ -2,9 +2,17 @@
 import type { AttributeType, EventKind, Total } from '@entente/contract';
 import { chunkSize } from './slices.ts';
 
-/** Follows events in their order; `value` is NaN where nothing is known. */
+/** Events of a strip: whose each is, which of them are meant (all without marks), and what they have. */
+export type Counted = {
+  readonly customers: Uint16Array;
+  readonly marks: Uint8Array | undefined;
+  /** NaN where nothing is known; without them nothing is known of any. */
+  readonly values: Float64Array | undefined;
+};
+
+/** Follows events in their order, strip by strip; `value` is NaN where nothing is known. */
 export type Running = {
-  add(customer: number, value: number): void;
+  add(events: Counted): void;
   value(customer: number): number;
 };
 
@@ -21,50 +29,76 @@ export function totalType(
 /** Of none, `count`, `sum` and `distinct` are 0 and the others are not known. */
 export function openTotal(op: 'count' | Total): Running {
   switch (op) {
-    case 'count': {
-      const counts = new Float64Array(chunkSize);
-      return { add: (customer) => void (counts[customer]! += 1), value: (customer) => counts[customer]! };
-    }
+    case 'count':
+      return openCount();
     case 'sum':
     case 'average':
       return openSum(op === 'average');
-    case 'distinct': {
-      const seen = new Map<number, Set<number>>();
-      return {
-        add: (customer, value) => {
-          if (Number.isNaN(value)) return;
-          const values = seen.get(customer);
-          if (values) values.add(value);
-          else seen.set(customer, new Set([value]));
-        },
-        value: (customer) => seen.get(customer)?.size ?? 0,
-      };
-    }
+    case 'distinct':
+      return openDistinct();
     case 'smallest':
-    case 'largest': {
-      const ends = new Float64Array(chunkSize).fill(Number.NaN);
-      return {
-        add: (customer, value) => {
-          const end = ends[customer]!;
-          if (op === 'smallest' ? !(end <= value) : !(end >= value))
-            if (!Number.isNaN(value)) ends[customer] = value;
-        },
-        value: (customer) => ends[customer]!,
-      };
-    }
+    case 'largest':
+      return openEnd(op === 'smallest' ? -1 : 1);
   }
+}
+
+// Each has a loop of its own without a call in it: of a million customers there are millions of events.
+
+function openCount(): Running {
+  const counts = new Float64Array(chunkSize);
+  return {
+    add: ({ customers, marks }) => {
+      for (let n = 0; n < customers.length; n += 1) if (!marks || marks[n]) counts[customers[n]!]! += 1;
+    },
+    value: (customer) => counts[customer]!,
+  };
 }
 
 function openSum(isAverage: boolean): Running {
   const sums = new Float64Array(chunkSize);
   const counts = new Float64Array(chunkSize);
   return {
-    add: (customer, value) => {
-      if (Number.isNaN(value)) return;
-      sums[customer]! += value;
-      counts[customer]! += 1;
+    add: ({ customers, marks, values }) => {
+      if (!values) return;
+      for (let n = 0; n < customers.length; n += 1) {
+        const value = values[n]!;
+        if ((marks && !marks[n]) || Number.isNaN(value)) continue;
+        sums[customers[n]!]! += value;
+        counts[customers[n]!]! += 1;
+      }
     },
     value: (customer) => rounded(isAverage ? sums[customer]! / counts[customer]! : sums[customer]!),
+  };
+}
+
+function openDistinct(): Running {
+  const seen = new Map<number, Set<number>>();
+  return {
+    add: ({ customers, marks, values }) => {
+      if (!values) return;
+      for (let n = 0; n < customers.length; n += 1) {
+        const value = values[n]!;
+        if ((marks && !marks[n]) || Number.isNaN(value)) continue;
+        const known = seen.get(customers[n]!);
+        if (known) known.add(value);
+        else seen.set(customers[n]!, new Set([value]));
+      }
+    },
+    value: (customer) => seen.get(customer)?.size ?? 0,
+  };
+}
+
+/** The smallest with the sign -1, the largest with 1. */
+function openEnd(sign: -1 | 1): Running {
+  const ends = new Float64Array(chunkSize).fill(-Infinity);
+  return {
+    add: ({ customers, marks, values }) => {
+      if (!values) return;
+      for (let n = 0; n < customers.length; n += 1)
+        if ((!marks || marks[n]) && values[n]! * sign > ends[customers[n]!]!)
+          ends[customers[n]!] = values[n]! * sign;
+    },
+    value: (customer) => (ends[customer] === -Infinity ? Number.NaN : ends[customer]! * sign),
   };
 }
 
