@@ -11,44 +11,34 @@ import {
   type Instant,
   type Scalar,
 } from '@entente/contract';
-import { sql } from 'kysely';
-import { anyOf, whole } from '../column/condition.ts';
-import { between, equals, isUnknown, type Bits, type ColumnPart } from '../column/expression.ts';
+import { whole } from '../column/condition.ts';
+import type { ColumnPart } from '../column/expression.ts';
 import type { LoadedColumn } from '../column/load.ts';
 import { codesOf } from '../segment/column-leaf.ts';
 import { edgeText } from '../release/about.ts';
 import { passing } from '../segment/ranges.ts';
-import type { Bands } from './tabulate.ts';
+import { bandsBySteps, type Bands, type Step } from './banding.ts';
 
 export type Told = Bands & { readonly bands: readonly Band[] };
 
-type Named = { readonly band: Band; readonly bits: Bits };
-
 /**
  * The bands of a column, everybody of whom nothing is known in the last. Refuses `input-invalid` where the column
- * needs edges or has no use for them, `segment-invalid` for edges that are no values of it. `place` tells the dimensions of
- * one question apart.
+ * needs edges or has no use for them, `segment-invalid` for edges that are no values of it.
  */
-export function bandsOf(
-  column: LoadedColumn,
-  dimension: Dimension,
-  { now, place }: { readonly now: Instant; readonly place: number },
-): Told {
+export function bandsOf(column: LoadedColumn, dimension: Dimension, now: Instant): Told {
   const part = partOf(column);
-  const asked = { part, dimension };
-  const unknown: Named = { band: { kind: 'unknown', label: '' }, bits: isUnknown(part) };
-  const told = (named: readonly Named[]): Told => ({
-    bands: [...named, unknown].map(({ band }) => band),
-    bits: [...named, unknown].map(({ bits }) => bits),
-    parts: [part],
-  });
-  if (column.type === 'text' || column.type === 'boolean') return told(valueBands(column, asked));
-  const { edges, labels } = edgesOf(column, dimension);
-  const table = sql.table(`steps_${place}`);
-  const { bits, steps } = between(part, codesOfEdges(column, edges, now), table);
-  const named = labels.map((label, n): Named => ({ band: { kind: 'range', label }, bits: bits[n]! }));
-  return { ...told(named), steps: { part, table, bits: steps } };
+  const { bands, steps } =
+    column.type === 'text' || column.type === 'boolean'
+      ? valueBands(column, dimension)
+      : rangeBands(part, edgesOf(column, dimension, now));
+  const size = bands.length + 1;
+  return {
+    bands: [...bands, { kind: 'unknown', label: '' }],
+    ...bandsBySteps(part, { size, steps, unknown: bands.length }),
+  };
 }
+
+type Stepped = { readonly bands: readonly Band[]; readonly steps: readonly Step[] };
 
 /** The part of a column that is not by months. Refuses `input-invalid`. */
 export function partOf({ parts, name }: LoadedColumn): ColumnPart {
@@ -57,33 +47,55 @@ export function partOf({ parts, name }: LoadedColumn): ColumnPart {
   return part;
 }
 
-type Asked = { readonly part: ColumnPart; readonly dimension: Dimension };
-
-function valueBands(column: LoadedColumn, { part, dimension }: Asked): Named[] {
+function valueBands(column: LoadedColumn, dimension: Dimension): Stepped {
   const { type, name } = column;
   if (dimension.edges || dimension.by)
     refuse('input-invalid', { detail: `${name} is ${type}, without edges` });
-  return type === 'text' ? textBands(column, part) : yesAndNo(part);
+  if (type === 'text') return textBands(column);
+  const bands = ['yes', 'no'].map((label): Band => ({ kind: 'value', label }));
+  return { bands, steps: [1, 0].map((band, code) => ({ from: BigInt(code), band })) };
 }
 
-function textBands({ texts, untold }: LoadedColumn, part: ColumnPart): Named[] {
-  const others = [0, ...untold].map((code) => equals(part, BigInt(code)));
-  return [
-    ...[...texts].map(([label, code]): Named => ({
-      band: { kind: 'value', label },
-      bits: equals(part, BigInt(code)),
+/** Every text that may be told has its band; all other codes are in the last. */
+function textBands({ texts }: LoadedColumn): Stepped {
+  const other = texts.size;
+  const bands = new Map([...texts.values()].map((code, band) => [code, band]));
+  const last = Math.max(0, ...texts.values());
+  return {
+    bands: [
+      ...[...texts.keys()].map((label): Band => ({ kind: 'value', label })),
+      { kind: 'other', label: '' },
+    ],
+    steps: Array.from({ length: last + 2 }, (_, code) => ({
+      from: BigInt(code),
+      band: bands.get(code) ?? other,
     })),
-    { band: { kind: 'other', label: '' }, bits: anyOf(others) },
-  ];
+  };
 }
 
-const yesAndNo = (part: ColumnPart): Named[] => [
-  { band: { kind: 'value', label: 'yes' }, bits: equals(part, 1n) },
-  { band: { kind: 'value', label: 'no' }, bits: equals(part, 0n) },
-];
+/** Before the first edge, and from each edge on. */
+function rangeBands(
+  { base }: ColumnPart,
+  { codes, labels }: { codes: readonly bigint[]; labels: readonly string[] },
+): Stepped {
+  const begins = [0n, ...codes.map((code) => (code > base ? code - base : 0n))];
+  return {
+    bands: labels.map((label) => ({ kind: 'range', label })),
+    steps: begins.map((from, band) => ({ from, band })),
+  };
+}
 
-/** Edges, and the labels of the bands before, between and after them. */
+/** The codes of the edges, and the labels of the bands before, between and after them. */
 function edgesOf(
+  column: LoadedColumn,
+  dimension: Dimension,
+  now: Instant,
+): { codes: readonly bigint[]; labels: readonly string[] } {
+  const { edges, labels } = valuesOf(column, dimension);
+  return { codes: codesOfEdges(column, edges, now), labels };
+}
+
+function valuesOf(
   { type, name }: LoadedColumn,
   { edges, by }: Dimension,
 ): { edges: readonly Scalar[]; labels: string[] } {

@@ -12,11 +12,12 @@ import { getColumn, type LoadedColumn } from '../column/load.ts';
 import { told } from '../overlap/rules.ts';
 import { saidDimension } from '../release/about.ts';
 import { hasTold, type Analysis } from './analysis.ts';
+import { everybody } from './banding.ts';
 import { bandsOf, partOf, type Told } from './bands.ts';
 import { tellTable, withNoise } from './noisy-rules.ts';
 import { permissionOf, type Question } from './question.ts';
 import { toldLine, toldSum, toldTotal, toldWhole } from './rules.ts';
-import { everybody, tabulate } from './tabulate.ts';
+import { tabulate } from './tabulate.ts';
 
 type Body = Omit<BreakdownAnswer, 'at' | 'release'>;
 
@@ -60,8 +61,8 @@ async function tableOf(
   { by, sums }: Pick<BreakdownQuestion, 'by' | 'sums'>,
 ): Promise<{ rows: Told; columns: Told }> {
   const rows = await dimensionOf(cooperation, question, by[0]!);
-  const columns = by[1] ? await dimensionOf(cooperation, question, by[1], 1) : whole;
-  assertSize(rows.bits.length * columns.bits.length, sums.length);
+  const columns = by[1] ? await dimensionOf(cooperation, question, by[1]) : whole;
+  assertSize(rows.size * columns.size, sums.length);
   return { rows, columns };
 }
 
@@ -101,17 +102,16 @@ export const breakdown: Analysis<BreakdownQuestion, Body> = {
 };
 
 /** Everybody in one band, for want of a second column. */
-export const whole: Told = Object.assign(everybody, { bands: [{ kind: 'everybody', label: '' } as const] });
+export const whole: Told = { ...everybody, bands: [{ kind: 'everybody', label: '' }] };
 
 /** The bands of a column that is shared under the permission that is named of its provider. */
 export async function dimensionOf(
   cooperation: Cooperation,
   question: Question,
   dimension: Dimension,
-  place = 0,
 ): Promise<Told> {
   const column = await columnOf(cooperation, question, dimension);
-  return bandsOf(column, dimension, { now: question.at, place });
+  return bandsOf(column, dimension, question.at);
 }
 
 function columnOf(

@@ -1,19 +1,17 @@
 /** How a published segment differs from everybody whom the permissions cover. */
 import { LiftAnswer, type LiftQuestion } from '@entente/contract';
 import type { Cooperation } from '@entente/store';
-import { sql } from 'kysely';
-import { publicationTable } from '../column/condition.ts';
-import { zeros } from '../column/expression.ts';
 import { told } from '../overlap/rules.ts';
 import { saidDimension } from '../release/about.ts';
 import { listPublished, publicationsOf } from '../set/publications.ts';
 import { hasTold, type Analysis } from './analysis.ts';
+import { bandsByPublication, type Bands } from './banding.ts';
 import type { Told } from './bands.ts';
 import { assertSize, dimensionOf } from './breakdown.ts';
 import { tellLift, withNoise } from './noisy-rules.ts';
 import { permissionOf, type Question } from './question.ts';
 import { liftOf } from './rules.ts';
-import { tabulate, type Bands } from './tabulate.ts';
+import { tabulate } from './tabulate.ts';
 
 type Body = Omit<LiftAnswer, 'at' | 'release'>;
 type Compared = Pick<LiftQuestion, 'of' | 'by'>;
@@ -26,7 +24,7 @@ async function tableOf(
 ): Promise<{ rows: Told; columns: Bands }> {
   const rows = await dimensionOf(cooperation, question, by);
   const columns = await segmentBands(cooperation, question, of);
-  assertSize(rows.bits.length * 2, 0);
+  assertSize(rows.size * 2, 0);
   return { rows, columns };
 }
 
@@ -85,6 +83,5 @@ async function segmentBands(
   const { number } = permissionOf(named, of.provider);
   const published = publicationsOf(await listPublished(cooperation, [of]), named, [of]);
   const id = published.get(number)![0]!;
-  const inside = sql`coalesce(${publicationTable(id)}.bits, ${zeros})`;
-  return { bits: [inside, sql`(~ ${inside})`], parts: [], publications: [id] };
+  return bandsByPublication(id);
 }

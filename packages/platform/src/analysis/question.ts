@@ -117,10 +117,7 @@ export function openTables(): Tables {
 }
 
 /** Joins of what a condition or bands stand in to a table with the column chunk. */
-export const joins = (
-  parts: readonly ColumnPart[],
-  publications: readonly string[] = [],
-): RawBuilder<unknown> =>
+const joins = (parts: readonly ColumnPart[], publications: readonly string[] = []): RawBuilder<unknown> =>
   sql.join(
     [...parts.map(tableOf), ...publications.map(publicationTable)].map(
       (table) => sql`left join ${table} using (chunk)`,

@@ -5,12 +5,13 @@ import type { LoadedColumn } from '../column/load.ts';
 import { told } from '../overlap/rules.ts';
 import { saidDimension } from '../release/about.ts';
 import { hasTold, type Analysis } from './analysis.ts';
+import { everybody } from './banding.ts';
 import type { Told } from './bands.ts';
 import { assertSize, dimensionOf, measureOf, toldMeasure, whole } from './breakdown.ts';
 import { withNoise } from './noisy-rules.ts';
 import type { Question } from './question.ts';
 import { toldSum, toldWhole } from './rules.ts';
-import { everybody, tabulate } from './tabulate.ts';
+import { tabulate } from './tabulate.ts';
 
 type Body = Omit<MeasureTrend, 'at' | 'release'>;
 
@@ -25,7 +26,7 @@ async function tableOf(
   if (parts.some(({ month }) => month === ''))
     refuse('input-invalid', { detail: `${column.name} is not shared by months` });
   const rows = by ? await dimensionOf(cooperation, question, by) : whole;
-  assertSize(rows.bits.length, parts.length);
+  assertSize(rows.size, parts.length);
   return { column, rows };
 }
 

@@ -165,5 +165,5 @@ function test({ name, test: asked }: Extract<Condition, { op: 'attribute' }>, { 
 export const whole = (bits: string | undefined): bigint | undefined =>
   bits === undefined ? undefined : BigInt(`0b${bits}`);
 
-export const anyOf = (bits: readonly Bits[]): Bits =>
+const anyOf = (bits: readonly Bits[]): Bits =>
   bits.length === 0 ? zeros : sql`(${sql.join(bits, sql` | `)})`;

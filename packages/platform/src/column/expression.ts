@@ -5,8 +5,13 @@
 import { sql, type RawBuilder } from 'kysely';
 import { knownSlice } from '../segment/slices.ts';
 
-/** Where codes are kept: counted from `base`, in so many slices. */
-export type ColumnPart = { readonly id: string; readonly base: bigint; readonly slices: number };
+/** Where codes are kept: counted from `base`, in so many slices; of another version, whenever a slice was written. */
+export type ColumnPart = {
+  readonly id: string;
+  readonly base: bigint;
+  readonly slices: number;
+  readonly version: string;
+};
 
 /** Bits of one chunk, given the table that has the slices. */
 export type Bits = RawBuilder<unknown>;
@@ -18,8 +23,7 @@ export const tableOf = ({ id }: Pick<ColumnPart, 'id'>): RawBuilder<unknown> => 
 const nameOf = (slice: number): string => (slice === knownSlice ? 'known' : `s${slice}`);
 
 /** A slice as it stands in the table; null in a chunk that has none. */
-export const sliceOf = (part: ColumnPart, slice: number): Bits =>
-  sql`${tableOf(part)}.${sql.ref(nameOf(slice))}`;
+const sliceOf = (part: ColumnPart, slice: number): Bits => sql`${tableOf(part)}.${sql.ref(nameOf(slice))}`;
 
 /** A query that has the slices of every chunk side by side: columns chunk, known, s0, s1 and so on. */
 export function slicesTable({ id, slices }: ColumnPart): RawBuilder<unknown> {
@@ -33,7 +37,7 @@ export function slicesTable({ id, slices }: ColumnPart): RawBuilder<unknown> {
 const orZeros = (each: Bits): Bits => sql`coalesce(${each}, ${zeros})`;
 
 /** Who has a known value. */
-export const isKnown = (part: ColumnPart): Bits => orZeros(sliceOf(part, knownSlice));
+const isKnown = (part: ColumnPart): Bits => orZeros(sliceOf(part, knownSlice));
 
 /** Of whom no value is known. */
 export const isUnknown = (part: ColumnPart): Bits => sql`(~ ${isKnown(part)})`;
@@ -61,24 +65,6 @@ export function isBetween(
     ...(high >= highest ? [] : [atMost(part, high)]),
   ];
   return orZeros(sql`(${sql.join([sliceOf(part, knownSlice), ...bounds], sql` & `)})`);
-}
-
-/**
- * The bands between rising codes of 64 bits, each of which begins one, and before the first. `steps` says who has at least
- * each of the codes; the bands are made of them, so that each is compared once: they stand in that table, which has the
- * steps of every chunk as columns g0, g1 and so on.
- */
-export function between(
-  part: ColumnPart,
-  codes: readonly bigint[],
-  table: RawBuilder<unknown>,
-): { bits: Bits[]; steps: Bits[] } {
-  const steps = codes.map((from) => isBetween(part, { from }));
-  const at = (place: number): Bits => orZeros(sql`${table}.${sql.ref(`g${place}`)}`);
-  const bits = [isKnown(part), ...codes.map((_, place) => at(place))].map((from, place) =>
-    place === codes.length ? from : sql`(${from} & ~ ${at(place)})`,
-  );
-  return { bits, steps };
 }
 
 const isSet = (code: bigint, slice: number): boolean => ((code >> BigInt(slice)) & 1n) === 1n;

@@ -1,11 +1,13 @@
 /** Shared columns as they stand in a cooperation. */
 import { refuse, type AttributeType, type Instant } from '@entente/contract';
 import type { Cooperation } from '@entente/store';
+import { sql } from 'kysely';
 import type { PermissionRow } from '../agreement/permissions.ts';
 import { eligibleChunks } from '../cooperation/bitmaps.ts';
 import { isExact } from '../overlap/rules.ts';
-import { countBands } from './count.ts';
-import { equals, type ColumnPart } from './expression.ts';
+import { readBitmap } from '../segment/chunk-bits.ts';
+import { countCodes } from './codes.ts';
+import type { ColumnPart } from './expression.ts';
 
 export type ColumnRow = {
   readonly id: string;
@@ -84,7 +86,7 @@ export async function complete(
 ): Promise<LoadedColumn> {
   const found = await cooperation
     .selectFrom('shared_part')
-    .select(['id', 'month', 'base', 'slices'])
+    .select(['id', 'month', 'base', 'slices', 'version'])
     .where('shared_column', '=', row.id)
     .orderBy('month')
     .execute();
@@ -110,14 +112,14 @@ async function textsOf(
       ? { texts: new Map(codes), untold: [] }
       : { texts: new Map(), untold: codes.map(([, code]) => code) };
   }
-  const people = await countBands(cooperation, {
-    people: eligibleChunks(permission.number, at),
-    part,
-    bands: values.map(({ code }) => equals(part, BigInt(code))),
-  });
-  const isTold = (_: unknown, place: number): boolean => people[place]! >= permission.minimumCohort;
+  const chunks = await readBitmap(
+    cooperation,
+    sql`select chunk, bits from ${eligibleChunks(permission.number, at)} as covered`,
+  );
+  const people = await countCodes(cooperation, part, { chunks, to: values.at(-1)!.code });
+  const isTold = ({ code }: { code: number }): boolean => people[code]! >= permission.minimumCohort;
   return {
     texts: new Map(values.filter(isTold).map(({ code, value }) => [value, code])),
-    untold: values.filter((value, place) => !isTold(value, place)).map(({ code }) => code),
+    untold: values.filter((value) => !isTold(value)).map(({ code }) => code),
   };
 }
