@@ -3,6 +3,7 @@ import type { Sample } from './samples.ts';
 
 const at = '2026-01-01T00:00:00+00:00';
 const bits = '0'.repeat(8_192);
+const version = '00000000-0000-4000-8000-000000000001';
 
 export const columnSamples: Readonly<Record<string, Sample>> = {
   shared_column: {
@@ -23,7 +24,7 @@ export const columnSamples: Readonly<Record<string, Sample>> = {
     wrong: [{ id: 'bbbbbbbbbb' }, { name: 'income' }],
   },
   shared_part: {
-    row: { id: 'aaaaaaaaaa', shared_column: 'aaaaaaaaaa', month: '', base: '0', slices: 1 },
+    row: { id: 'aaaaaaaaaa', shared_column: 'aaaaaaaaaa', month: '', base: '0', slices: 1, version },
     other: { id: 'bbbbbbbbbb', month: '2026-01' },
     wrong: [
       { id: 'bbbbbbbbbb' },

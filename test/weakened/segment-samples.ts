@@ -3,6 +3,7 @@ import type { Sample } from './samples.ts';
 
 const at = '2026-01-01T00:00:00+00:00';
 const bits = '0'.repeat(8_192);
+const version = '00000000-0000-4000-8000-000000000001';
 const sha256 = `\\x${'01'.repeat(32)}`;
 
 export const segmentSamples: Readonly<Record<string, Sample>> = {
@@ -41,7 +42,7 @@ export const segmentSamples: Readonly<Record<string, Sample>> = {
     wrong: [{ code: 1_000 }, { value: 'Silver' }, { code: 1_000, value: 'x'.repeat(501) }],
   },
   chunk_build: {
-    row: { chunk: 0, seen: '1:1:', declared: sha256 },
+    row: { chunk: 0, seen: '1:1:', declared: sha256, version },
     other: { chunk: 1 },
   },
   chunk_touch: { row: { chunk: 0, xid: '1' }, other: { chunk: 1 } },
@@ -54,6 +55,7 @@ export const segmentSamples: Readonly<Record<string, Sample>> = {
       declared: sha256,
       customers: '\\x01',
       instants: '\\x01',
+      version,
     },
     other: { chunk: 1 },
   },
