@@ -37,7 +37,7 @@ async function askExactly<Input extends Asked, Body extends object>(
 ): Promise<(Body & { at: string }) | undefined> {
   const { input, analysis, recipient, at } = asking;
   const found = await tx.cooperation(input.cooperation, async (cooperation) => {
-    const question = await questionOf(cooperation, input, { recipient, at });
+    const question = await questionOf(cooperation, input, { recipient, at, view: 'snapshot' });
     const permissions = question.operands.map(({ permission }) => permission);
     if (!permissions.every(isExact)) return undefined;
     return { told: await analysis.exactly(cooperation, question, input), permissions };

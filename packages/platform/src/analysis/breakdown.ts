@@ -15,7 +15,7 @@ import { hasTold, type Analysis } from './analysis.ts';
 import { everybody } from './banding.ts';
 import { bandsOf, partOf, type Told } from './bands.ts';
 import { tellTable, withNoise } from './noisy-rules.ts';
-import { permissionOf, type Question } from './question.ts';
+import { all, permissionOf, type Question } from './question.ts';
 import { toldLine, toldSum, toldTotal, toldWhole } from './rules.ts';
 import { tabulate } from './tabulate.ts';
 
@@ -28,9 +28,10 @@ async function breakDown(
   { by, sums }: Pick<BreakdownQuestion, 'by' | 'sums'>,
 ): Promise<Body> {
   const { k } = question;
-  const { rows, columns } = await tableOf(cooperation, question, { by, sums });
-  const measures: LoadedColumn[] = [];
-  for (const measure of sums) measures.push(await measureOf(cooperation, question, measure));
+  const [{ rows, columns }, measures] = await all([
+    tableOf(cooperation, question, { by, sums }),
+    all(sums.map((measure) => measureOf(cooperation, question, measure))),
+  ]);
   const parts = measures.map(partOf);
   const tabulated = await tabulate(cooperation, question, { rows, columns, sums: parts });
   const { cells } = tabulated;
@@ -60,8 +61,10 @@ async function tableOf(
   question: Question,
   { by, sums }: Pick<BreakdownQuestion, 'by' | 'sums'>,
 ): Promise<{ rows: Told; columns: Told }> {
-  const rows = await dimensionOf(cooperation, question, by[0]!);
-  const columns = by[1] ? await dimensionOf(cooperation, question, by[1]) : whole;
+  const [rows, columns] = await all([
+    dimensionOf(cooperation, question, by[0]!),
+    by[1] ? dimensionOf(cooperation, question, by[1]) : whole,
+  ]);
   assertSize(rows.size * columns.size, sums.length);
   return { rows, columns };
 }
@@ -116,14 +119,14 @@ export async function dimensionOf(
 
 function columnOf(
   cooperation: Cooperation,
-  { operands, at }: Question,
+  { operands, covered }: Question,
   { provider, column }: SharedMeasure,
 ): Promise<LoadedColumn> {
   const permission = permissionOf(
     operands.map((operand) => operand.permission),
     provider,
   );
-  return getColumn(cooperation, { permission, name: column, at });
+  return getColumn(cooperation, { permission, name: column, covered });
 }
 
 /** A column that can be added up. Refuses `input-invalid` for any other. */

@@ -12,6 +12,7 @@ import { getPermissionInForce } from '../agreement/load.ts';
 import type { PermissionRow } from '../agreement/permissions.ts';
 import { compileCondition, publicationTable, type Compiled } from '../column/condition.ts';
 import { slicesTable, tableOf, type Bits, type ColumnPart } from '../column/expression.ts';
+import { coveredAt, type ReadCovered } from '../column/load.ts';
 import { minimumCohortOf } from '../overlap/rules.ts';
 import { listPublished, publicationsOf } from '../set/publications.ts';
 import { assertAnalysable } from './rules.ts';
@@ -28,6 +29,7 @@ export type Question = {
   readonly operands: readonly Operand[];
   readonly k: number;
   readonly at: Instant;
+  readonly covered: ReadCovered;
 };
 
 export type Asked = {
@@ -44,13 +46,39 @@ export type Asked = {
 export async function questionOf(
   cooperation: Cooperation,
   asked: Asked,
-  { recipient, at }: { recipient: PartnerHandle; at: Instant },
+  {
+    recipient,
+    at,
+    view = 'statement',
+  }: { recipient: PartnerHandle; at: Instant; view?: 'snapshot' | 'statement' },
 ): Promise<Question> {
   const named: PermissionRow[] = [];
   for (const key of asked.permissions) named.push(await getPermissionInForce(cooperation, key, at));
   assertAnalysable(named, recipient);
   const operands = await operandsOf(cooperation, asked, { named, at });
-  return { operands, k: minimumCohortOf(named), at };
+  const covered = view === 'snapshot' ? once(coveredAt(at)) : coveredAt(at);
+  return { operands, k: minimumCohortOf(named), at, covered };
+}
+
+/**
+ * Waits for all, so that none goes on after its store is closed, and then refuses what the first of them refused. What they
+ * ask without waiting for an answer goes out together.
+ */
+export async function all<T extends readonly unknown[] | []>(
+  works: T,
+): Promise<{ -readonly [Place in keyof T]: Awaited<T[Place]> }> {
+  for (const each of await Promise.allSettled(works)) if (each.status === 'rejected') throw each.reason;
+  return Promise.all(works);
+}
+
+/** In one snapshot it stays the same, so it is read once. */
+function once(read: ReadCovered): ReadCovered {
+  const found = new Map<number, ReturnType<ReadCovered>>();
+  return (cooperation, permission) => {
+    const known = found.get(permission) ?? read(cooperation, permission);
+    found.set(permission, known);
+    return known;
+  };
 }
 
 /** Likewise for permissions that may be asked about. */

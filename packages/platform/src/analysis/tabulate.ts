@@ -8,10 +8,17 @@ import { sql } from 'kysely';
 import { readCodes, type PartCodes } from '../column/codes.ts';
 import { codeOffset } from '../column/encode.ts';
 import type { ColumnPart } from '../column/expression.ts';
-import { placesIn, readBitmap } from '../segment/chunk-bits.ts';
+import { intersection, placesIn, readBitmap, type ChunkBits } from '../segment/chunk-bits.ts';
 import { chunkSize } from '../segment/slices.ts';
 import type { Bands } from './banding.ts';
-import { defineOperands, everyOperand, openTables, withoutCompiling, type Question } from './question.ts';
+import {
+  all,
+  defineOperands,
+  everyOperand,
+  openTables,
+  withoutCompiling,
+  type Question,
+} from './question.ts';
 import type { Summed } from './rules.ts';
 
 export type Tabulated = {
@@ -30,11 +37,14 @@ export async function tabulate(
   question: Question,
   { rows, columns, sums }: { rows: Bands; columns: Bands; sums: readonly ColumnPart[] },
 ): Promise<Tabulated> {
-  const people = await readPeople(cooperation, question);
-  const [down, across] = [await rows.open(cooperation), await columns.open(cooperation)];
+  const [people, down, across, codes] = await all([
+    readPeople(cooperation, question),
+    rows.open(cooperation),
+    columns.open(cooperation),
+    all(sums.map((part) => readCodes(cooperation, part))),
+  ]);
   const counts = new Uint32Array(rows.size * columns.size);
-  const adding: Adding[] = [];
-  for (const part of sums) adding.push(openAdding(part, await readCodes(cooperation, part), counts.length));
+  const adding = sums.map((part, place) => openAdding(part, codes[place]!, counts.length));
   const [cells, others] = [new Uint16Array(chunkSize), new Uint16Array(chunkSize)];
   let done = 0;
   for (const [chunk, bits] of people) {
@@ -64,10 +74,13 @@ export async function tabulate(
 async function readPeople(
   cooperation: Cooperation,
   question: Question,
-): Promise<ReadonlyMap<number, Uint8Array>> {
+): Promise<ReadonlyMap<number, ChunkBits>> {
+  const { operands, covered } = question;
+  if (operands.every(({ publications, condition }) => publications.length === 0 && !condition))
+    return intersection(await all(operands.map(({ permission }) => covered(cooperation, permission.number))));
   const tables = openTables();
   defineOperands(tables, question);
-  tables.add(sql.table('people'), everyOperand(question.operands.map((_, place) => place)));
+  tables.add(sql.table('people'), everyOperand(operands.map((_, place) => place)));
   await withoutCompiling(cooperation);
   return readBitmap(cooperation, sql`${tables.defined()} select chunk, bits from people`);
 }

@@ -18,7 +18,7 @@ import { codesOf } from '../segment/column-leaf.ts';
 import { passing } from '../segment/ranges.ts';
 import { partsOf } from '../segment/vocabulary.ts';
 import { equals, isBetween, isUnknown, zeros, type Bits, type ColumnPart } from './expression.ts';
-import { findColumn, type LoadedColumn } from './load.ts';
+import { coveredAt, findColumn, type LoadedColumn } from './load.ts';
 
 /** A condition as a structure, however it was written. Refuses `segment-invalid` for text that is none. */
 export const conditionOf = (where: Written): Condition =>
@@ -51,7 +51,7 @@ export async function compileCondition(
   const published = new Map<string, Published>();
   for (const part of partsOf(condition)) {
     if (part.op === 'attribute' && !columns.has(part.name)) {
-      const column = await findColumn(cooperation, { permission, name: part.name, at });
+      const column = await findColumn(cooperation, { permission, name: part.name, covered: coveredAt(at) });
       if (column) columns.set(part.name, column);
     }
     if (part.op === 'segment' || part.op === 'set') {

@@ -13,7 +13,7 @@ import { sql } from 'kysely';
 import { listPermissions } from '../agreement/load.ts';
 import { isInForce, type PermissionRow } from '../agreement/permissions.ts';
 import { pageOf } from '../page.ts';
-import { columnFields, complete, type LoadedColumn } from './load.ts';
+import { columnFields, complete, coveredAt, type LoadedColumn } from './load.ts';
 
 type Can = (provider: PartnerHandle) => SharedColumn['can'];
 
@@ -40,7 +40,7 @@ export async function listColumns(
   const told: SharedColumn[] = [];
   for (const row of shown) {
     const permission = permissions.get(row.permission)!;
-    const column = await complete(cooperation, row, { permission, at });
+    const column = await complete(cooperation, row, { permission, covered: coveredAt(at) });
     told.push(tellColumn(column, { cooperation: id, permission, at, can }));
   }
   return { columns: told, next: last ? `${last.provider} ${last.name} ${last.permission}` : null };

@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import type { PermissionRow } from '../agreement/permissions.ts';
 import { eligibleChunks } from '../cooperation/bitmaps.ts';
 import { isExact } from '../overlap/rules.ts';
-import { readBitmap } from '../segment/chunk-bits.ts';
+import { readBitmap, type ChunkBits } from '../segment/chunk-bits.ts';
 import { countCodes } from './codes.ts';
 import type { ColumnPart } from './expression.ts';
 
@@ -46,15 +46,27 @@ export const columnFields = [
   'named',
 ] as const;
 
+/** Reads whom a permission covers, by its number. */
+export type ReadCovered = (
+  cooperation: Cooperation,
+  permission: number,
+) => Promise<ReadonlyMap<number, ChunkBits>>;
+
+/** Whom it covers at that instant. */
+export const coveredAt =
+  (at: Instant): ReadCovered =>
+  (cooperation, permission) =>
+    readBitmap(cooperation, sql`select chunk, bits from ${eligibleChunks(permission, at)} as covered`);
+
 type Moment = {
   readonly permission: Pick<PermissionRow, 'number' | 'minimumCohort' | 'actions'>;
-  readonly at: Instant;
+  readonly covered: ReadCovered;
 };
 
 /** The column that is shared under this permission by this name; undefined where there is none. */
 export async function findColumn(
   cooperation: Cooperation,
-  { permission, name, at }: Moment & { readonly name: string },
+  { permission, name, covered }: Moment & { readonly name: string },
 ): Promise<LoadedColumn | undefined> {
   const row = await cooperation
     .selectFrom('shared_column')
@@ -62,7 +74,7 @@ export async function findColumn(
     .where('permission', '=', permission.number)
     .where('name', '=', name)
     .executeTakeFirst();
-  return row && complete(cooperation, row, { permission, at });
+  return row && complete(cooperation, row, { permission, covered });
 }
 
 /** Likewise; refuses `not-found`. */
@@ -76,7 +88,7 @@ export async function getColumn(
 
 /**
  * With parts and texts. Of its texts only those are there that at least k people have whom the permission covers at
- * this instant; under a permission without `deliver`, where that would tell how many have them, those that the provider
+ * that instant; under a permission without `deliver`, where that would tell how many have them, those that the provider
  * named, and no others.
  */
 export async function complete(
@@ -96,7 +108,7 @@ export async function complete(
 
 async function textsOf(
   cooperation: Cooperation,
-  { row, part, permission, at }: Moment & { row: ColumnRow; part: ColumnPart },
+  { row, part, permission, covered }: Moment & { row: ColumnRow; part: ColumnPart },
 ): Promise<Pick<LoadedColumn, 'texts' | 'untold'>> {
   if (row.type !== 'text') return { texts: new Map(), untold: [] };
   const values = await cooperation
@@ -112,10 +124,7 @@ async function textsOf(
       ? { texts: new Map(codes), untold: [] }
       : { texts: new Map(), untold: codes.map(([, code]) => code) };
   }
-  const chunks = await readBitmap(
-    cooperation,
-    sql`select chunk, bits from ${eligibleChunks(permission.number, at)} as covered`,
-  );
+  const chunks = await covered(cooperation, permission.number);
   const people = await countCodes(cooperation, part, { chunks, to: values.at(-1)!.code });
   const isTold = ({ code }: { code: number }): boolean => people[code]! >= permission.minimumCohort;
   return {

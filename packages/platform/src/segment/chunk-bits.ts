@@ -10,6 +10,7 @@ export const asBase64 = (bytes: RawBuilder<unknown>): RawBuilder<unknown> => sql
 
 /** What PostgreSQL sends before the bits of a `bit varying`: how many there are. */
 const headBytes = 4;
+const noBits = new Uint8Array(chunkSize / 8);
 
 /** A query with the columns chunk and bits, read; chunks in which nobody is are left out. */
 export async function readBitmap(
@@ -20,6 +21,24 @@ export async function readBitmap(
     select chunk, ${asBase64(sql`varbit_send(bits)`)} as sent from (${chunks}) as chunks
     where bit_count(bits) > 0 order by chunk`.execute(from);
   return new Map(rows.map(({ chunk, sent }) => [chunk, Buffer.from(sent, 'base64').subarray(headBytes)]));
+}
+
+/** Who is in every one of the bitmaps. */
+export function intersection(
+  bitmaps: readonly ReadonlyMap<number, ChunkBits>[],
+): ReadonlyMap<number, ChunkBits> {
+  const [first, ...others] = bitmaps;
+  if (!first || others.length === 0) return first ?? new Map<number, ChunkBits>();
+  const found = new Map<number, ChunkBits>();
+  for (const [chunk, own] of first) {
+    const bits = Uint8Array.from(own);
+    for (const other of others) {
+      const also = other.get(chunk) ?? noBits;
+      for (let byte = 0; byte < bits.length; byte += 1) bits[byte]! &= also[byte]!;
+    }
+    found.set(chunk, bits);
+  }
+  return found;
 }
 
 /** The places of all bits that are 1, in order. */
@@ -53,8 +72,6 @@ export type ChunkCodes = {
   /** How many slices the codes have. */
   readonly length: number;
 };
-
-const noBits = new Uint8Array(chunkSize / 8);
 
 /** Puts slices together to codes; slice 0 has their lowest bits. What is given out is overwritten by the next call. */
 export function codesIn({ slices, sent }: SentSlices): ChunkCodes {
