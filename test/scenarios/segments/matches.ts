@@ -85,7 +85,8 @@ export function matches(condition: Condition, person: Person, reading: Reading):
       const own = measured(condition.by, person, reading);
       if (own === undefined) return false;
       const all = reading.everybody.flatMap((other) => measured(condition.by, other, reading) ?? []);
-      const ahead = all.filter((other) => other > own).length;
+      const isAhead = (other: number): boolean => (condition.end ? other < own : other > own);
+      const ahead = all.filter(isAhead).length;
       const band = Math.floor((ahead * condition.bands) / all.length) + 1;
       return band >= condition.from && band <= condition.to;
     }

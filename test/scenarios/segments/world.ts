@@ -231,10 +231,10 @@ const measure: fc.Arbitrary<Measure> = fc.oneof(
   total.map(({ op, property, events }) => ({ of: op, property, events })),
 );
 const ranked: fc.Arbitrary<Condition> = fc
-  .tuple(measure, fc.constantFrom(1, 2, 3, 5, 10, 100), fc.nat(), fc.nat())
-  .map(([by, bands, a, b]) => {
+  .tuple(measure, fc.constantFrom(1, 2, 3, 5, 10, 100), fc.nat(), fc.nat(), fc.boolean())
+  .map(([by, bands, a, b, isFromBottom]) => {
     const [from = 1, to = 1] = [1 + (a % bands), 1 + (b % bands)].toSorted((x, y) => x - y);
-    return { op: 'ranked', by, from, to, bands };
+    return { op: 'ranked', by, from, to, bands, ...(isFromBottom && { end: 'bottom' }) };
   });
 
 const textOf = fc.constantFrom(

@@ -149,10 +149,19 @@ const leaves = [
   }),
   /**
    * Of the customers who have such events, ranked from the most and cut into bands of one size, whoever is in one of
-   * these. Whoever ties stands in the same band, that of the first of them.
+   * these; ranked from the least where they are counted from the bottom. Whoever ties stands in the same band, that of
+   * the first of them: so where many have the least, they are in the first band from the bottom, and in none of the last
+   * ones from the top.
    */
   z
-    .strictObject({ op: z.literal('ranked'), by: Measure, from: Band, to: Band, bands: Band })
+    .strictObject({
+      op: z.literal('ranked'),
+      by: Measure,
+      from: Band,
+      to: Band,
+      bands: Band,
+      end: z.literal('bottom').exactOptional(),
+    })
     .refine(({ from, to, bands }) => from <= to && to <= bands, {
       path: ['to'],
       error: phrase('bands are counted from 1, the first before the last'),

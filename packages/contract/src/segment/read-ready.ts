@@ -39,8 +39,10 @@ export function readReadyMade(cursor: Cursor, readEvents: ReadEvents): Condition
   return undefined;
 }
 
-/** `top 20%`, `bottom 5%`, `band 2 of 5`, `bands 2 to 3 of 5`. */
-function readBand(cursor: Cursor): { from: number; to: number; bands: number } | undefined {
+type Bands = { from: number; to: number; bands: number; end?: 'bottom' };
+
+/** `top 20%`, `bottom 5%`, `band 2 of 5`, `bands 2 to 3 of 5 from bottom`. */
+function readBand(cursor: Cursor): Bands | undefined {
   const number = (ahead: number, ending: string): number | undefined => {
     const { kind, text } = cursor.peek(ahead);
     const [, digits] = new RegExp(`^(\\d{1,3})${ending}$`).exec(kind === 'word' ? text : '') ?? [];
@@ -57,7 +59,7 @@ function readBand(cursor: Cursor): { from: number; to: number; bands: number } |
     if (!cursor.sees(end) || number(1, '%') === undefined) continue;
     cursor.next();
     const share = take('%');
-    return end === 'top' ? { from: 1, to: share, bands: 100 } : { from: 101 - share, to: 100, bands: 100 };
+    return { from: 1, to: share, bands: 100, ...(end === 'bottom' && { end }) };
   }
   if (!(cursor.sees('band') || cursor.sees('bands')) || number(1, '') === undefined) return undefined;
   const isOne = cursor.next().text === 'band';
@@ -65,7 +67,8 @@ function readBand(cursor: Cursor): { from: number; to: number; bands: number } |
   if (!isOne) cursor.expect('to');
   const to = isOne ? from : take('');
   cursor.expect('of');
-  return { from, to, bands: take('') };
+  const bands = take('');
+  return { from, to, bands, ...(cursor.takes('from', 'bottom') && { end: 'bottom' }) };
 }
 
 function readMeasure(cursor: Cursor, readEvents: ReadEvents): Measure {

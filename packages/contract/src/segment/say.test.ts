@@ -17,6 +17,7 @@ const typed = `gender in ("F", "X") and not (salary < 50000 or salary is unknown
 
 const ready = `top 20% by sum amount of purchase(in last 12 months)
   and band 2 of 5 by recency of purchase and bottom 5% by count purchase
+  and bands 1 to 2 of 5 from bottom by count purchase
   and last touchpoint within 30 days before first purchase has (medium = "e-mail")`;
 
 describe('a ready-made condition in plain words', () => {
@@ -25,6 +26,7 @@ describe('a ready-made condition in plain words', () => {
   is in the top 20% of customers by the sum of Amount over purchases (in the last 12 months)
   is in band 2 of 5 of customers by how recent the latest purchase is
   is in the bottom 5% of customers by the number of purchases
+  is in band 1–2 of 5 of customers by the number of purchases, counted from the bottom
   the latest touchpoint at most 30 days before the first purchase: medium is “e-mail”`);
   });
 
@@ -33,6 +35,7 @@ describe('a ready-made condition in plain words', () => {
   hör till de främsta 20 % av kunderna efter summan av Amount över köp (under de senaste 12 månaderna)
   hör till grupp 2 av 5 av kunderna efter hur nyligen det senaste köpet skedde
   hör till de sista 5 % av kunderna efter antalet köp
+  hör till grupp 1–2 av 5 av kunderna efter antalet köp, räknat nerifrån
   den senaste kontaktpunkten högst 30 dagar före det första köpet: medium är ”e-mail”`);
   });
 });

@@ -79,12 +79,11 @@ function sayLeaf(leaf: Leaf, speech: Speech): string {
       return items === '' ? language.happened(end) : language.has(end, items);
     }
     case 'ranked': {
-      const { from, to, bands, by } = leaf;
+      const { from, to, bands, by, end = 'top' } = leaf;
       const measure = sayMeasure(by, speech);
-      if (bands === 100 && from === 1) return language.top(to, measure);
-      return bands === 100 && to === 100
-        ? language.bottom(101 - from, measure)
-        : language.band(from === to ? `${from}` : `${from}–${to}`, bands, measure);
+      if (bands === 100 && from === 1) return language[end](to, measure);
+      const numbers = from === to ? `${from}` : `${from}–${to}`;
+      return language.band({ numbers, bands, end }, measure);
     }
     case 'sequence': {
       const steps = leaf.steps.map((step) => sayEvents(step, 'one', speech));

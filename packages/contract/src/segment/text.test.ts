@@ -259,7 +259,9 @@ test.each([
   ['promoter of survey(instrument = "nps")', 'last survey(instrument = "nps") has (score from 9 to 10)'],
   ['detractor of survey', 'last survey has (score from 0 to 6)'],
   ['band 5 of 5 by count purchase', 'band 5 of 5 by count purchase'],
-  ['bands 81 to 100 of 100 by count purchase', 'bottom 20% by count purchase'],
+  ['bands 81 to 100 of 100 by count purchase', 'bands 81 to 100 of 100 by count purchase'],
+  ['bands 1 to 20 of 100 from bottom by count purchase', 'bottom 20% by count purchase'],
+  ['band 2 of 5 from bottom by count purchase', 'band 2 of 5 from bottom by count purchase'],
   ['town in region "AU/SA"', 'town in region "AU/SA"'],
   ['contact of organisation()', 'contact of organisation'],
   [

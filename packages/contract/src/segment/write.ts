@@ -79,10 +79,10 @@ function writeContact({ where, within }: Extract<Condition, { op: 'contact' }>):
   return items.length === 0 ? '' : `(${items.join(', ')})`;
 }
 
-function writeBands({ from, to, bands }: Extract<Condition, { op: 'ranked' }>): string {
-  if (bands === 100 && from === 1) return `top ${to}%`;
-  if (bands === 100 && to === 100) return `bottom ${101 - from}%`;
-  return from === to ? `band ${from} of ${bands}` : `bands ${from} to ${to} of ${bands}`;
+function writeBands({ from, to, bands, end }: Extract<Condition, { op: 'ranked' }>): string {
+  if (bands === 100 && from === 1) return `${end ?? 'top'} ${to}%`;
+  const which = from === to ? `band ${from} of ${bands}` : `bands ${from} to ${to} of ${bands}`;
+  return end ? `${which} from ${end}` : which;
 }
 
 function writeMeasure(by: Measure): string {

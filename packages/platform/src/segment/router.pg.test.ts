@@ -38,6 +38,14 @@ beforeAll(async () => {
 const counted = async (text: string): Promise<number> =>
   (await aurora.segment.count({ of: { text } })).selected;
 
+test('where many tie for the least, they are at the bottom and in no last band from the top', async () => {
+  // Of the 26 who bought anything one half did so once, the other twice.
+  expect(await counted('band 5 of 5 by count purchase')).toBe(0);
+  expect(await counted('bottom 5% by count purchase')).toBe(13);
+  expect(await counted('band 3 of 5 from bottom by count purchase')).toBe(13);
+  expect(await counted('top 5% by count purchase and bottom 5% by count purchase')).toBe(0);
+});
+
 describe('the vocabulary', () => {
   test('is what files declared, without contact data', async () => {
     const { attributes, properties } = await aurora.segment.vocabulary();

@@ -85,11 +85,15 @@ type Measured = { readonly chunk: number; readonly values: Float64Array };
 /** Customer number n of those who have such events, counted from 0 and from the most, is in band n * bands / all + 1. */
 async function ranked(
   store: Store,
-  { by, from, to, bands }: Extract<StandingLeaf, { op: 'ranked' }>,
+  { by, from, to, bands, end }: Extract<StandingLeaf, { op: 'ranked' }>,
   compiling: Questioning,
 ): Promise<Chunks> {
   const measured: Measured[] = [];
-  for await (const each of measure(store, by, compiling)) measured.push(each);
+  for await (const each of measure(store, by, compiling)) {
+    // From the bottom whoever has less stands before, so the same is asked of what is opposite.
+    if (end) for (let place = 0; place < each.values.length; place += 1) each.values[place]! *= -1;
+    measured.push(each);
+  }
   const all = known(measured);
   if (all.length === 0) return [];
   // How many have more decides; those are at least the first number, and fewer than the second.

@@ -57,6 +57,8 @@ export type Node = {
   readonly from: string;
   readonly to: string;
   readonly bands: string;
+  /** From which end the bands are counted: `top` or `bottom`. */
+  readonly end: string;
   /** What the builder cannot show. */
   readonly text: string;
 };
@@ -83,6 +85,7 @@ const noNode: Omit<Node, 'id' | 'is'> = {
   from: '1',
   to: '1',
   bands: '5',
+  end: 'top',
   text: '',
 };
 export const nodeOf = (id: string, is: NodeKind, some: Partial<Node> = {}): Node => ({

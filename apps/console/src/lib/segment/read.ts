@@ -68,7 +68,8 @@ function leafOf(node: Node, known: SegmentVocabulary): Condition {
       return touchOf(node, known);
     case 'ranked': {
       const [from, to, bands] = [node.from, node.to, node.bands].map(Number) as [number, number, number];
-      return { op: 'ranked', by: measureOf(node, known), from, to, bands };
+      const end = node.end === 'bottom' && { end: 'bottom' as const };
+      return { op: 'ranked', by: measureOf(node, known), from, to, bands, ...end };
     }
     case 'member': {
       const [op = '', name = ''] = node.name.split(' ');

@@ -89,7 +89,12 @@ function leafFrom(leaf: Leaf, known: SegmentVocabulary, newId: NewId): Node | un
     }
     case 'ranked': {
       const { by } = leaf;
-      const bands = { from: String(leaf.from), to: String(leaf.to), bands: String(leaf.bands) };
+      const bands = {
+        from: String(leaf.from),
+        to: String(leaf.to),
+        bands: String(leaf.bands),
+        end: leaf.end ?? 'top',
+      };
       const property = 'property' in by ? by.property : '';
       return { ...eventsFrom(id, 'ranked', by, { known, newId }), ...bands, measure: by.of, property };
     }

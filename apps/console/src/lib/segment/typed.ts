@@ -15,7 +15,7 @@ export function nodeIn(typed: Typed): Node {
     const count = depth > conditionLimits.depth ? 0 : countOf(given('parts'), conditionLimits.parts);
     const of: Node[] = [];
     for (let n = 0; n < count && left > 0; n += 1) of.push(readNode(`${path}.of.${n}`, depth + 1));
-    const said = (name: 'measure' | 'kind' | 'which' | 'beforeWhich' | 'beforeKind'): string =>
+    const said = (name: 'measure' | 'kind' | 'which' | 'beforeWhich' | 'beforeKind' | 'end'): string =>
       given(name) || blank[name];
     return {
       ...blank,
@@ -32,6 +32,7 @@ export function nodeIn(typed: Typed): Node {
       from: given('from'),
       to: given('to'),
       bands: given('bands'),
+      end: said('end'),
       where: testsIn(typed, `${path}.where`),
       has: testsIn(typed, `${path}.has`),
       test: testIn(typed, `${path}.test`),

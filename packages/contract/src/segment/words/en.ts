@@ -63,7 +63,8 @@ export const en: Language = {
     `${event} ${within === undefined ? 'before' : `at most ${within} before`} ${other}`,
   top: (percent, measure) => `is in the top ${percent}% of customers by ${measure}`,
   bottom: (percent, measure) => `is in the bottom ${percent}% of customers by ${measure}`,
-  band: (numbers, bands, measure) => `is in band ${numbers} of ${bands} of customers by ${measure}`,
+  band: ({ numbers, bands, end }, measure) =>
+    `is in band ${numbers} of ${bands} of customers by ${measure}${end === 'bottom' ? ', counted from the bottom' : ''}`,
   recency: (event) => `how recent ${event} is`,
   has: (event, items) => `${event}: ${items}`,
   sequence: (steps, time) => `${steps}, all within ${time}`,

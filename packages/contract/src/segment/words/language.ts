@@ -45,7 +45,10 @@ export type Language = {
   /** Of the customers ranked by a measure, so many per cent, or the bands with these numbers. */
   readonly top: (percent: number, measure: string) => string;
   readonly bottom: (percent: number, measure: string) => string;
-  readonly band: (numbers: string, bands: number, measure: string) => string;
+  readonly band: (
+    which: { readonly numbers: string; readonly bands: number; readonly end: 'top' | 'bottom' },
+    measure: string,
+  ) => string;
   /** How late this one is, the latest of its kind. */
   readonly recency: (event: string) => string;
   readonly has: (event: string, items: string) => string;

@@ -78,7 +78,8 @@ export const sv: Language = {
     `${event} ${within === undefined ? 'före' : `högst ${within} före`} ${other}`,
   top: (percent, measure) => `hör till de främsta ${percent} % av kunderna efter ${measure}`,
   bottom: (percent, measure) => `hör till de sista ${percent} % av kunderna efter ${measure}`,
-  band: (numbers, bands, measure) => `hör till grupp ${numbers} av ${bands} av kunderna efter ${measure}`,
+  band: ({ numbers, bands, end }, measure) =>
+    `hör till grupp ${numbers} av ${bands} av kunderna efter ${measure}${end === 'bottom' ? ', räknat nerifrån' : ''}`,
   recency: (event) => `hur nyligen ${event} skedde`,
   has: (event, items) => `${event}: ${items}`,
   sequence: (steps, time) => `${steps}, allt inom ${time}`,

@@ -91,6 +91,8 @@ export const builder = {
   bandFrom: 'From band',
   bandTo: 'To band',
   bandCount: 'Of how many bands',
+  bandEnd: 'From which end bands are counted',
+  bandEnds: { top: 'from the most', bottom: 'from the least' },
   until: 'to',
   ofBands: 'of',
   by: 'by',

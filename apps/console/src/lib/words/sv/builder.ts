@@ -93,6 +93,8 @@ export const builder: Words['builder'] = {
   bandFrom: 'Från band',
   bandTo: 'Till band',
   bandCount: 'Av hur många band',
+  bandEnd: 'Från vilket håll banden räknas',
+  bandEnds: { top: 'från de flesta', bottom: 'från de minsta' },
   until: 'till',
   ofBands: 'av',
   by: 'efter',
