@@ -214,6 +214,9 @@ function guardAttempts(table: Table): Attempt[] {
   const touching = (statement: string, touches = 'chunk_touch'): string =>
     block(`delete from ${schema}.${touches}; ${statement}; if not exists (select from ${schema}.${touches})
       then raise 'untouched'; end if;`);
+  const outdating = (statement: string): string =>
+    block(`create temporary table version_before as select id, version from ${schema}.shared_part; ${statement};
+      if exists (select from ${schema}.shared_part join version_before using (id, version)) then raise 'not outdated'; end if;`);
   const special: Readonly<Record<string, readonly string[]>> = {
     audit_entry: [
       `with i as (${insertOf(full, { ...sample.row, ...sample.other })} returning xid)
@@ -241,6 +244,7 @@ function guardAttempts(table: Table): Attempt[] {
     event: [insertOf(full, { ...sample.row, ...sample.other }), remove].map((statement) =>
       touching(statement, 'event_touch'),
     ),
+    shared_slice: [insertOf(full, { ...sample.row, ...sample.other }), update, remove].map(outdating),
   };
   const statements = [update, remove, `truncate ${full}`, ...[update, remove].map(asReplica)];
   return [

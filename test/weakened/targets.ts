@@ -210,6 +210,7 @@ function targetsOf(tables: readonly Table[], cooperation: string): ReadonlyMap<s
         [
           "covered_chunks(1::smallint, now(), '{}')",
           `count_covered('beta', now(), '{1}', '{""}', '{0}', '{1}')`,
+          'slice_is_touched()',
         ],
       ),
     ],
