@@ -96,7 +96,7 @@ const chunksInDouble = 2 ** 21 / chunkSize;
 
 /** Adding up a part; who has nothing to add does not contribute. */
 function openAdding(part: ColumnPart, { chunks }: PartCodes, cells: number): Adding {
-  const [known, contributors] = [new Float64Array(cells), new Float64Array(cells)];
+  const [known, idle] = [new Uint32Array(cells), new Uint32Array(cells)];
   const [highs, lows] = [new Float64Array(cells), new Float64Array(cells)];
   const totals = Array.from({ length: cells }, () => 0n);
   // What is kept of a person is one more than the code.
@@ -111,15 +111,16 @@ function openAdding(part: ColumnPart, { chunks }: PartCodes, cells: number): Add
     add: (chunk, places, cellOf) => {
       const codes = chunks.get(chunk);
       if (!codes) return;
+      const wide = codes.high;
       for (let n = 0; n < places.length; n += 1) {
         const low = codes.low[places[n]!]!;
-        const high = codes.high ? codes.high[places[n]!]! : 0;
+        const high = wide ? wide[places[n]!]! : 0;
         if (low === 0 && high === 0) continue;
         const cell = cellOf[n]!;
         known[cell]! += 1;
-        if (low !== nothingLow || high !== nothingHigh) contributors[cell]! += 1;
         lows[cell]! += low;
-        highs[cell]! += high;
+        if (wide) highs[cell]! += high;
+        if (low === nothingLow && high === nothingHigh) idle[cell]! += 1;
       }
       added += 1;
       if (added % chunksInDouble === 0) for (let cell = 0; cell < cells; cell += 1) settle(cell);
@@ -127,7 +128,7 @@ function openAdding(part: ColumnPart, { chunks }: PartCodes, cells: number): Add
     of: (cell) => {
       settle(cell);
       const sum = totals[cell]! + BigInt(known[cell]!) * (part.base - codeOffset - 1n);
-      return { sum: Number(sum), contributors: contributors[cell]! };
+      return { sum: Number(sum), contributors: known[cell]! - idle[cell]! };
     },
   };
 }
