@@ -34,7 +34,7 @@ test('the story is told to its end, and nothing is left running', () => {
 
 test('it says what is withheld: too few people, and numbers of people who did not agree to be named', () => {
   expect(told.stdout).toContain('“suppressed”');
-  expect(told.stdout).toMatch(/the numbers carry noise.*It cost 0\.1 of\s+a\s+budget of 1/s);
+  expect(told.stdout).toMatch(/the numbers carry noise.*It cost 0\.095 of\s+a\s+budget of 1/s);
   expect(told.stdout).toContain('TERMINATED: too-small');
 });
 

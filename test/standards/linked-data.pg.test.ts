@@ -154,7 +154,7 @@ describe('an agreement as ODRL', () => {
           at(each, 'odrl:rightOperand')[0]!['@value'],
         ]),
     ).toEqual([
-      ['epsilon', '0.1'],
+      ['epsilon', '0.095'],
       ['epoch', 'P1D'],
       ['budget-per-recipient', '1'],
       ['budget-per-affiliation', '1'],

@@ -33,7 +33,7 @@ describe('the terms of an agreement', () => {
       matchRules: ['email', 'phone', 'name-birth-postcode'],
       minimumCohort: 50,
       deliveryDays: 30,
-      releases: { epsilon: 0.1, epochDays: 1, budgetPerRecipient: 1, budgetPerAffiliation: 1 },
+      releases: { epsilon: 0.095, epochDays: 1, budgetPerRecipient: 1, budgetPerAffiliation: 1 },
     });
   });
 

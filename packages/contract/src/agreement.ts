@@ -71,7 +71,7 @@ function edgeOfTime(edge: 'starts' | 'ends') {
 
 /** How noisy answers will be accounted for: epsilons as dimensionless privacy loss, epochs in days. */
 const ReleaseTerms = z.strictObject({
-  epsilon: z.number().min(0.01).max(1).default(0.1),
+  epsilon: z.number().min(0.01).max(1).default(0.095),
   epochDays: z.int().min(1).max(365).default(1),
   budgetPerRecipient: z.number().min(0.01).max(1).default(1),
   budgetPerAffiliation: z.number().min(0.01).max(1).default(1),

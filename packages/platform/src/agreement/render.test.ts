@@ -103,7 +103,7 @@ describe('the text of an agreement', () => {
   test('says every limit', () => {
     expect(text).toContain('fewer than 120 people is withheld');
     expect(text).toContain('live for 14 days at most');
-    expect(text).toContain('epsilon 0.1, the same for 1 day');
+    expect(text).toContain('epsilon 0.095, the same for 1 day');
     expect(renderTerms(versionOf({ affiliations: [['aurora', 'cedar'], ['birch']] }))).toContain(
       'each taken as one: aurora and cedar; birch',
     );

@@ -23,6 +23,6 @@ test('what was told about a set stays what it was when another is published unde
   expect(await refusalOf(asked())).toMatchObject({ code: 'not-found' });
   await publish(50);
   expect(await asked()).toEqual(told);
-  expect(await spent()).toMatchObject({ birch: 0.1 });
+  expect(await spent()).toMatchObject({ birch: 0.095 });
   expect(await charges()).toHaveLength(1);
 });

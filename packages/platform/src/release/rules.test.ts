@@ -90,7 +90,7 @@ describe('budgets', () => {
     );
   });
 
-  test('are whole millionths of what the terms say, in which the default is a tenth a question and one in all', () => {
+  test('are whole millionths of what the terms say, in which the default is ten questions out of one', () => {
     const terms = (more: object) =>
       AgreementTerms.parse({
         name: 'Together',
@@ -109,7 +109,7 @@ describe('budgets', () => {
         ...more,
       });
     expect(limitsOf(terms({}), birch)).toEqual({
-      epsilon: 100_000,
+      epsilon: 95_000,
       perRecipient: 1_000_000,
       perAffiliation: 1_000_000,
       epochDays: 1,
