@@ -24,6 +24,8 @@ const { values } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 });
+/** How many attackers play at the same time. */
+const atOnce = 3;
 const options = {
   victims: Number(values.victims),
   chosen: Number(values.chosen),
@@ -34,11 +36,16 @@ const options = {
 await onGround(async (url, { server, say }) => {
   const folder = mkdtempSync(join(tmpdir(), 'entente-attacks-'));
   const rows: Row[] = [];
-  try {
-    for (const [number, attacker] of attackers.entries()) {
-      rows.push(await play({ url, folder }, attacker, { ...options, number }));
+  const waiting = attackers.entries();
+  // Each plays with partners of its own, so that none notices who else does.
+  const lane = async (): Promise<void> => {
+    for (const [number, attacker] of waiting) {
+      rows[number] = await play({ url, folder }, attacker, { ...options, number });
       say(attacker.name);
     }
+  };
+  try {
+    await Promise.all(Array.from({ length: atOnce }, lane));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

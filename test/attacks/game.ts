@@ -1,6 +1,7 @@
 // The game: of every victim a fair coin has decided whether they are a customer who agreed to be counted. The attacker
 // says which, and is right or wrong. It is played three times on each stage: once about all victims in one year, once
 // about a few of them with a year, and budgets that nobody has touched, for each; and once with the control off.
+import { AgreementTerms } from '@entente/contract';
 import { drawNoise } from '../../packages/platform/src/release/noise.ts';
 import { secureBytes } from '../../packages/platform/src/release/random.ts';
 import { streamOf } from '../support/noise-sources.ts';
@@ -20,8 +21,11 @@ export type Options = {
   readonly seed?: number;
 };
 
-/** How often an attacker was right, of how many. */
-export type Score = { readonly played: number; readonly right: number };
+/**
+ * How often an attacker was right, of how many; and how often whoever decides by what it was told can expect to be, which
+ * luck moves far less.
+ */
+export type Score = { readonly played: number; readonly right: number; readonly expected: number };
 export type Row = {
   readonly attacker: Attacker;
   readonly many: Score;
@@ -29,13 +33,30 @@ export type Row = {
   readonly off: Score;
 };
 
+const releases = AgreementTerms.shape.releases.parse(undefined);
 /** What terms say that say nothing. */
-export const defaultEpsilon = 0.1;
-export const defaultAnswers = 10;
+export const defaultEpsilon = releases.epsilon;
+/** How many answers that leaves a recipient, and all who are under one roof with it. */
+export const defaultAnswers = Math.floor(
+  Math.min(releases.budgetPerRecipient, releases.budgetPerAffiliation) / defaultEpsilon + 1e-9,
+);
 /** The best that anybody can do who spends all there is on one victim. */
 export const bound = (): number => bestPossible(defaultEpsilon, defaultAnswers);
 
 export const accuracyOf = ({ right, played }: Score): number => right / played;
+export const expectedOf = ({ expected, played }: Score): number => expected / played;
+
+/** Several scores as one. */
+export const together = (scores: readonly Score[]): Score =>
+  scores.reduce(
+    (sum, each) => ({
+      played: sum.played + each.played,
+      right: sum.right + each.right,
+      expected: sum.expected + each.expected,
+    }),
+    nobody,
+  );
+const nobody: Score = { played: 0, right: 0, expected: 0 };
 
 /** Plays one attacker in that database. */
 export async function play(
@@ -52,27 +73,29 @@ export async function play(
   try {
     const build: Build = { tells: 'noisy', epsilon: defaultEpsilon };
     const cooperations = await stage.sign();
-    const year = async (its: readonly Person[], against: Build, within = cooperations): Promise<number> => {
+    const year = async (its: readonly Person[], against: Build, within = cooperations): Promise<Score> => {
       await stage.forget();
       stage.platform.time.now += 2 * 86_400_000;
       const hands = makeHands(stage, { build: against, cooperations: within, victims: its });
       await attacker.play(hands);
-      return its.filter((victim) => isRight(stage, victim, { evidence: hands.evidence, toss })).length;
+      const { evidence } = hands;
+      return together(
+        its.map((victim) => ({
+          played: 1,
+          right: Number(isRight(stage, victim, { evidence, toss })),
+          expected: 1 / (1 + Math.exp(-Math.abs(evidence.get(victim.id)!))),
+        })),
+      );
     };
-    const many = { played: victims, right: await year(stage.victims, build) };
-    let right = 0;
-    for (const victim of stage.victims.slice(0, chosen)) right += await year([victim], build);
+    const many = await year(stage.victims, build);
+    const years: Score[] = [];
+    for (const victim of stage.victims.slice(0, chosen)) years.push(await year([victim], build));
     await stage.stopCharging();
     if (attacker.off.tells !== 'noisy') stage.noise.draw = () => 0;
     const terms = attacker.off.tells === 'noisy' ? { releases: { epsilon: attacker.off.epsilon } } : {};
     const within = await stage.sign({ name: 'With the control off', ...terms });
     const few = stage.victims.slice(0, off);
-    return {
-      attacker,
-      many,
-      chosen: { played: chosen, right },
-      off: { played: few.length, right: await year(few, attacker.off, within) },
-    };
+    return { attacker, many, chosen: together(years), off: await year(few, attacker.off, within) };
   } finally {
     await stage.close();
   }

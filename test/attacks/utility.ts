@@ -1,6 +1,7 @@
 // How good the numbers are that carry noise: how far off what is told is, in percent of how many there are.
 import { drawNoise } from '../../packages/platform/src/release/noise.ts';
 import { secureBytes } from '../../packages/platform/src/release/random.ts';
+import { defaultEpsilon } from './game.ts';
 
 export type Utility = {
   readonly epsilon: number;
@@ -14,7 +15,7 @@ const draws = 20_000;
 
 /** Of overlaps of these many people, with the noise that is drawn in earnest. */
 export function measureUtility(
-  epsilons: readonly number[] = [0.01, 0.1, 0.5, 1],
+  epsilons: readonly number[] = [0.01, defaultEpsilon, 0.5, 1],
   sizes: readonly number[] = [1_000, 10_000, 100_000],
 ): Utility[] {
   return epsilons.flatMap((epsilon) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { drawNoise } from '../../packages/platform/src/release/noise.ts';
 import { streamOf } from '../support/noise-sources.ts';
+import { bound, defaultAnswers, defaultEpsilon } from './game.ts';
 import { bestPossible, weigh } from './weigh.ts';
 
 describe('the best that anybody can do', () => {
@@ -14,6 +15,12 @@ describe('the best that anybody can do', () => {
     expect(bestPossible(0.1, 10)).toBeCloseTo(0.5611, 3);
     expect(bestPossible(0.1, 20)).toBeCloseTo(0.5873, 3);
     expect(bestPossible(0.1, 365)).toBeGreaterThan(0.8);
+  });
+
+  test('about one person under terms that say nothing is 0.56, with all answers that a roof has', () => {
+    expect([defaultEpsilon, defaultAnswers]).toEqual([0.095, 10]);
+    expect(bound()).toBeCloseTo(0.5582, 4);
+    expect(bound()).toBeLessThanOrEqual(0.56);
   });
 
   test('is what deciding by the weight of ten noisy answers comes to', () => {
