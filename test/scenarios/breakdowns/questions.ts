@@ -1,9 +1,8 @@
-// Random questions about two providers' people, each with what it means of one person.
+// Random questions about providers' people, each with what it means of one person.
 import type { Dimension, ProviderCondition } from '@entente/contract';
 import fc from 'fast-check';
-import type { Naive, Pair, Provider } from './world.ts';
+import type { Naive, Person, Told } from './world.ts';
 
-type Handle = Provider['handle'];
 export type AskedDimension = { readonly dimension: Dimension; readonly bandOf: (person: Naive) => string };
 export type AskedCondition = {
   readonly condition: ProviderCondition;
@@ -12,12 +11,11 @@ export type AskedCondition = {
 export type AskedQuestion = {
   readonly by: readonly AskedDimension[];
   readonly conditions: readonly AskedCondition[];
-  readonly sums: readonly { readonly provider: Handle; readonly column: 'spent' | 'income' }[];
+  readonly sums: readonly { readonly provider: string; readonly column: 'spent' | 'income' }[];
 };
 
-const provider = fc.constantFrom<Handle>('aurora', 'birch');
-/** Texts that at least k people have, which a test finds out from rows. */
-export type Told = Readonly<Record<Handle, ReadonlySet<string>>>;
+/** One of the providers whose texts are told. */
+const providerIn = (told: Told): fc.Arbitrary<string> => fc.constantFrom(...Object.keys(told));
 
 const band = (value: number, edges: readonly number[]): string => {
   const place = edges.findLastIndex((edge) => value >= edge);
@@ -25,12 +23,12 @@ const band = (value: number, edges: readonly number[]): string => {
   return place === edges.length - 1 ? `≥ ${edges[place]}` : `${edges[place]} – < ${edges[place + 1]}`;
 };
 
-function dimension(told: Told): fc.Arbitrary<AskedDimension> {
+export function dimension(told: Told): fc.Arbitrary<AskedDimension> {
   const edges = fc
     .uniqueArray(fc.integer({ min: -4, max: 90_001 }), { minLength: 1, maxLength: 3 })
     .map((list) => list.toSorted((a, b) => a - b));
   const made = (
-    of: Handle,
+    of: string,
     column: string,
     rest: object,
     bandOf: AskedDimension['bandOf'],
@@ -38,11 +36,11 @@ function dimension(told: Told): fc.Arbitrary<AskedDimension> {
     dimension: { provider: of as never, column, ...rest },
     bandOf,
   });
-  return provider.chain((of) =>
+  return providerIn(told).chain((of) =>
     fc.oneof(
       fc.constant(
         made(of, 'tier', {}, ({ row }) =>
-          row.tier === '' ? 'unknown' : told[of].has(row.tier) ? row.tier : 'other',
+          row.tier === '' ? 'unknown' : told[of]!.has(row.tier) ? row.tier : 'other',
         ),
       ),
       fc.constant(
@@ -71,12 +69,12 @@ function dimension(told: Told): fc.Arbitrary<AskedDimension> {
   );
 }
 
-function condition(told: Told): fc.Arbitrary<AskedCondition> {
-  const made = (of: Handle, text: string, holds: AskedCondition['holds']): AskedCondition => ({
+export function condition(told: Told): fc.Arbitrary<AskedCondition> {
+  const made = (of: string, text: string, holds: AskedCondition['holds']): AskedCondition => ({
     condition: { provider: of as never, where: { text } },
     holds,
   });
-  return fc.tuple(provider, fc.integer({ min: -4, max: 90_001 })).chain(([of, n]) =>
+  return fc.tuple(providerIn(told), fc.integer({ min: -4, max: 90_001 })).chain(([of, n]) =>
     fc.constantFrom(
       made(of, `income >= ${n}`, ({ row }) => row.income !== undefined && row.income >= n),
       made(of, `not income < ${n}`, ({ row }) => !(row.income !== undefined && row.income < n)),
@@ -85,9 +83,9 @@ function condition(told: Told): fc.Arbitrary<AskedCondition> {
       made(
         of,
         'tier in ("Gold", "Green", "Rare")',
-        ({ row }) => told[of].has(row.tier) && ['Gold', 'Green', 'Rare'].includes(row.tier),
+        ({ row }) => told[of]!.has(row.tier) && ['Gold', 'Green', 'Rare'].includes(row.tier),
       ),
-      made(of, 'tier starts with "G"', ({ row }) => told[of].has(row.tier) && row.tier.startsWith('G')),
+      made(of, 'tier starts with "G"', ({ row }) => told[of]!.has(row.tier) && row.tier.startsWith('G')),
       made(of, 'tier is known', ({ row }) => row.tier !== ''),
       made(of, `spent > ${(n / 100).toFixed(2)} AUD`, ({ spent }) => spent > n),
       made(
@@ -106,13 +104,19 @@ export const question = (told: Told): fc.Arbitrary<AskedQuestion> =>
       maxLength: 2,
       selector: (each) => each.condition.provider,
     }),
-    sums: fc.array(fc.record({ provider, column: fc.constantFrom('spent' as const, 'income' as const) }), {
-      maxLength: 2,
-    }),
+    sums: fc.array(
+      fc.record({ provider: providerIn(told), column: fc.constantFrom('spent' as const, 'income' as const) }),
+      {
+        maxLength: 2,
+      },
+    ),
   });
 
 /** Who meets all conditions. */
-export const meeting = (pairs: readonly Pair[], { conditions }: Pick<AskedQuestion, 'conditions'>): Pair[] =>
-  pairs.filter((pair) =>
-    conditions.every(({ condition: { provider: of }, holds }) => holds(pair[of as unknown as Handle])),
+export const meeting = (
+  people: readonly Person[],
+  { conditions }: Pick<AskedQuestion, 'conditions'>,
+): Person[] =>
+  people.filter((person) =>
+    conditions.every(({ condition: { provider }, holds }) => holds(person[provider]!)),
   );

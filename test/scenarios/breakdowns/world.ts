@@ -1,4 +1,4 @@
-// Two providers whose people partly are the same, and a naive reading of what may be asked about them: rows, loops and
+// Providers whose people partly are the same, and a naive reading of what may be asked about them: rows, loops and
 // nothing else. What stands in `shared` is what a customer was when the columns were made.
 import { Readable } from 'node:stream';
 import { readMapping } from '@entente/platform';
@@ -16,7 +16,7 @@ export type Row = {
 export type Bought = { readonly ref: string; readonly at: string; readonly price: number };
 
 export type Provider = {
-  readonly handle: 'aurora' | 'birch';
+  readonly handle: string;
   readonly rows: readonly Row[];
   readonly bought: readonly Bought[];
   /** The refs of covered customers; of a person with two records, those that have an active consent. */
@@ -125,10 +125,51 @@ export function coveredPeople({ rows, bought, covered, refused }: Provider): Map
   return people;
 }
 
-/** Somebody whom both providers cover, as the two know them. */
-export type Pair = Readonly<Record<Provider['handle'], Naive>>;
+/** Somebody whom all of some providers cover, as each of them knows the person, by handle. */
+export type Person = Readonly<Record<string, Naive>>;
 
-export function pairsOf(aurora: Provider, birch: Provider): Pair[] {
-  const [a, b] = [coveredPeople(aurora), coveredPeople(birch)];
-  return [...a].flatMap(([email, one]) => (b.has(email) ? [{ aurora: one, birch: b.get(email)! }] : []));
+export const peopleOf = (providers: readonly Provider[]): Person[] =>
+  peopleIn(providers.map((provider) => [provider.handle, coveredPeople(provider)] as const));
+
+/** What was shared, by handle and ref: it stays until it is shared again. */
+export type Snapshot = Readonly<Record<string, ReadonlyMap<string, Naive>>>;
+
+export const snapshotOf = (providers: readonly Provider[]): Snapshot =>
+  Object.fromEntries(
+    providers.map((provider) => [
+      provider.handle,
+      new Map([...coveredPeople(provider).values()].map((person) => [person.row.ref, person])),
+    ]),
+  );
+
+/** People whom all cover now, as they were when columns were shared. */
+export const nowOf = (providers: readonly Provider[], shared: Snapshot): Person[] =>
+  peopleIn(
+    providers.map((provider) => {
+      const known = [...coveredPeople(provider)].flatMap(([email, { row }]) => {
+        const then = shared[provider.handle]!.get(row.ref);
+        return then ? [[email, then] as const] : [];
+      });
+      return [provider.handle, new Map(known)] as const;
+    }),
+  );
+
+function peopleIn(known: readonly (readonly [string, ReadonlyMap<string, Naive>])[]): Person[] {
+  const [[, first]] = known as readonly [(typeof known)[number]];
+  return [...first.keys()]
+    .filter((email) => known.every(([, people]) => people.has(email)))
+    .map((email) => Object.fromEntries(known.map(([handle, people]) => [handle, people.get(email)!])));
+}
+
+/** By provider, texts that at least k of its people have now, of those that were shared. */
+export type Told = Readonly<Record<string, ReadonlySet<string>>>;
+
+export function toldIn(providers: readonly Provider[], { shared, k }: { shared: Snapshot; k: number }): Told {
+  const of = (provider: Provider): Set<string> => {
+    const counts = new Map<string, number>();
+    for (const { row } of coveredPeople(provider).values())
+      if (shared[provider.handle]!.has(row.ref)) counts.set(row.tier, (counts.get(row.tier) ?? 0) + 1);
+    return new Set([...counts].filter(([text, count]) => text !== '' && count >= k).map(([text]) => text));
+  };
+  return Object.fromEntries(providers.map((provider) => [provider.handle, of(provider)]));
 }

@@ -1,19 +1,15 @@
 // Every answer equals a naive reading of the rows, whatever is asked, and whoever withdrew or was enrolled again since.
 import type { CooperationId, PartnerHandle } from '@entente/contract';
+import { breakdownDifferences, type Asking } from '@entente/test/scenarios/breakdowns/compare.ts';
+import { question } from '@entente/test/scenarios/breakdowns/questions.ts';
 import {
-  meeting,
-  question,
-  type AskedQuestion,
-  type Told,
-} from '@entente/test/scenarios/breakdowns/questions.ts';
-import {
-  coveredPeople,
   importRows,
-  pairsOf,
+  nowOf,
+  peopleOf,
   providerOf,
-  type Naive,
-  type Pair,
-  type Provider,
+  snapshotOf,
+  toldIn,
+  type Snapshot,
 } from '@entente/test/scenarios/breakdowns/world.ts';
 import { agree, importConsents, importCustomers, people } from '@entente/test/support/exchange.ts';
 import { openPlatform } from '@entente/test/support/platform.ts';
@@ -61,94 +57,18 @@ beforeAll(async () => {
   await shareAll();
 });
 
-/** What was shared, by ref: it stays until it is shared again. */
-type Snapshot = Readonly<Record<Provider['handle'], ReadonlyMap<string, Naive>>>;
-const snapshot = (): Snapshot => {
-  const byRef = (provider: Provider) =>
-    new Map([...coveredPeople(provider).values()].map((person) => [person.row.ref, person]));
-  return { aurora: byRef(aurora), birch: byRef(birch) };
-};
-
-/** Texts that k people have now, of those that were shared. */
-function toldIn(shared: Snapshot): Told {
-  const of = (provider: Provider): Set<string> => {
-    const counts = new Map<string, number>();
-    for (const { row } of coveredPeople(provider).values())
-      if (shared[provider.handle].has(row.ref)) counts.set(row.tier, (counts.get(row.tier) ?? 0) + 1);
-    return new Set([...counts].filter(([text, count]) => text !== '' && count >= k).map(([text]) => text));
-  };
-  return { aurora: of(aurora), birch: of(birch) };
-}
-
-const told = (people: number) => (people < k ? 'suppressed' : people);
-
-/** What is answered otherwise than the rows say, cell by cell. */
-async function differences(asked: AskedQuestion, pairs: readonly Pair[]): Promise<unknown[]> {
-  const found: unknown[] = [];
-  const hold = (place: string, answered: unknown, wanted: unknown): void => {
-    if (answered !== wanted) found.push({ asked, place, answered, wanted });
-  };
-  const { by, conditions, sums } = asked;
-  const answer = await cedar.analysis.breakdown({
-    cooperation: agreed.cooperation,
-    permissions: agreed.keys,
-    conditions: conditions.map(({ condition }) => condition),
-    by: by.map(({ dimension }) => dimension),
-    sums: sums as never,
-  });
-  const among = meeting(pairs, asked);
-  const bandOf = (place: number, pair: Pair): string => {
-    const dimension = by[place];
-    return dimension ? dimension.bandOf(pair[dimension.dimension.provider as never]) : 'everybody';
-  };
-  const labels = (bands: typeof answer.rows, place: number): string[] =>
-    bands.map(({ kind, label }, n) =>
-      by[place]?.dimension.column === 'spent' && kind === 'range' ? `spent ${n - 1}` : label || kind,
-    );
-  const rows = labels(answer.rows, 0);
-  const columns = labels(answer.columns, 1);
-  let counted = 0;
-  for (const [r, row] of rows.entries())
-    for (const [c, column] of columns.entries()) {
-      const cell = among.filter((pair) => bandOf(0, pair) === row && bandOf(1, pair) === column);
-      counted += cell.length;
-      hold(`${row}, ${column}`, answer.cells[r]![c], told(cell.length));
-      for (const [place, { provider, column: name }] of sums.entries()) {
-        const values = cell.map((pair) =>
-          name === 'spent' ? pair[provider].spent : (pair[provider].row.income ?? 0),
-        );
-        const isTold = cell.length >= k && values.filter((value) => value !== 0).length >= k;
-        const sum = values.reduce((total, value) => total + value, 0);
-        hold(
-          `sum ${place} of ${row}, ${column}`,
-          answer.sums[place]!.cells[r]![c],
-          isTold ? sum : 'suppressed',
-        );
-      }
-    }
-  hold('all cells', counted, among.length);
-  if (answer.people !== 'suppressed') hold('people', answer.people, among.length);
-  return found;
-}
-
 /** What is answered otherwise to a number of random questions. */
 async function differencesOfMany(shared: Snapshot, seed: number): Promise<unknown[]> {
-  const pairs = nowOf(shared);
-  const questions = fc.sample(question(toldIn(shared)), { numRuns: 12, seed });
+  const asking: Asking = { asker: cedar, cooperation: agreed.cooperation, permissions: agreed.keys, k };
+  const now = nowOf(providers, shared);
+  const questions = fc.sample(question(toldIn(providers, { shared, k })), { numRuns: 12, seed });
   const found: unknown[] = [];
-  for (const asked of questions) found.push(...(await differences(asked, pairs)));
+  for (const asked of questions) found.push(...(await breakdownDifferences(asking, asked, now)));
   return found;
 }
 
-/** People whom both cover now, as they were when columns were shared. */
-const nowOf = (shared: Snapshot): Pair[] =>
-  pairsOf(aurora, birch).flatMap((pair) => {
-    const [a, b] = [shared.aurora.get(pair.aurora.row.ref), shared.birch.get(pair.birch.row.ref)];
-    return a && b ? [{ aurora: a, birch: b }] : [];
-  });
-
 describe('a breakdown', () => {
-  const shared = snapshot();
+  const shared = snapshotOf(providers);
 
   test('equals a naive reading of the rows', async () => {
     expect(await differencesOfMany(shared, 1)).toEqual([]);
@@ -177,20 +97,20 @@ describe('a breakdown', () => {
     }
     expect(await differencesOfMany(shared, 3)).toEqual([]);
     await shareAll();
-    const anew = snapshot();
+    const anew = snapshotOf(providers);
     expect(await differencesOfMany(anew, 4)).toEqual([]);
   });
 });
 
 describe('a trend', () => {
   test('adds up each month over the same people', async () => {
-    const pairs = pairsOf(aurora, birch);
+    const pairs = peopleOf(providers);
     const { cooperation, keys } = agreed;
     const measure = { provider: 'birch' as PartnerHandle, column: 'monthly' };
     const answer = await cedar.analysis.trend({ cooperation, permissions: keys, measure });
     expect(answer.months.map(({ month }) => month)).toEqual(['2026-01', '2026-02', '2026-03', '2026-04']);
     for (const [place, { sums, contributors }] of answer.months.entries()) {
-      const values = pairs.map(({ birch: { monthly } }) => monthly[place]!);
+      const values = pairs.map((pair) => pair['birch']!.monthly[place]!);
       expect(sums).toEqual([values.reduce((sum, each) => sum + each, 0)]);
       expect(contributors).toEqual([values.filter((value) => value !== 0).length]);
     }

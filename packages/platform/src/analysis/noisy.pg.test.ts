@@ -2,7 +2,13 @@
 // rows; what is told is frozen, charged once, and on record with the providers.
 import type { CooperationId, PartnerHandle } from '@entente/contract';
 import { meeting, question, type AskedQuestion } from '@entente/test/scenarios/breakdowns/questions.ts';
-import { importRows, pairsOf, providerOf, type Pair } from '@entente/test/scenarios/breakdowns/world.ts';
+import {
+  importRows,
+  peopleOf,
+  providerOf,
+  type Person,
+  type Row,
+} from '@entente/test/scenarios/breakdowns/world.ts';
 import {
   agree,
   importConsents,
@@ -70,7 +76,7 @@ const newest = async (provider: string) =>
   (await platform.as(provider, 'privacy-officer').release.list({ limit: 1 })).releases[0];
 
 /** What is answered otherwise than the rows say, cell by cell. */
-async function differences(asked: AskedQuestion, pairs: readonly Pair[]): Promise<unknown[]> {
+async function differences(asked: AskedQuestion, pairs: readonly Person[]): Promise<unknown[]> {
   const { by, conditions } = asked;
   const answer = await cedar.analysis.breakdown({
     ...both(),
@@ -78,8 +84,8 @@ async function differences(asked: AskedQuestion, pairs: readonly Pair[]): Promis
     by: by.map(({ dimension }) => dimension),
   });
   const among = meeting(pairs, asked);
-  const bandOf = (place: number, pair: Pair): string =>
-    by[place]?.bandOf(pair[by[place].dimension.provider as never]) ?? 'everybody';
+  const bandOf = (place: number, pair: Person): string =>
+    by[place]?.bandOf(pair[by[place].dimension.provider]!) ?? 'everybody';
   const labels = (bands: typeof answer.rows, place: number): string[] =>
     bands.map(({ kind, label }, n) =>
       by[place]?.dimension.column === 'spent' && kind === 'range' ? `spent ${n - 1}` : label || kind,
@@ -111,7 +117,7 @@ describe('where the noise is nought', () => {
     const named = new Set(values);
     const questions = fc.sample(question({ aurora: named, birch: named }), { numRuns: 16, seed: 1 });
     const found: unknown[] = [];
-    for (const asked of questions) found.push(...(await differences(asked, pairsOf(aurora, birch))));
+    for (const asked of questions) found.push(...(await differences(asked, peopleOf(providers))));
     expect(found).toEqual([]);
     const { columns } = await cedar.column.list({ cooperation: agreed.cooperation });
     expect(columns.find(({ name }) => name === 'tier')?.values).toEqual(values);
@@ -120,10 +126,10 @@ describe('where the noise is nought', () => {
   test('an overlap with conditions equals a naive reading of the rows', async () => {
     const conditions = [{ provider: ofBirch!, where: { text: 'vip = yes and tier in ("Gold", "Odd")' } }];
     const { cells } = await cedar.overlap.ask({ ...both(), conditions });
-    const meets = ({ vip, tier }: Pair['birch']['row']) => vip === true && ['Gold', 'Odd'].includes(tier);
+    const meets = ({ vip, tier }: Row) => vip === true && ['Gold', 'Odd'].includes(tier);
     const known = (email: string) => Number(/\d+/.exec(email)![0]) <= 60;
-    const pairs = pairsOf(aurora, birch).filter((pair) => meets(pair.birch.row));
-    const overlap = pairs.filter(({ birch: { row } }) => known(row.email)).length;
+    const pairs = peopleOf(providers).filter((pair) => meets(pair['birch']!.row));
+    const overlap = pairs.filter((pair) => known(pair['birch']!.row.email)).length;
     expect(cells[2]).toMatchObject({
       covered: told(pairs.length),
       overlap: told(overlap),
@@ -133,16 +139,18 @@ describe('where the noise is nought', () => {
   });
 
   test('a lift and a trend equal a naive reading of the rows', async () => {
-    const pairs = pairsOf(aurora, birch);
+    const pairs = peopleOf(providers);
     const refs = aurora.rows.filter((_, n) => n % 2 === 0).map(({ ref }) => ref);
     await platform.as('aurora').set.save({ name: 'even', categories: ['loyalty'], refs });
     const under = { cooperation: agreed.cooperation, permission: agreed.keys[0]! };
     await platform.as('aurora').set.publish({ ...under, name: 'even' });
     const by = { provider: ofBirch!, column: 'income', edges: [45_000] };
     const lift = await cedar.analysis.lift({ ...both(), of: { provider: ofAurora!, name: 'even' }, by });
-    const bandOf = ({ birch: { row } }: Pair) =>
-      row.income === undefined ? 2 : row.income >= 45_000 ? 1 : 0;
-    const isEven = ({ aurora: { row } }: Pair) => refs.includes(row.ref);
+    const bandOf = (pair: Person) => {
+      const { income } = pair['birch']!.row;
+      return income === undefined ? 2 : income >= 45_000 ? 1 : 0;
+    };
+    const isEven = (pair: Person) => refs.includes(pair['aurora']!.row.ref);
     expect(lift.bands.map(({ selected, people: all }) => [selected, all])).toEqual(
       [0, 1, 2].map((band) => {
         const inBand = pairs.filter((pair) => bandOf(pair) === band);
@@ -153,7 +161,7 @@ describe('where the noise is nought', () => {
     const measure = { provider: ofBirch!, column: 'monthly' };
     const trend = await cedar.analysis.trend({ ...both(), measure, sums: false });
     expect(trend.months.map(({ contributors, sums }) => [...contributors, ...sums])).toEqual(
-      [0, 1, 2, 3].map((month) => [told(pairs.filter((pair) => pair.birch.monthly[month] !== 0).length)]),
+      [0, 1, 2, 3].map((month) => [told(pairs.filter((pair) => pair['birch']!.monthly[month] !== 0).length)]),
     );
     expect(trend.people).toBe('suppressed');
   });
