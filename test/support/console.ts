@@ -119,7 +119,7 @@ export function pagesOf(agreement: string): readonly { who: string | null; paths
     `/agreements/${agreement}`,
     '/cooperations',
     `/cooperations/${agreement}`,
-    ['/consents', '/people', '/places', '/organisations'],
+    ['/consents', '/people', '/places', '/organisations', '/segments/crosstab'],
   );
   const asked = `/overlap?cooperation=${agreement}&permission=${encodeURIComponent('zephyria>mossfield market-research demographic+purchase')}`;
   const analyses = [
@@ -148,6 +148,9 @@ export function pagesOf(agreement: string): readonly { who: string | null; paths
       'mossfield',
       ['/segments/edit?name=big-baskets', '/overlap', '/deliveries', '/deliveries/new'].concat(
         '/places?in=South',
+        ['', '&by2=vegetarian&share=row', '&by2=date_of_birth'].map(
+          (more) => `/segments/crosstab?by1=household_size${more}`,
+        ),
         asked,
         analyses,
       ),

@@ -10,6 +10,7 @@ type Key =
   | 'import'
   | 'dictionary'
   | 'segments'
+  | 'crossTab'
   | 'places'
   | 'organisations'
   | 'agreements'
@@ -38,6 +39,7 @@ export const groups: readonly {
       { key: 'import', path: '/import', roles: ['admin'] },
       { key: 'dictionary', path: '/dictionary' },
       { key: 'segments', path: '/segments' },
+      { key: 'crossTab', path: '/segments/crosstab' },
       { key: 'places', path: '/places' },
       { key: 'organisations', path: '/organisations' },
     ],

@@ -3,7 +3,7 @@ import { amountOf, minorOf, type Scalar, type ValueTest } from '@entente/contrac
 import { isRelative, operatorOf, testOf, type Test, type ValueKind } from './node.ts';
 
 /** What is no value of that kind stays the text it is: whoever reads the condition says so at its place. */
-function scalarOf(text: string, { type, currency }: ValueKind): Scalar {
+export function scalarOf(text: string, { type, currency }: ValueKind): Scalar {
   const plain = text.trim();
   switch (type) {
     case 'integer':

@@ -22,6 +22,7 @@ export const frame = {
     import: 'Import',
     dictionary: 'Data dictionary',
     segments: 'Segments',
+    crossTab: 'Cross-tabs',
     places: 'Places',
     organisations: 'Organisations',
     agreements: 'Agreements',

@@ -18,6 +18,8 @@ export const segments = {
   readsText: (kinds: string) =>
     `It reads these kinds of data: ${kinds}. It can be published where a permission covers all of them.`,
   copy: 'Copy',
+  crossTab: 'Cross-tab',
+  countBy: 'Count by …',
   remove: 'Remove it',
   removeText:
     'The saved definition goes. What was published of it stays published until it is published anew.',

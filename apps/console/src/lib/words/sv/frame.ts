@@ -24,6 +24,7 @@ export const frame: Words['frame'] = {
     import: 'Import',
     dictionary: 'Ordlista',
     segments: 'Segment',
+    crossTab: 'Korstabeller',
     places: 'Platser',
     organisations: 'Organisationer',
     agreements: 'Avtal',

@@ -9,6 +9,7 @@ import { changes } from './changes.ts';
 import { builder } from './builder.ts';
 import { consents } from './consents.ts';
 import { cooperations } from './cooperations.ts';
+import { crossTab } from './cross-tab.ts';
 import { customers } from './customers.ts';
 import { deliveries } from './deliveries.ts';
 import { dictionary } from './dictionary.ts';
@@ -42,6 +43,7 @@ export const sv: Words = {
   builder,
   consents,
   cooperations,
+  crossTab,
   customers,
   deliveries,
   dictionary,

@@ -20,6 +20,8 @@ export const segments: Words['segments'] = {
   readsText: (kinds) =>
     `Det läser de här slagen av uppgifter: ${kinds}. Det kan publiceras där ett tillstånd täcker alla.`,
   copy: 'Kopiera',
+  crossTab: 'Korstabell',
+  countBy: 'Räkna efter …',
   remove: 'Ta bort det',
   removeText:
     'Den sparade definitionen försvinner. Det som har publicerats av den ligger kvar tills det publiceras på nytt.',

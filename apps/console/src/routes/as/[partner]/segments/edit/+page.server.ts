@@ -1,4 +1,4 @@
-import { Language, SegmentName, type SegmentVocabulary, type Written } from '@entente/contract';
+import { Language, SegmentName, Written, type SegmentVocabulary } from '@entente/contract';
 import { fail, redirect, type ActionFailure } from '@sveltejs/kit';
 import { edit } from '#lib/segment/edit.ts';
 import { hasRole } from '#lib/server/acting.ts';
@@ -45,7 +45,16 @@ export const load: PageServerLoad = async (event) => {
       : api.segment.get({ name: read(SegmentName, name ?? copied, 'name'), language: languageOf(event) }),
   ]);
   const view = event.url.searchParams.get('view') === 'text' ? 'text' : 'fields';
-  const draft = draftFrom(segment?.condition, vocabulary, view);
+  // A condition that another page found, to go on with: what is wrong with it is said of the text.
+  const text = segment ? null : event.url.searchParams.get('text');
+  const opened =
+    text === null ? undefined : await done(async () => mean(event, read(Written, { text }, 'text')));
+  const refused = refusalOf(opened);
+  const meant = refused ? undefined : (opened as Meant | undefined);
+  const draft =
+    refused && text !== null
+      ? { ...draftFrom(undefined, vocabulary, 'text'), text }
+      : draftFrom((segment ?? meant)?.condition, vocabulary, view);
   const [count, members, values] = await Promise.all([
     segment && ifAllowed(api.segment.count({ of: { name: segment.name } })),
     membersOf(api, name ?? '', words),
@@ -56,8 +65,10 @@ export const load: PageServerLoad = async (event) => {
     members,
     values,
     draft,
+    refused,
+    meant: segment ? { says: segment.says, categories: segment.categories, count } : meant,
     name: name ?? '',
-    segment: segment && { ...segment, count, isCopied: name === null },
+    segment: segment && { ...segment, isCopied: name === null },
     canSave: hasRole(event.locals.account, event.params.partner, 'analyst'),
   };
 };
