@@ -66,8 +66,7 @@ export function makeHands(
       own.turns += 1;
       await importCustomers(platform, names[side], [
         ...fresh.map(({ id: ref, email }) => ({ ref, email })),
-        ...gone.map((ref) => ({ ref, email: `nobody-${ref}@example.com` })),
-        ...padding(own.turns),
+        ...[...gone, ...padding(own.turns)].map((ref) => ({ ref, email: `nobody-${ref}@example.com` })),
       ]);
       for (const cooperation of cooperations)
         await platform.as(names[side]).cooperation.enrol({ cooperation });
@@ -116,12 +115,9 @@ export function makeHands(
   };
 }
 
-/** As many as it takes for two lists not to be noticed: of always the same customers, under addresses that nobody had before. */
-const padding = (turn: number): { ref: string; email: string }[] =>
-  Array.from({ length: minimumCohort + 10 }, (_, n) => ({
-    ref: `other-${n}`,
-    email: `nobody-${turn}-${n}@example.com`,
-  }));
+/** As many as it takes for two lists not to be noticed, although nobody on them is settled. */
+const padding = (turn: number): string[] =>
+  Array.from({ length: minimumCohort + 10 }, (_, n) => `turn-${turn}-${n}`);
 
 type Kept = { listed: ReadonlySet<string>; turns: number };
 const keptBy = new WeakMap<Stage, Record<Side, Kept>>();
