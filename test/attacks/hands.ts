@@ -49,25 +49,21 @@ export function makeHands(
     isSure,
 
     /**
-     * Makes the own customers of a side these: whoever is not wanted any longer gets an address that nobody has. Others
-     * whom nobody has make it a new question, even where it is about fewer of the same customers. The same list is left
-     * alone, unless it is to be asked about anew on the same day.
+     * Makes the own customers of a side these, and others whom nobody has: with other ones it is a new question, even
+     * where it is about the same people. The same list is left alone, unless it is to be asked about anew on the same day.
      */
     keep: async (
       people: readonly Person[],
       { side = 'recipient', isAnew = false }: { side?: Side; isAnew?: boolean } = {},
     ): Promise<void> => {
       const own = kept(stage, side);
-      const wanted = new Map(people.map(({ id, email }) => [id, email]));
-      const gone = [...own.listed].filter((id) => !wanted.has(id));
-      const fresh = people.filter(({ id }) => !own.listed.has(id));
-      if (gone.length + fresh.length === 0 && !isAnew) return;
-      own.listed = new Set(wanted.keys());
+      const wanted = new Set(people.map(({ id }) => id));
+      if (wanted.symmetricDifference(own.listed).size === 0 && !isAnew) return;
+      own.listed = wanted;
       own.turns += 1;
-      await importCustomers(platform, names[side], [
-        ...fresh.map(({ id: ref, email }) => ({ ref, email })),
-        ...[...gone, ...padding(own.turns)].map((ref) => ({ ref, email: `nobody-${ref}@example.com` })),
-      ]);
+      const rows = people.map(({ id: ref, email }) => ({ ref, email }));
+      const all = [...rows, ...padding(own.turns)];
+      await importCustomers(platform, names[side], all, { snapshot: { maxRemoved: 1 } });
       for (const cooperation of cooperations)
         await platform.as(names[side]).cooperation.enrol({ cooperation });
     },
@@ -116,13 +112,16 @@ export function makeHands(
 }
 
 /** As many as it takes for two lists not to be noticed, although nobody on them is settled. */
-const padding = (turn: number): string[] =>
-  Array.from({ length: minimumCohort + 10 }, (_, n) => `turn-${turn}-${n}`);
+const padding = (turn: number): { ref: string; email: string }[] =>
+  Array.from({ length: minimumCohort + 10 }, (_, n) => `turn-${turn}-${n}`).map((ref) => ({
+    ref,
+    email: `nobody-${ref}@example.com`,
+  }));
 
 type Kept = { listed: ReadonlySet<string>; turns: number };
 const keptBy = new WeakMap<Stage, Record<Side, Kept>>();
 
-/** The ids of those who are customers of a side under the address that is theirs, and how often that has changed. */
+/** The ids of the people whom a side keeps, and how often these have changed. */
 function kept(stage: Stage, side: Side): Kept {
   const nobody = (): Kept => ({ listed: new Set(), turns: 0 });
   const sides = keptBy.get(stage) ?? { recipient: nobody(), helper: nobody() };

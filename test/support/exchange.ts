@@ -77,13 +77,16 @@ export async function importCustomers(
   platform: TestPlatform,
   partner: string,
   customers: readonly TestCustomer[],
+  more: { readonly snapshot?: { readonly maxRemoved: number } } = {},
 ): Promise<void> {
   const columns = ['ref', 'email', 'phone', 'given', 'family', 'street', 'tier', 'income'] as const;
   const source = csv(
     columns,
     customers.map((customer) => columns.map((column) => customer[column] ?? '')),
   );
-  assertWhole(await platform.as(partner).customer.import({ source, mapping: customersMapping as never }));
+  assertWhole(
+    await platform.as(partner).customer.import({ source, mapping: customersMapping as never, ...more }),
+  );
 }
 
 export async function importPurchases(
