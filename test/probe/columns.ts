@@ -131,6 +131,10 @@ const exempt: Readonly<Record<string, Readonly<Partial<Record<Kind, string>>>>> 
     store:
       'release.analysis release.asked_by release.cooperation release.digest release.permissions release.providers release.sets release_account.holder release_account.kind release_account.members release_charge.by release_charge.condition release_charge.cooperation release_charge.kind release_charge.others release_charge.outcome release_charge.permission release_charge.recipient release_charge.sets release_freeze.lifted_by release_freeze.reason release_freeze.recipient release_freeze.signal',
   },
+  'random numbers, another one whenever something is built or written, from which nothing follows': {
+    store: 'chunk_build.version event_strip.version',
+    coop: 'shared_part.version',
+  },
   'columns of numbers, packed, and of which property; only purchases are asked of them here': {
     store: 'event_strip.customers event_strip.instants event_strip_column.codes event_strip_column.property',
   },
