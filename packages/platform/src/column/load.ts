@@ -28,8 +28,6 @@ export type ColumnRow = {
 export type LoadedColumn = ColumnRow & {
   readonly parts: readonly (ColumnPart & { readonly month: string })[];
   readonly texts: ReadonlyMap<string, number>;
-  /** The codes of those that may not. */
-  readonly untold: readonly number[];
 };
 
 export const columnFields = [
@@ -103,32 +101,25 @@ export async function complete(
     .orderBy('month')
     .execute();
   const parts = found.map(({ base, ...part }) => ({ ...part, base: BigInt(base) }));
-  return { ...row, parts, ...(await textsOf(cooperation, { row, part: parts[0]!, ...moment })) };
+  return { ...row, parts, texts: await textsOf(cooperation, { row, part: parts[0]!, ...moment }) };
 }
 
 async function textsOf(
   cooperation: Cooperation,
   { row, part, permission, covered }: Moment & { row: ColumnRow; part: ColumnPart },
-): Promise<Pick<LoadedColumn, 'texts' | 'untold'>> {
-  if (row.type !== 'text') return { texts: new Map(), untold: [] };
+): Promise<LoadedColumn['texts']> {
+  if (row.type !== 'text') return new Map();
   const values = await cooperation
     .selectFrom('shared_value')
     .select(['code', 'value'])
     .where('shared_column', '=', row.id)
     .orderBy('code')
     .execute();
-  if (values.length === 0) return { texts: new Map(), untold: [] };
-  if (!isExact(permission)) {
-    const codes = values.map(({ code, value }) => [value, code] as const);
-    return row.named
-      ? { texts: new Map(codes), untold: [] }
-      : { texts: new Map(), untold: codes.map(([, code]) => code) };
-  }
+  if (values.length === 0) return new Map();
+  const codesOf = (some: typeof values) => new Map(some.map(({ code, value }) => [value, code]));
+  if (!isExact(permission)) return codesOf(row.named ? values : []);
   const chunks = await covered(cooperation, permission.number);
   const people = await countCodes(cooperation, part, { chunks, to: values.at(-1)!.code });
   const isTold = ({ code }: { code: number }): boolean => people[code]! >= permission.minimumCohort;
-  return {
-    texts: new Map(values.filter(isTold).map(({ code, value }) => [value, code])),
-    untold: values.filter((value) => !isTold(value)).map(({ code }) => code),
-  };
+  return codesOf(values.filter(isTold));
 }

@@ -25,17 +25,18 @@ export async function readNumbers(
   attributes: readonly Read[],
   chunks: readonly number[],
 ): Promise<NumbersOf> {
+  const named = new Map(attributes.map((attribute) => [attribute.name, attribute]));
   const found = new Map<string, Float64Array>();
   const missing: { readonly attribute: Read; readonly chunk: number }[] = [];
   const versions = attributes.length === 0 ? [] : await readVersions(store, chunks);
   for (const { chunk, version } of versions)
-    for (const attribute of attributes) {
+    for (const attribute of named.values()) {
       const kept = store.kept?.get<Numbers>(nameOf(attribute, chunk), version);
       if (kept) found.set(nameOf(attribute, chunk), kept.numbers);
       else missing.push({ attribute, chunk });
     }
   for (const row of await readSlices(store, missing)) {
-    const attribute = attributes.find(({ name }) => name === row.attribute)!;
+    const attribute = named.get(row.attribute)!;
     const numbers = numbersIn(row, attribute.type);
     store.kept?.keep(nameOf(attribute, row.chunk), row.version, { bytes: numbers.byteLength, numbers });
     found.set(nameOf(attribute, row.chunk), numbers);
