@@ -6,6 +6,7 @@
 import type { Instant } from '@entente/contract';
 import type { Cooperation } from '@entente/store';
 import { sql, type RawBuilder } from 'kysely';
+import { placesIn, readBitmap } from '../segment/chunk-bits.ts';
 
 /** Bits in a chunk. */
 const chunkBits = 8192;
@@ -120,12 +121,8 @@ export const eligibleChunks = (permission: number, at: Instant): RawBuilder<unkn
 
 /** The subjects whose bits are set in a query with the columns chunk and bits, rising. */
 export async function listSubjects(cooperation: Cooperation, chunks: RawBuilder<unknown>): Promise<number[]> {
-  const { rows } = await sql<{ chunk: number; bits: string }>`
-    select chunk, bits::text as bits from ${chunks} as c order by chunk`.execute(cooperation);
   const subjects: number[] = [];
-  for (const { chunk, bits } of rows) {
-    for (let at = bits.indexOf('1'); at !== -1; at = bits.indexOf('1', at + 1))
-      subjects.push(chunk * chunkBits + at);
-  }
+  for (const [chunk, bits] of await readBitmap(cooperation, sql`select chunk, bits from ${chunks} as c`))
+    for (const place of placesIn(bits)) subjects.push(chunk * chunkBits + place);
   return subjects;
 }
