@@ -7,7 +7,7 @@ import { memberOf, type ProcedureContext } from '../procedure.ts';
 import type { PermissionRow } from '../agreement/permissions.ts';
 import type { Analysis } from './analysis.ts';
 import { askWithNoise, type Asking } from './noisy.ts';
-import { questionOf, type Asked } from './question.ts';
+import { all, isWhole, questionOf, type Asked } from './question.ts';
 
 /** Answers, with the audit entry of what was told. Refuses what the analysis does. */
 export async function ask<Input extends Asked, Body extends object>(
@@ -40,7 +40,12 @@ async function askExactly<Input extends Asked, Body extends object>(
     const question = await questionOf(cooperation, input, { recipient, at, view: 'snapshot' });
     const permissions = question.operands.map(({ permission }) => permission);
     if (!permissions.every(isExact)) return undefined;
-    return { told: await analysis.exactly(cooperation, question, input), permissions };
+    // Whom it is about is asked along with what the question names.
+    const [told] = await all([
+      analysis.exactly(cooperation, question, input),
+      ...(isWhole(question) ? permissions.map(({ number }) => question.covered(cooperation, number)) : []),
+    ]);
+    return { told, permissions };
   });
   if (!found) return undefined;
   await note(tx, ctx, { asking, ...found });

@@ -1,7 +1,7 @@
 /** Sorting people into bands, chunk by chunk: by what they have of a shared column, or by a published segment. */
 import type { Cooperation } from '@entente/store';
 import { sql } from 'kysely';
-import { readCodes, type PartCodes } from '../column/codes.ts';
+import { readCodes, type Codes } from '../column/codes.ts';
 import type { ColumnPart } from '../column/expression.ts';
 import { placesIn, readBitmap } from '../segment/chunk-bits.ts';
 import { chunkSize } from '../segment/slices.ts';
@@ -12,14 +12,19 @@ export type Bands = {
   open(cooperation: Cooperation): Promise<Sorter>;
 };
 
-/** Writes down in which band each of these places of a chunk is. */
-export type Sorter = (chunk: number, places: Uint16Array, into: Uint16Array) => void;
+/** Gives the number of the band of every place of a chunk. */
+export type Sorter = (chunk: number) => BandNumbers;
+export type BandNumbers = Uint8Array | Uint16Array;
+
+const numbersOf = (size: number): BandNumbers =>
+  size <= 2 ** 8 ? new Uint8Array(chunkSize) : new Uint16Array(chunkSize);
 
 /** Everybody in one band. */
 export const everybody: Bands = {
   size: 1,
-  open: async () => (_, places, into) => void into.fill(0, 0, places.length),
+  open: async () => () => first,
 };
+const first = numbersOf(1);
 
 /** From this code on, as it is counted in the part, to the next step. */
 export type Step = { readonly from: bigint; readonly band: number };
@@ -30,8 +35,39 @@ export const bandsBySteps = (
   { size, steps, unknown }: { size: number; steps: readonly Step[]; unknown: number },
 ): Bands => ({
   size,
-  open: async (cooperation) => sorterOf(await readCodes(cooperation, part), lookUp(part, steps, unknown)),
+  open: async (cooperation) => {
+    const { chunks } = await readBands(cooperation, part, { size, steps, unknown });
+    const nothing = numbersOf(size).fill(unknown);
+    return (chunk) => chunks.get(chunk) ?? nothing;
+  },
 });
+
+type BySteps = { readonly size: number; readonly steps: readonly Step[]; readonly unknown: number };
+type PartBands = { readonly chunks: ReadonlyMap<number, BandNumbers>; readonly bytes: number };
+
+/** Everybody's band, kept like the codes that it is made of. */
+async function readBands(
+  cooperation: Cooperation,
+  part: ColumnPart,
+  { size, steps, unknown }: BySteps,
+): Promise<PartBands> {
+  const name = `bands ${part.id} ${unknown} ${steps.map(({ from, band }) => `${from} ${band}`).join()}`;
+  const kept = cooperation.kept?.get<PartBands>(name, part.version);
+  if (kept) return kept;
+  const codes = await readCodes(cooperation, part);
+  const lookup = lookUp(part, steps, unknown);
+  const chunks = new Map(
+    [...codes.chunks].map(([chunk, each]) => {
+      const into = numbersOf(size);
+      sort(each, lookup, into);
+      return [chunk, into];
+    }),
+  );
+  const bytes = [...chunks.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const read = { chunks, bytes };
+  if (codes.version) cooperation.kept?.keep(name, codes.version, read);
+  return read;
+}
 
 /** Who is in a publication is in band 0, everybody else in band 1. */
 export const bandsByPublication = (id: string): Bands => ({
@@ -41,17 +77,16 @@ export const bandsByPublication = (id: string): Bands => ({
       cooperation,
       sql`select chunk, bits from publication_chunk where publication = ${id}`,
     );
-    return (chunk, places, into) => {
-      const isIn = new Uint8Array(chunkSize);
-      for (const place of placesIn(chunks.get(chunk))) isIn[place] = 1;
-      for (let n = 0; n < places.length; n += 1) into[n] = 1 - isIn[places[n]!]!;
+    return (chunk) => {
+      const numbers = numbersOf(2).fill(1);
+      for (const place of placesIn(chunks.get(chunk))) numbers[place] = 0;
+      return numbers;
     };
   },
 });
 
 /** Bands by numbers that are one more than a code, 0 standing for the unknown. */
 type Lookup = {
-  readonly unknown: number;
   /** By the highest bits, those below `shift` being left out; `mixed` where they are in several bands. */
   readonly table: Uint16Array;
   readonly shift: number;
@@ -80,30 +115,14 @@ function lookUp({ slices }: ColumnPart, steps: readonly Step[], unknown: number)
     while (high < highs[nth]! || (high === highs[nth] && low < lows[nth]!)) nth -= 1;
     return begins[nth]!.band;
   };
-  return { unknown, table, shift, exact };
+  return { table, shift, exact };
 }
 
-function sorterOf({ chunks }: PartCodes, { unknown, table, shift, exact }: Lookup): Sorter {
-  return (chunk, places, into) => {
-    const codes = chunks.get(chunk);
-    if (!codes) {
-      into.fill(unknown, 0, places.length);
-      return;
-    }
-    const { low, high } = codes;
-    if (!high) {
-      for (let n = 0; n < places.length; n += 1) {
-        const code = low[places[n]!]!;
-        const band = table[code >>> shift]!;
-        into[n] = band === mixed ? exact(0, code) : band;
-      }
-      return;
-    }
-    for (let n = 0; n < places.length; n += 1) {
-      const [upper, lower] = [high[places[n]!]!, low[places[n]!]!];
-      const top = shift < 32 ? ((upper << (32 - shift)) | (lower >>> shift)) >>> 0 : upper >>> (shift - 32);
-      const band = table[top]!;
-      into[n] = band === mixed ? exact(upper, lower) : band;
-    }
-  };
+function sort({ low, high }: Codes, { table, shift, exact }: Lookup, into: BandNumbers): void {
+  for (let place = 0; place < chunkSize; place += 1) {
+    const [upper, lower] = [high ? high[place]! : 0, low[place]!];
+    const top = shift < 32 ? ((upper << (32 - shift)) | (lower >>> shift)) >>> 0 : upper >>> (shift - 32);
+    const band = table[top]!;
+    into[place] = band === mixed ? exact(upper, lower) : band;
+  }
 }

@@ -12,7 +12,7 @@ import { getPermissionInForce } from '../agreement/load.ts';
 import type { PermissionRow } from '../agreement/permissions.ts';
 import { compileCondition, publicationTable, type Compiled } from '../column/condition.ts';
 import { slicesTable, tableOf, type Bits, type ColumnPart } from '../column/expression.ts';
-import { coveredAt, type ReadCovered } from '../column/load.ts';
+import { coveredAt, coveredOnce, type ReadCovered } from '../column/load.ts';
 import { minimumCohortOf } from '../overlap/rules.ts';
 import { listPublished, publicationsOf } from '../set/publications.ts';
 import { assertAnalysable } from './rules.ts';
@@ -56,7 +56,7 @@ export async function questionOf(
   for (const key of asked.permissions) named.push(await getPermissionInForce(cooperation, key, at));
   assertAnalysable(named, recipient);
   const operands = await operandsOf(cooperation, asked, { named, at });
-  const covered = view === 'snapshot' ? once(coveredAt(at)) : coveredAt(at);
+  const covered = view === 'snapshot' ? coveredOnce(at) : coveredAt(at);
   return { operands, k: minimumCohortOf(named), at, covered };
 }
 
@@ -71,15 +71,9 @@ export async function all<T extends readonly unknown[] | []>(
   return Promise.all(works);
 }
 
-/** In one snapshot it stays the same, so it is read once. */
-function once(read: ReadCovered): ReadCovered {
-  const found = new Map<number, ReturnType<ReadCovered>>();
-  return (cooperation, permission) => {
-    const known = found.get(permission) ?? read(cooperation, permission);
-    found.set(permission, known);
-    return known;
-  };
-}
+/** Whether it is about everybody whom its permissions cover. */
+export const isWhole = ({ operands }: Question): boolean =>
+  operands.every(({ publications, condition }) => publications.length === 0 && !condition);
 
 /** Likewise for permissions that may be asked about. */
 export async function operandsOf(

@@ -5,16 +5,17 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Cooperation } from '@entente/store';
 import { sql } from 'kysely';
-import { readCodes, type PartCodes } from '../column/codes.ts';
+import { readCodes, type Codes, type PartCodes } from '../column/codes.ts';
 import { codeOffset } from '../column/encode.ts';
 import type { ColumnPart } from '../column/expression.ts';
 import { intersection, placesIn, readBitmap, type ChunkBits } from '../segment/chunk-bits.ts';
 import { chunkSize } from '../segment/slices.ts';
-import type { Bands } from './banding.ts';
+import type { BandNumbers, Bands } from './banding.ts';
 import {
   all,
   defineOperands,
   everyOperand,
+  isWhole,
   openTables,
   withoutCompiling,
   type Question,
@@ -44,18 +45,12 @@ export async function tabulate(
     all(sums.map((part) => readCodes(cooperation, part))),
   ]);
   const counts = new Uint32Array(rows.size * columns.size);
-  const adding = sums.map((part, place) => openAdding(part, codes[place]!, counts.length));
-  const [cells, others] = [new Uint16Array(chunkSize), new Uint16Array(chunkSize)];
+  const adding = sums.map((part, place) => openAdding(part, codes[place]!, counts));
+  const cells = new Uint16Array(chunkSize);
   let done = 0;
   for (const [chunk, bits] of people) {
     const places = placesIn(bits);
-    down(chunk, places, cells);
-    across(chunk, places, others);
-    for (let n = 0; n < places.length; n += 1) {
-      const cell = cells[n]! * columns.size + others[n]!;
-      cells[n] = cell;
-      counts[cell]! += 1;
-    }
+    findCells(places, [down(chunk), across(chunk), columns.size], cells, counts);
     for (const each of adding) each.add(chunk, places, cells);
     done += 1;
     if (done % chunksAtOnce === 0) await setImmediate();
@@ -76,13 +71,27 @@ async function readPeople(
   question: Question,
 ): Promise<ReadonlyMap<number, ChunkBits>> {
   const { operands, covered } = question;
-  if (operands.every(({ publications, condition }) => publications.length === 0 && !condition))
+  if (isWhole(question))
     return intersection(await all(operands.map(({ permission }) => covered(cooperation, permission.number))));
   const tables = openTables();
   defineOperands(tables, question);
   tables.add(sql.table('people'), everyOperand(operands.map((_, place) => place)));
   await withoutCompiling(cooperation);
   return readBitmap(cooperation, sql`${tables.defined()} select chunk, bits from people`);
+}
+
+function findCells(
+  places: Uint16Array,
+  [down, across, width]: readonly [BandNumbers, BandNumbers, number],
+  cells: Uint16Array,
+  counts: Uint32Array,
+): void {
+  for (let n = 0; n < places.length; n += 1) {
+    const place = places[n]!;
+    const cell = down[place]! * width + across[place]!;
+    cells[n] = cell;
+    counts[cell]! += 1;
+  }
 }
 
 type Adding = {
@@ -94,46 +103,68 @@ type Adding = {
 /** Numbers of 32 bits of so many people come to less than 2^53. */
 const chunksInDouble = 2 ** 21 / chunkSize;
 
+/** By cell: of how many nothing is known, how many have nothing, and what the halves of all codes come to. */
+type CellSums = {
+  readonly unknown: Uint32Array;
+  readonly idle: Uint32Array;
+  readonly lows: Float64Array;
+  readonly highs: Float64Array;
+};
+
 /** Adding up a part; who has nothing to add does not contribute. */
-function openAdding(part: ColumnPart, { chunks }: PartCodes, cells: number): Adding {
-  const [known, idle] = [new Uint32Array(cells), new Uint32Array(cells)];
-  const [highs, lows] = [new Float64Array(cells), new Float64Array(cells)];
-  const totals = Array.from({ length: cells }, () => 0n);
+function openAdding(part: ColumnPart, { chunks }: PartCodes, counts: Uint32Array): Adding {
+  const size = counts.length;
+  const [unknown, idle] = [new Uint32Array(size), new Uint32Array(size)];
+  const [lows, highs] = [new Float64Array(size), new Float64Array(size)];
+  const totals = Array.from({ length: size }, () => 0n);
   // What is kept of a person is one more than the code.
   const nothing = codeOffset - part.base + 1n;
-  const [nothingHigh, nothingLow] = nothing < 0n ? [-1, -1] : halvesOf(nothing);
   const settle = (cell: number): void => {
     totals[cell]! += BigInt(highs[cell]!) * 2n ** 32n + BigInt(lows[cell]!);
     highs[cell] = lows[cell] = 0;
   };
   let added = 0;
   return {
-    add: (chunk, places, cellOf) => {
-      const codes = chunks.get(chunk);
-      if (!codes) return;
-      const wide = codes.high;
-      for (let n = 0; n < places.length; n += 1) {
-        const low = codes.low[places[n]!]!;
-        const high = wide ? wide[places[n]!]! : 0;
-        if (low === 0 && high === 0) continue;
-        const cell = cellOf[n]!;
-        known[cell]! += 1;
-        lows[cell]! += low;
-        if (wide) highs[cell]! += high;
-        if (low === nothingLow && high === nothingHigh) idle[cell]! += 1;
-      }
+    add: (chunk, places, cells) => {
+      addUp(places, cells, chunks.get(chunk) ?? nobodyKnown, halvesOf(nothing), {
+        unknown,
+        idle,
+        lows,
+        highs,
+      });
       added += 1;
-      if (added % chunksInDouble === 0) for (let cell = 0; cell < cells; cell += 1) settle(cell);
+      if (added % chunksInDouble === 0) for (let cell = 0; cell < size; cell += 1) settle(cell);
     },
     of: (cell) => {
       settle(cell);
-      const sum = totals[cell]! + BigInt(known[cell]!) * (part.base - codeOffset - 1n);
-      return { sum: Number(sum), contributors: known[cell]! - idle[cell]! };
+      const known = counts[cell]! - unknown[cell]!;
+      const sum = totals[cell]! + BigInt(known) * (part.base - codeOffset - 1n);
+      return { sum: Number(sum), contributors: known - idle[cell]! };
     },
   };
 }
 
-const halvesOf = (code: bigint): [high: number, low: number] => [
-  Number(code >> 32n),
-  Number(code & 0xffff_ffffn),
-];
+const nobodyKnown: Codes = { low: new Uint8Array(chunkSize), high: undefined };
+
+function addUp(
+  places: Uint16Array,
+  cells: Uint16Array,
+  { low, high }: Codes,
+  nothing: Halves,
+  { unknown, idle, lows, highs }: CellSums,
+): void {
+  for (let n = 0; n < places.length; n += 1) {
+    const [place, cell] = [places[n]!, cells[n]!];
+    const lower = low[place]!;
+    const upper = high ? high[place]! : 0;
+    if (lower === 0 && upper === 0) unknown[cell]! += 1;
+    else if (lower === nothing.low && upper === nothing.high) idle[cell]! += 1;
+    lows[cell]! += lower;
+    if (high) highs[cell]! += upper;
+  }
+}
+
+type Halves = { readonly high: number; readonly low: number };
+/** Halves of what is below 0 are those of no code. */
+const halvesOf = (code: bigint): Halves =>
+  code < 0n ? { high: -1, low: -1 } : { high: Number(code >> 32n), low: Number(code & 0xffff_ffffn) };

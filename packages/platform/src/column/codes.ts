@@ -17,12 +17,17 @@ import type { ColumnPart } from './expression.ts';
  * codes that have no room for that in 32 bits `high` has the upper half.
  */
 export type Codes = {
-  readonly low: Uint32Array;
+  readonly low: Uint8Array | Uint16Array | Uint32Array;
   readonly high: Uint32Array | undefined;
 };
 
 /** By chunk; in one that is not there no value is known of anybody. */
-export type PartCodes = { readonly chunks: ReadonlyMap<number, Codes>; readonly bytes: number };
+export type PartCodes = {
+  readonly chunks: ReadonlyMap<number, Codes>;
+  readonly bytes: number;
+  /** Missing where there is no chunk. */
+  readonly version: string | undefined;
+};
 
 export async function readCodes(cooperation: Cooperation, part: ColumnPart): Promise<PartCodes> {
   const name = `codes ${part.id}`;
@@ -38,14 +43,15 @@ export async function readCodes(cooperation: Cooperation, part: ColumnPart): Pro
     (sum, { low, high }) => sum + low.byteLength + (high?.byteLength ?? 0),
     0,
   );
-  const read = { chunks, bytes };
-  if (rows[0]) cooperation.kept?.keep(name, rows[0].version, read);
+  const version = rows[0]?.version;
+  const read = { chunks, bytes, version };
+  if (version) cooperation.kept?.keep(name, version, read);
   return read;
 }
 
 function codesOf(sent: SentSlices): Codes {
   const { known, length, ...codes } = codesIn(sent);
-  const low = new Uint32Array(chunkSize);
+  const low = roomFor(length);
   const high = length < 32 ? undefined : new Uint32Array(chunkSize);
   for (let place = 0; place < chunkSize; place += 1) {
     if (!isSet(known, place)) continue;
@@ -55,6 +61,12 @@ function codesOf(sent: SentSlices): Codes {
   return { low, high };
 }
 
+/** What is read in passing by is read the faster the closer together it lies. */
+function roomFor(length: number): Codes['low'] {
+  if (length < 8) return new Uint8Array(chunkSize);
+  return length < 16 ? new Uint16Array(chunkSize) : new Uint32Array(chunkSize);
+}
+
 /** How many of these people have each code, from 0 to the highest one that is asked about. */
 export async function countCodes(
   cooperation: Cooperation,
@@ -62,9 +74,17 @@ export async function countCodes(
   { chunks: people, to }: { readonly chunks: ReadonlyMap<number, ChunkBits>; readonly to: number },
 ): Promise<readonly number[]> {
   const { chunks } = await readCodes(cooperation, part);
+  return countAll(people, chunks, to);
+}
+
+function countAll(
+  people: ReadonlyMap<number, ChunkBits>,
+  codes: PartCodes['chunks'],
+  to: number,
+): readonly number[] {
   const counts = new Uint32Array(to + 2);
   for (const [chunk, bits] of people) {
-    const low = chunks.get(chunk)?.low;
+    const low = codes.get(chunk)?.low;
     if (!low) continue;
     const places = placesIn(bits);
     for (let n = 0; n < places.length; n += 1) {

@@ -13,7 +13,7 @@ import { sql } from 'kysely';
 import { listPermissions } from '../agreement/load.ts';
 import { isInForce, type PermissionRow } from '../agreement/permissions.ts';
 import { pageOf } from '../page.ts';
-import { columnFields, complete, coveredAt, type LoadedColumn } from './load.ts';
+import { complete, coveredOnce, selectColumns, type LoadedColumn } from './load.ts';
 
 type Can = (provider: PartnerHandle) => SharedColumn['can'];
 
@@ -23,7 +23,7 @@ export async function listColumns(
   { cooperation: id, limit, after }: ColumnPage,
   { at, can }: { at: Instant; can: Can },
 ): Promise<ColumnList> {
-  let columns = cooperation.selectFrom('shared_column').select(columnFields);
+  let columns = selectColumns(cooperation);
   const [provider = '', name = '', number = ''] = after?.split(' ') ?? [];
   if (after !== undefined)
     columns = columns.where(
@@ -37,10 +37,11 @@ export async function listColumns(
     .execute();
   const permissions = new Map((await listPermissions(cooperation)).map((row) => [row.number, row]));
   const { shown, last } = pageOf(rows, limit);
+  const covered = coveredOnce(at);
   const told: SharedColumn[] = [];
   for (const row of shown) {
     const permission = permissions.get(row.permission)!;
-    const column = await complete(cooperation, row, { permission, covered: coveredAt(at) });
+    const column = await complete(cooperation, row, { permission, covered });
     told.push(tellColumn(column, { cooperation: id, permission, at, can }));
   }
   return { columns: told, next: last ? `${last.provider} ${last.name} ${last.permission}` : null };

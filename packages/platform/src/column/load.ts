@@ -2,6 +2,7 @@
 import { refuse, type AttributeType, type Instant } from '@entente/contract';
 import type { Cooperation } from '@entente/store';
 import { sql } from 'kysely';
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { PermissionRow } from '../agreement/permissions.ts';
 import { eligibleChunks } from '../cooperation/bitmaps.ts';
 import { isExact } from '../overlap/rules.ts';
@@ -30,20 +31,6 @@ export type LoadedColumn = ColumnRow & {
   readonly texts: ReadonlyMap<string, number>;
 };
 
-export const columnFields = [
-  'id',
-  'provider',
-  'recipient',
-  'permission',
-  'name',
-  'definition',
-  'type',
-  'currency',
-  'categories',
-  'made_at',
-  'named',
-] as const;
-
 /** Reads whom a permission covers, by its number. */
 export type ReadCovered = (
   cooperation: Cooperation,
@@ -56,6 +43,55 @@ export const coveredAt =
   (cooperation, permission) =>
     readBitmap(cooperation, sql`select chunk, bits from ${eligibleChunks(permission, at)} as covered`);
 
+/** Likewise, read once: good for one snapshot, in which it stays the same. */
+export function coveredOnce(at: Instant): ReadCovered {
+  const read = coveredAt(at);
+  const found = new Map<number, ReturnType<ReadCovered>>();
+  return (cooperation, permission) => {
+    const known = found.get(permission) ?? read(cooperation, permission);
+    found.set(permission, known);
+    return known;
+  };
+}
+
+/** Columns with their parts, months rising, and all their texts, by code. */
+export const selectColumns = (cooperation: Cooperation) =>
+  cooperation.selectFrom('shared_column').select((column) => [
+    'id',
+    'provider',
+    'recipient',
+    'permission',
+    'name',
+    'definition',
+    'type',
+    'currency',
+    'categories',
+    'made_at',
+    'named',
+    jsonArrayFrom(
+      column
+        .selectFrom('shared_part as part')
+        .select(['part.id', 'part.month', 'part.slices', 'part.version'])
+        // As text: a number in JSON has no room for it.
+        .select(sql<string>`part.base::text`.as('base'))
+        .whereRef('part.shared_column', '=', 'shared_column.id')
+        .orderBy('part.month'),
+    ).as('parts'),
+    jsonArrayFrom(
+      column
+        .selectFrom('shared_value as text')
+        .select(['text.code', 'text.value'])
+        .whereRef('text.shared_column', '=', 'shared_column.id')
+        .orderBy('text.code'),
+    ).as('values'),
+  ]);
+
+/** A column as {@link selectColumns} reads it. */
+export type ReadColumn = ColumnRow & {
+  readonly parts: readonly { id: string; month: string; base: string; slices: number; version: string }[];
+  readonly values: readonly { code: number; value: string }[];
+};
+
 type Moment = {
   readonly permission: Pick<PermissionRow, 'number' | 'minimumCohort' | 'actions'>;
   readonly covered: ReadCovered;
@@ -66,13 +102,11 @@ export async function findColumn(
   cooperation: Cooperation,
   { permission, name, covered }: Moment & { readonly name: string },
 ): Promise<LoadedColumn | undefined> {
-  const row = await cooperation
-    .selectFrom('shared_column')
-    .select(columnFields)
+  const read = await selectColumns(cooperation)
     .where('permission', '=', permission.number)
     .where('name', '=', name)
     .executeTakeFirst();
-  return row && complete(cooperation, row, { permission, covered });
+  return read && complete(cooperation, read, { permission, covered });
 }
 
 /** Likewise; refuses `not-found`. */
@@ -85,41 +119,33 @@ export async function getColumn(
 }
 
 /**
- * With parts and texts. Of its texts only those are there that at least k people have whom the permission covers at
- * that instant; under a permission without `deliver`, where that would tell how many have them, those that the provider
- * named, and no others.
+ * With the texts that may be told: those that at least k people have whom the permission covers at that instant; under
+ * a permission without `deliver`, where that would tell how many have them, those that the provider named, and no others.
  */
 export async function complete(
   cooperation: Cooperation,
-  row: ColumnRow,
+  { values, ...row }: ReadColumn,
   moment: Moment,
 ): Promise<LoadedColumn> {
-  const found = await cooperation
-    .selectFrom('shared_part')
-    .select(['id', 'month', 'base', 'slices', 'version'])
-    .where('shared_column', '=', row.id)
-    .orderBy('month')
-    .execute();
-  const parts = found.map(({ base, ...part }) => ({ ...part, base: BigInt(base) }));
-  return { ...row, parts, texts: await textsOf(cooperation, { row, part: parts[0]!, ...moment }) };
+  const parts = row.parts.map(({ base, ...part }) => ({ ...part, base: BigInt(base) }));
+  const column = { ...row, parts };
+  return { ...column, texts: await textsOf(cooperation, { column, values, ...moment }) };
 }
 
 async function textsOf(
   cooperation: Cooperation,
-  { row, part, permission, covered }: Moment & { row: ColumnRow; part: ColumnPart },
+  {
+    column,
+    values,
+    permission,
+    covered,
+  }: Moment & { column: Omit<LoadedColumn, 'texts'>; values: ReadColumn['values'] },
 ): Promise<LoadedColumn['texts']> {
-  if (row.type !== 'text') return new Map();
-  const values = await cooperation
-    .selectFrom('shared_value')
-    .select(['code', 'value'])
-    .where('shared_column', '=', row.id)
-    .orderBy('code')
-    .execute();
   if (values.length === 0) return new Map();
-  const codesOf = (some: typeof values) => new Map(some.map(({ code, value }) => [value, code]));
-  if (!isExact(permission)) return codesOf(row.named ? values : []);
+  const codesOf = (some: ReadColumn['values']) => new Map(some.map(({ code, value }) => [value, code]));
+  if (!isExact(permission)) return codesOf(column.named ? values : []);
   const chunks = await covered(cooperation, permission.number);
-  const people = await countCodes(cooperation, part, { chunks, to: values.at(-1)!.code });
+  const people = await countCodes(cooperation, column.parts[0]!, { chunks, to: values.at(-1)!.code });
   const isTold = ({ code }: { code: number }): boolean => people[code]! >= permission.minimumCohort;
   return codesOf(values.filter(isTold));
 }

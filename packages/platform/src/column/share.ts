@@ -19,7 +19,7 @@ import { isExact } from '../overlap/rules.ts';
 import { drawSettled } from '../publication/settled.ts';
 import { groundsOf } from '../segment/select.ts';
 import { codeNamed, codeTexts, codeValues, type Coded } from './encode.ts';
-import { complete, coveredAt, type LoadedColumn } from './load.ts';
+import { complete, coveredAt, selectColumns, type LoadedColumn } from './load.ts';
 import { coveredPersons, listSpeaking, type Speaking } from './people.ts';
 import { saveColumn } from './save.ts';
 
@@ -138,7 +138,8 @@ async function write(
   const coded = codeDrawn(drawn, speaking, { k: permission.minimumCohort, named: values });
   const subjects = speaking.map(({ subject }) => subject);
   const id = await saveColumn(cooperation, { column: row, subjects, ...coded });
-  return complete(cooperation, { id, ...row }, { permission, covered: coveredAt(now) });
+  const saved = await selectColumns(cooperation).where('id', '=', id).executeTakeFirstOrThrow();
+  return complete(cooperation, saved, { permission, covered: coveredAt(now) });
 }
 
 /** Every part of what was drawn as codes, person by person, and the texts that are named or that enough of them have. */

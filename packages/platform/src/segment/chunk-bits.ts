@@ -43,18 +43,20 @@ export function intersection(
 
 /** The places of all bits that are 1, in order. */
 export function placesIn(bits: ChunkBits | undefined): Uint16Array {
-  const places = new Uint16Array(chunkSize);
   let count = 0;
   for (let byte = 0; bits && byte < bits.length; byte += 4) {
     let rest = (bits[byte]! << 24) | (bits[byte + 1]! << 16) | (bits[byte + 2]! << 8) | bits[byte + 3]!;
     while (rest !== 0) {
       const next = Math.clz32(rest);
-      places[count++] = byte * 8 + next;
+      found[count++] = byte * 8 + next;
       rest &= ~(0x8000_0000 >>> next);
     }
   }
-  return places.subarray(0, count);
+  return found.slice(0, count);
 }
+
+/** Where places are put down, to be copied. */
+const found = new Uint16Array(chunkSize);
 
 /** The slices of one chunk, as {@link sendSlices} has PostgreSQL send them. */
 export type SentSlices = { readonly slices: string; readonly sent: string };
