@@ -41,10 +41,12 @@ export function intersection(
   return found;
 }
 
-/** The places of all bits that are 1, in order. */
-export function placesIn(bits: ChunkBits | undefined): Uint16Array {
+/** The places of all bits that are 1, in order; of bits that do not change any more. */
+export function placesIn(bits: ChunkBits = noBits): Uint16Array {
+  const known = placesOf.get(bits);
+  if (known) return known;
   let count = 0;
-  for (let byte = 0; bits && byte < bits.length; byte += 4) {
+  for (let byte = 0; byte < bits.length; byte += 4) {
     let rest = (bits[byte]! << 24) | (bits[byte + 1]! << 16) | (bits[byte + 2]! << 8) | bits[byte + 3]!;
     while (rest !== 0) {
       const next = Math.clz32(rest);
@@ -52,9 +54,13 @@ export function placesIn(bits: ChunkBits | undefined): Uint16Array {
       rest &= ~(0x8000_0000 >>> next);
     }
   }
-  return found.slice(0, count);
+  const places = found.slice(0, count);
+  placesOf.set(bits, places);
+  return places;
 }
 
+/** A question asks for the same people's several times. */
+const placesOf = new WeakMap<ChunkBits, Uint16Array>();
 /** Where places are put down, to be copied. */
 const found = new Uint16Array(chunkSize);
 
