@@ -120,7 +120,8 @@ function lookUp({ slices }: ColumnPart, steps: readonly Step[], unknown: number)
 
 function sort({ low, high }: Codes, { table, shift, exact }: Lookup, into: BandNumbers): void {
   for (let place = 0; place < chunkSize; place += 1) {
-    const [upper, lower] = [high ? high[place]! : 0, low[place]!];
+    const lower = low[place]!;
+    const upper = high ? high[place]! : 0;
     const top = shift < 32 ? ((upper << (32 - shift)) | (lower >>> shift)) >>> 0 : upper >>> (shift - 32);
     const band = table[top]!;
     into[place] = band === mixed ? exact(upper, lower) : band;

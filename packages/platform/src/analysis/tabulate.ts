@@ -154,7 +154,8 @@ function addUp(
   { unknown, idle, lows, highs }: CellSums,
 ): void {
   for (let n = 0; n < places.length; n += 1) {
-    const [place, cell] = [places[n]!, cells[n]!];
+    const place = places[n]!;
+    const cell = cells[n]!;
     const lower = low[place]!;
     const upper = high ? high[place]! : 0;
     if (lower === 0 && upper === 0) unknown[cell]! += 1;

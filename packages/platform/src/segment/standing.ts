@@ -2,7 +2,7 @@
 import type { Leaf, Measure } from '@entente/contract';
 import type { Store } from '@entente/store';
 import type { Questioning } from './bitmap.ts';
-import { eachMarked, marking, propertiesIn, wantedBy } from './event-tests.ts';
+import { marking, propertiesIn, wantedBy } from './event-tests.ts';
 import { numbersOf } from './packed.ts';
 import { Bits, chunkSize } from './slices.ts';
 import { nthLowest } from './rank.ts';
@@ -29,24 +29,40 @@ async function touched(
   const found: Chunks = [];
   for await (const { chunk, strips, until } of besideEnds(store, { wanted, before }, compiling)) {
     const since = within && until.map((end) => (Number.isNaN(end) ? end : earlier(end, within)));
-    // 0 where there is none yet, 1 where the one is not such, 2 where it is.
     const state = new Uint8Array(chunkSize);
     for (const strip of strips) {
       const [meant, isSuch] = [marks(strip), such(strip)];
-      const { customers, instants } = strip;
-      // Without a call in the loop: these are all events of the months in question.
-      for (let n = 0; n < customers.length; n += 1) {
-        const [customer, at] = [customers[n]!, instants![n]!];
-        // Of who has none of the others the end is not a number, which nothing is below.
-        if ((meant && !meant[n]) || !(at < until[customer]!) || (since && at < since[customer]!)) continue;
-        if (which === 'last' || state[customer] === 0) state[customer] = !isSuch || isSuch[n] ? 2 : 1;
-      }
+      touch(state, strip, { meant, isSuch, until, since, isLast: which === 'last' });
     }
     const bits = new Bits();
     state.forEach((each, customer) => each === 2 && bits.set(customer));
     found.push({ chunk, bits });
   }
   return found;
+}
+
+type Touching = {
+  readonly meant: Uint8Array | undefined;
+  readonly isSuch: Uint8Array | undefined;
+  readonly until: Float64Array;
+  readonly since: Float64Array | undefined;
+  readonly isLast: boolean;
+};
+
+/** Of each customer 0 where there is none yet, 1 where the one is not such, 2 where it is. */
+function touch(
+  state: Uint8Array,
+  { customers, instants }: Strip,
+  { meant, isSuch, until, since, isLast }: Touching,
+): void {
+  for (let n = 0; n < customers.length; n += 1) {
+    if (meant && !meant[n]) continue;
+    const customer = customers[n]!;
+    const at = instants![n]!;
+    // Of who has none of the others the end is not a number, which nothing is below.
+    if (!(at < until[customer]!) || (since && at < since[customer]!)) continue;
+    if (isLast || state[customer] === 0) state[customer] = !isSuch || isSuch[n] ? 2 : 1;
+  }
 }
 
 type Before = Extract<StandingLeaf, { op: 'touch' }>['before'];
@@ -61,10 +77,7 @@ async function* besideEnds(
   const ends = wantedBy(before.events, compiling, { isTimed: true });
   const endsIn = (strips: readonly Strip[]): Float64Array => {
     const own = new Float64Array(chunkSize).fill(Number.NaN);
-    for (const strip of strips)
-      eachMarked(strip, marks, (customer, event) => {
-        if (before.which === 'last' || Number.isNaN(own[customer]!)) own[customer] = strip.instants![event]!;
-      });
+    for (const strip of strips) end(own, strip, { meant: marks(strip), isLast: before.which === 'last' });
     return own;
   };
   if (wanted.kind === ends.kind) {
@@ -77,6 +90,18 @@ async function* besideEnds(
   for await (const each of readStrips(store, wanted)) {
     const until = found.get(each.chunk);
     if (until) yield { ...each, until };
+  }
+}
+
+function end(
+  own: Float64Array,
+  { customers, instants }: Strip,
+  { meant, isLast }: Pick<Touching, 'meant' | 'isLast'>,
+): void {
+  for (let n = 0; n < customers.length; n += 1) {
+    if (meant && !meant[n]) continue;
+    const customer = customers[n]!;
+    if (isLast || Number.isNaN(own[customer]!)) own[customer] = instants![n]!;
   }
 }
 
