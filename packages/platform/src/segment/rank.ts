@@ -2,11 +2,13 @@
 
 /** The n-th lowest, from 0, of numbers that are all known. Moves them. */
 export function nthLowest(numbers: Float64Array, n: number): number {
-  let [first, last] = [0, numbers.length - 1];
+  let first = 0;
+  let last = numbers.length - 1;
   while (first < last) {
     // At random, so that no order of what comes is a slow one.
     const pivot = numbers[first + Math.floor(Math.random() * (last - first + 1))]!;
-    let [low, high] = [first, last];
+    let low = first;
+    let high = last;
     while (low <= high) {
       while (numbers[low]! < pivot) low += 1;
       while (numbers[high]! > pivot) high -= 1;

@@ -8,7 +8,7 @@ import { Bits, chunkSize } from './slices.ts';
 import { nthLowest } from './rank.ts';
 import { bothOf, readStrips, type ChunkOfStrips, type Strip, type Wanted } from './strip-read.ts';
 import { earlier } from './time.ts';
-import { openTotal, type Running } from './totals.ts';
+import { openTotal, type Counted, type Running } from './totals.ts';
 
 export type StandingLeaf = Extract<Leaf, { op: 'touch' | 'ranked' }>;
 type Chunks = { readonly chunk: number; readonly bits: Bits }[];
@@ -128,14 +128,21 @@ async function ranked(
   ];
   const under = least === 0 ? Number.POSITIVE_INFINITY : nthLowest(all, all.length - least);
   const reached = nthLowest(all, all.length - below);
-  return measured.map(({ chunk, values }) => {
-    const bits = new Bits();
-    for (let customer = 0; customer < chunkSize; customer += 1) {
-      const value = values[customer]!;
-      if (value >= reached && (least === 0 || value < under)) bits.set(customer);
-    }
-    return { chunk, bits };
-  });
+  const isOpen = least === 0;
+  return measured.map(({ chunk, values }) => ({ chunk, bits: bitsOf(values, { reached, under, isOpen }) }));
+}
+
+/** Who has at least one value and less than the other, or however much. */
+function bitsOf(
+  values: Float64Array,
+  { reached, under, isOpen }: { reached: number; under: number; isOpen: boolean },
+): Bits {
+  const bits = new Bits();
+  for (let customer = 0; customer < values.length; customer += 1) {
+    const value = values[customer]!;
+    if (value >= reached && (isOpen || value < under)) bits.set(customer);
+  }
+  return bits;
 }
 
 /** What every customer is ranked by, chunk by chunk; NaN for who has no such event, or nothing known of it. */
@@ -151,11 +158,14 @@ async function* measure(store: Store, by: Measure, compiling: Questioning): Asyn
       const { customers } = strip;
       const counted = { customers, marks: marks(strip), values: valuesOf(by, strip) };
       total.add(counted);
-      for (let n = 0; n < customers.length; n += 1)
-        if (!counted.marks || counted.marks[n]) seen[customers[n]!] = 1;
+      see(seen, counted);
     }
     yield { chunk, values: valuesIn(total, seen) };
   }
+}
+
+function see(seen: Uint8Array, { customers, marks }: Pick<Counted, 'customers' | 'marks'>): void {
+  for (let n = 0; n < customers.length; n += 1) if (!marks || marks[n]) seen[customers[n]!] = 1;
 }
 
 function valuesIn(total: Running, seen: Uint8Array): Float64Array {
@@ -174,8 +184,16 @@ function valuesOf(by: Measure, strip: Strip): Float64Array | undefined {
 function known(measured: readonly Measured[]): Float64Array {
   const all = new Float64Array(measured.length * chunkSize);
   let count = 0;
-  for (const { values } of measured)
-    for (let customer = 0; customer < chunkSize; customer += 1)
-      if (!Number.isNaN(values[customer]!)) all[count++] = values[customer]!;
+  for (const { values } of measured) count = appendKnown(all, count, values);
   return all.subarray(0, count);
+}
+
+/** Gives how many there are then. */
+function appendKnown(all: Float64Array, from: number, values: Float64Array): number {
+  let count = from;
+  for (let customer = 0; customer < values.length; customer += 1) {
+    const value = values[customer]!;
+    if (!Number.isNaN(value)) all[count++] = value;
+  }
+  return count;
 }
