@@ -16,7 +16,7 @@ export type Bands = {
 export type Sorter = (chunk: number) => BandNumbers;
 export type BandNumbers = Uint8Array | Uint16Array;
 
-const numbersOf = (size: number): BandNumbers =>
+const roomFor = (size: number): BandNumbers =>
   size <= 2 ** 8 ? new Uint8Array(chunkSize) : new Uint16Array(chunkSize);
 
 /** Everybody in one band. */
@@ -24,7 +24,7 @@ export const everybody: Bands = {
   size: 1,
   open: async () => () => first,
 };
-const first = numbersOf(1);
+const first = roomFor(1);
 
 /** From this code on, as it is counted in the part, to the next step. */
 export type Step = { readonly from: bigint; readonly band: number };
@@ -37,7 +37,7 @@ export const bandsBySteps = (
   size,
   open: async (cooperation) => {
     const { chunks } = await readBands(cooperation, part, { size, steps, unknown });
-    const nothing = numbersOf(size).fill(unknown);
+    const nothing = roomFor(size).fill(unknown);
     return (chunk) => chunks.get(chunk) ?? nothing;
   },
 });
@@ -58,14 +58,15 @@ async function readBands(
   const lookup = lookUp(part, steps, unknown);
   const chunks = new Map(
     [...codes.chunks].map(([chunk, each]) => {
-      const into = numbersOf(size);
+      const into = roomFor(size);
       sort(each, lookup, into);
       return [chunk, into];
     }),
   );
   const bytes = [...chunks.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
   const read = { chunks, bytes };
-  if (codes.version) cooperation.kept?.keep(name, codes.version, read);
+  // What was read of a later one was not counted from the same base.
+  if (codes.version === part.version) cooperation.kept?.keep(name, part.version, read);
   return read;
 }
 
@@ -78,7 +79,7 @@ export const bandsByPublication = (id: string): Bands => ({
       sql`select chunk, bits from publication_chunk where publication = ${id}`,
     );
     return (chunk) => {
-      const numbers = numbersOf(2).fill(1);
+      const numbers = roomFor(2).fill(1);
       for (const place of placesIn(chunks.get(chunk))) numbers[place] = 0;
       return numbers;
     };

@@ -105,6 +105,8 @@ const chunksInDouble = 2 ** 21 / chunkSize;
 
 /** By cell: of how many nothing is known, how many have nothing, and what the halves of all codes come to. */
 type CellSums = {
+  /** What is kept of who has nothing. */
+  readonly nothing: Halves;
   readonly unknown: Uint32Array;
   readonly idle: Uint32Array;
   readonly lows: Float64Array;
@@ -118,7 +120,8 @@ function openAdding(part: ColumnPart, { chunks }: PartCodes, counts: Uint32Array
   const [lows, highs] = [new Float64Array(size), new Float64Array(size)];
   const totals = Array.from({ length: size }, () => 0n);
   // What is kept of a person is one more than the code.
-  const nothing = codeOffset - part.base + 1n;
+  const nothing = halvesOf(codeOffset - part.base + 1n);
+  const sums = { nothing, unknown, idle, lows, highs };
   const settle = (cell: number): void => {
     totals[cell]! += BigInt(highs[cell]!) * 2n ** 32n + BigInt(lows[cell]!);
     highs[cell] = lows[cell] = 0;
@@ -126,12 +129,7 @@ function openAdding(part: ColumnPart, { chunks }: PartCodes, counts: Uint32Array
   let added = 0;
   return {
     add: (chunk, places, cells) => {
-      addUp(places, cells, chunks.get(chunk) ?? nobodyKnown, halvesOf(nothing), {
-        unknown,
-        idle,
-        lows,
-        highs,
-      });
+      addUp(places, cells, chunks.get(chunk) ?? nobodyKnown, sums);
       added += 1;
       if (added % chunksInDouble === 0) for (let cell = 0; cell < size; cell += 1) settle(cell);
     },
@@ -150,8 +148,7 @@ function addUp(
   places: Uint16Array,
   cells: Uint16Array,
   { low, high }: Codes,
-  nothing: Halves,
-  { unknown, idle, lows, highs }: CellSums,
+  { nothing, unknown, idle, lows, highs }: CellSums,
 ): void {
   for (let n = 0; n < places.length; n += 1) {
     const place = places[n]!;
