@@ -5,7 +5,7 @@ import { untilDone } from '../support/callers.ts';
 import { look } from '../support/exchange.ts';
 import { begin, day, keyOf, lineOf, openReleases } from '../support/releases.ts';
 
-const questions = Number(process.env['ENTENTE_RELEASES'] ?? 2_000);
+const questions = Number(process.env['ENTENTE_RELEASES'] ?? 10_000);
 const epsilon = 0.03;
 /** A hundredth of the budget is left over: it is not a multiple of what a question costs. */
 const affordable = 33;
