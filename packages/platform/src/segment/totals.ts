@@ -33,7 +33,7 @@ export function openTotal(op: 'count' | Total): Running {
       return openCount();
     case 'sum':
     case 'average':
-      return openSum(op === 'average');
+      return op === 'sum' ? openSum() : openAverage();
     case 'distinct':
       return openDistinct();
     case 'smallest':
@@ -54,21 +54,36 @@ function openCount(): Running {
   };
 }
 
-function openSum(isAverage: boolean): Running {
+function openSum(): Running {
+  const sums = new Float64Array(chunkSize);
+  return {
+    add: (events) => addUp(sums, events),
+    value: (customer) => rounded(sums[customer]!),
+  };
+}
+
+function openAverage(): Running {
   const sums = new Float64Array(chunkSize);
   const counts = new Float64Array(chunkSize);
   return {
-    add: ({ customers, marks, values }) => {
+    add: (events) => {
+      addUp(sums, events);
+      const { customers, marks, values } = events;
       if (!values) return;
-      for (let n = 0; n < customers.length; n += 1) {
-        const value = values[n]!;
-        if ((marks && !marks[n]) || Number.isNaN(value)) continue;
-        sums[customers[n]!]! += value;
-        counts[customers[n]!]! += 1;
-      }
+      for (let n = 0; n < customers.length; n += 1)
+        if ((!marks || marks[n]) && !Number.isNaN(values[n]!)) counts[customers[n]!]! += 1;
     },
-    value: (customer) => rounded(isAverage ? sums[customer]! / counts[customer]! : sums[customer]!),
+    value: (customer) => rounded(sums[customer]! / counts[customer]!),
   };
+}
+
+function addUp(sums: Float64Array, { customers, marks, values }: Counted): void {
+  if (!values) return;
+  for (let n = 0; n < customers.length; n += 1) {
+    const value = values[n]!;
+    if ((marks && !marks[n]) || Number.isNaN(value)) continue;
+    sums[customers[n]!]! += value;
+  }
 }
 
 function openDistinct(): Running {
