@@ -5,7 +5,7 @@ import type { Questioning } from './bitmap.ts';
 import { marking, propertiesIn, wantedBy } from './event-tests.ts';
 import { numbersOf } from './packed.ts';
 import { Bits, chunkSize } from './slices.ts';
-import { nthLowest } from './rank.ts';
+import { rankingOf } from './rank.ts';
 import { bothOf, readStrips, type ChunkOfStrips, type Strip, type Wanted } from './strip-read.ts';
 import { earlier } from './time.ts';
 import { openTotal, type Counted, type Running } from './totals.ts';
@@ -119,15 +119,12 @@ async function ranked(
     if (end) for (let place = 0; place < each.values.length; place += 1) each.values[place]! *= -1;
     measured.push(each);
   }
-  const all = known(measured);
-  if (all.length === 0) return [];
+  const { count, nthLowest } = rankingOf(measured.map(({ values }) => values));
+  if (count === 0) return [];
   // How many have more decides; those are at least the first number, and fewer than the second.
-  const [least, below] = [from - 1, to].map((band) => Math.ceil((band * all.length) / bands)) as [
-    number,
-    number,
-  ];
-  const under = least === 0 ? Number.POSITIVE_INFINITY : nthLowest(all, all.length - least);
-  const reached = nthLowest(all, all.length - below);
+  const [least, below] = [from - 1, to].map((band) => Math.ceil((band * count) / bands)) as [number, number];
+  const under = least === 0 ? Number.POSITIVE_INFINITY : nthLowest(count - least);
+  const reached = nthLowest(count - below);
   const isOpen = least === 0;
   return measured.map(({ chunk, values }) => ({ chunk, bits: bitsOf(values, { reached, under, isOpen }) }));
 }
@@ -178,22 +175,4 @@ function valuesIn(total: Running, seen: Uint8Array): Float64Array {
 function valuesOf(by: Measure, strip: Strip): Float64Array | undefined {
   if (by.of === 'recency') return strip.instants;
   return 'property' in by ? numbersOf(strip.column(by.property)) : undefined;
-}
-
-/** All that is known. */
-function known(measured: readonly Measured[]): Float64Array {
-  const all = new Float64Array(measured.length * chunkSize);
-  let count = 0;
-  for (const { values } of measured) count = appendKnown(all, count, values);
-  return all.subarray(0, count);
-}
-
-/** Gives how many there are then. */
-function appendKnown(all: Float64Array, from: number, values: Float64Array): number {
-  let count = from;
-  for (let customer = 0; customer < values.length; customer += 1) {
-    const value = values[customer]!;
-    if (!Number.isNaN(value)) all[count++] = value;
-  }
-  return count;
 }
