@@ -30,19 +30,17 @@ const first = roomFor(1);
 export type Step = { readonly from: bigint; readonly band: number };
 
 /** Steps rise and begin with code 0; who has no known value is in the band `unknown`. */
-export const bandsBySteps = (
-  part: ColumnPart,
-  { size, steps, unknown }: { size: number; steps: readonly Step[]; unknown: number },
-): Bands => ({
-  size,
+type BySteps = { readonly size: number; readonly steps: readonly Step[]; readonly unknown: number };
+
+export const bandsBySteps = (part: ColumnPart, by: BySteps): Bands => ({
+  size: by.size,
   open: async (cooperation) => {
-    const { chunks } = await readBands(cooperation, part, { size, steps, unknown });
-    const nothing = roomFor(size).fill(unknown);
+    const { chunks } = await readBands(cooperation, part, by);
+    const nothing = roomFor(by.size).fill(by.unknown);
     return (chunk) => chunks.get(chunk) ?? nothing;
   },
 });
 
-type BySteps = { readonly size: number; readonly steps: readonly Step[]; readonly unknown: number };
 type PartBands = { readonly chunks: ReadonlyMap<number, BandNumbers>; readonly bytes: number };
 
 /** Everybody's band, kept like the codes that it is made of. */

@@ -75,7 +75,7 @@ export async function all<T extends readonly unknown[] | []>(
 export const isWhole = ({ operands }: Question): boolean =>
   operands.every(({ publications, condition }) => publications.length === 0 && !condition);
 
-/** Likewise for permissions that may be asked about. */
+/** What is asked about each of these permissions. Refuses `not-found` for a set that is not published, `input-invalid`, `segment-invalid`. */
 export async function operandsOf(
   cooperation: Cooperation,
   { sets, conditions }: Pick<Asked, 'sets' | 'conditions'>,

@@ -32,8 +32,9 @@ export function openTotal(op: 'count' | Total): Running {
     case 'count':
       return openCount();
     case 'sum':
+      return openSum();
     case 'average':
-      return op === 'sum' ? openSum() : openAverage();
+      return openAverage();
     case 'distinct':
       return openDistinct();
     case 'smallest':
